@@ -1,0 +1,68 @@
+/**
+ * Checks of what callers pass. Each throws a `TypeError` that names the option, the rule and what
+ * came instead. Values that may be secret are named by their type alone.
+ */
+
+/** The longest delay a timer keeps; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export function checkFunction(name: string, value: unknown): void {
+  if (typeof value !== 'function') throw wrong(name, 'a function', describe(value));
+}
+
+export function checkPositiveInteger(name: string, value: unknown): void {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) {
+    throw wrong(name, 'a positive integer', describe(value));
+  }
+}
+
+export function checkBoolean(name: string, value: unknown): void {
+  if (typeof value !== 'boolean') throw wrong(name, 'a boolean', describe(value));
+}
+
+/** A duration for a timer: 0 stands for none. */
+export function checkDurationMs(name: string, value: unknown): void {
+  if (typeof value !== 'number' || !(value >= 0 && value <= MAX_TIMER_MS)) {
+    throw wrong(name, `a number of milliseconds from 0 (none) to ${MAX_TIMER_MS}`, describe(value));
+  }
+}
+
+export function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {
+  if (typeof value !== 'string' || !allowed.includes(value)) {
+    throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
+  }
+}
+
+/** An absolute http(s) URL; `rule` says what else is asked of it. */
+export function checkHttpUrl(name: string, value: unknown, rule = ''): URL {
+  const expected = `an absolute http(s) URL${rule}`;
+  if (typeof value !== 'string' || !URL.canParse(value)) throw wrong(name, expected, kindOf(value));
+  const url = new URL(value);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw wrong(name, expected, `the scheme \`${url.protocol}\``);
+  }
+  return url;
+}
+
+/** The error for an argument that breaks its rule. */
+export function wrong(name: string, expected: string, got: string): TypeError {
+  return new TypeError(`Expected \`${name}\` to be ${expected}, got ${got}`);
+}
+
+/** What a value is, without showing it: for arguments and answers that may hold a secret. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (value === '') return 'an empty string';
+  if (value === undefined) return 'undefined';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** A value with its type, for arguments that are no secret. */
+function describe(value: unknown): string {
+  const isPlain =
+    typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
+  if (isPlain) return `\`${value}\` (${typeof value})`;
+  if (typeof value === 'string') return `\`${value.slice(0, 80)}\` (string)`;
+  return kindOf(value);
+}

@@ -1,0 +1,218 @@
+import {
+  catchError,
+  concatMap,
+  defer,
+  finalize,
+  from,
+  isObservable,
+  type Observable,
+  type ObservableInput,
+  shareReplay,
+  take,
+  tap,
+  throwIfEmpty,
+} from 'rxjs';
+import { checkFunction, checkPositiveInteger, kindOf, wrong } from '../arguments';
+import { ProtocolError } from '../errors';
+import { isUnauthorized, isUncounted } from './outcome';
+
+/** A bearer token and the moment it expires, in milliseconds since 1970. */
+export interface AuthToken {
+  readonly token: string;
+  readonly expiresAtMs: number;
+}
+
+export interface TokenCacheOptions {
+  /**
+   * How often one token may be used.
+   * @default 5
+   */
+  readonly maxUses?: number;
+  /**
+   * The clock that tells whether a token has expired, in milliseconds since 1970.
+   * @default Date.now
+   */
+  readonly now?: () => number;
+}
+
+/** What can be told of the token in hand without showing it. */
+export interface TokenInHand {
+  /** The uses handed out so far, those under way included. */
+  readonly uses: number;
+  readonly maxUses: number;
+  /** The moment the token expires, in milliseconds since 1970. */
+  readonly expiresAtMs: number;
+}
+
+export interface TokenCache {
+  /** Subscribes to what `project` makes of a token, as one use of that token. */
+  withToken<R>(project: (auth: AuthToken) => ObservableInput<R>): Observable<R>;
+  /** Takes this token, and no other, out of the cache. */
+  invalidate(auth: AuthToken): void;
+  /** The token that arrived last; undefined before the first login. */
+  readonly inHand: TokenInHand | undefined;
+  /** How many logins were started. */
+  readonly logins: number;
+}
+
+/**
+ * Shares tokens between calls and counts their uses: no token is used more than `maxUses` times,
+ * under any interleaving.
+ *
+ * Each subscription to `withToken(project)` is one call and takes one use, before anything is sent:
+ * 1. It takes a use of a token in hand, or of a login in flight; where every use is taken it starts
+ *    a login of its own, without waiting for others. n calls at once need ceil(n / maxUses) logins.
+ * 2. With the token it subscribes to `project(auth)` and passes on what that emits.
+ * 3. A 401 takes just that token out of the cache and runs just that call once more, unless
+ *    something was emitted. A use that the server is known not to have counted (it refused, or
+ *    nothing was sent) is given back; one of unknown outcome is spent.
+ *
+ * A failed login reaches everybody who waits for it and is not kept: the next call logs in anew.
+ * Unsubscribing takes nothing from others; the last one to leave cancels the login. A token that
+ * is expired on arrival, as where clocks disagree, still serves the calls that waited for it.
+ *
+ * @param login$ emits one token; it is subscribed to for each login.
+ * @param options `maxUses` and `now`, see {@link TokenCacheOptions}.
+ * @throws TypeError at once where an argument is of the wrong type.
+ *
+ * @example
+ * ```ts
+ * import { defer, of } from 'rxjs';
+ * import { tokenCache } from 'rxtalk';
+ *
+ * let logins = 0;
+ * const login$ = defer(() => of({ token: `T${++logins}`, expiresAtMs: Date.now() + 60_000 }));
+ * const tokens = tokenCache(login$, { maxUses: 2 });
+ * const call$ = tokens.withToken((auth) => of(`used ${auth.token}`));
+ *
+ * call$.subscribe(console.log);
+ * call$.subscribe(console.log);
+ * call$.subscribe(console.log);
+ * // → used T1
+ * // → used T1
+ * // → used T2
+ * ```
+ */
+export function tokenCache(
+  login$: Observable<AuthToken>,
+  options: TokenCacheOptions = {},
+): TokenCache {
+  const { maxUses = 5, now = Date.now } = options;
+  if (!isObservable(login$)) throw wrong('login$', 'an Observable', kindOf(login$));
+  checkPositiveInteger('maxUses', maxUses);
+  checkFunction('now', now);
+
+  /** The batches with a use left, the oldest first. */
+  const open = new Set<Batch>();
+  const batchOf = new WeakMap<AuthToken, Batch>();
+  let latest: Batch | undefined;
+  let logins = 0;
+
+  function startBatch(): Batch {
+    const batch: Batch = {
+      uses: 0,
+      isRetired: false,
+      auth$: defer(() => {
+        logins++;
+        return login$;
+      }).pipe(
+        take(1),
+        throwIfEmpty(() => new ProtocolError('The login completed without a token')),
+        tap({
+          next: (auth) => {
+            batch.auth = auth;
+            batchOf.set(auth, batch);
+            latest = batch;
+          },
+          // Before the waiters hear of it, so that one that asks again at once starts afresh.
+          error: () => retire(batch),
+        }),
+        shareReplay({ bufferSize: 1, refCount: true }),
+      ),
+    };
+    open.add(batch);
+    return batch;
+  }
+
+  function retire(batch: Batch): void {
+    batch.isRetired = true;
+    open.delete(batch);
+  }
+
+  function takeUse(): Batch {
+    for (const batch of open) {
+      if (batch.auth && batch.auth.expiresAtMs < now()) retire(batch);
+    }
+    const [batch = startBatch()] = open;
+    batch.uses++;
+    if (batch.uses === maxUses) open.delete(batch);
+    return batch;
+  }
+
+  function giveBackUse(batch: Batch): void {
+    batch.uses--;
+    if (!batch.isRetired) open.add(batch);
+  }
+
+  function invalidate(auth: AuthToken): void {
+    const known = batchOf.get(auth);
+    if (known) retire(known);
+    for (const batch of open) if (batch.auth?.token === auth.token) retire(batch);
+  }
+
+  function call<R>(
+    project: (auth: AuthToken) => ObservableInput<R>,
+    mayRepeat: boolean,
+  ): Observable<R> {
+    return defer(() => {
+      const batch = takeUse();
+      let isSent = false;
+      let hasEmitted = false;
+      return batch.auth$.pipe(
+        concatMap((auth) => {
+          const result$ = from(project(auth));
+          isSent = true;
+          return result$.pipe(
+            tap(() => {
+              hasEmitted = true;
+            }),
+            catchError((error: unknown) => {
+              if (hasEmitted) throw error;
+              if (isUncounted(error)) giveBackUse(batch);
+              if (!isUnauthorized(error)) throw error;
+              invalidate(auth);
+              if (!mayRepeat) throw error;
+              return call(project, false);
+            }),
+          );
+        }),
+        finalize(() => {
+          if (!isSent) giveBackUse(batch);
+        }),
+      );
+    });
+  }
+
+  return {
+    withToken(project) {
+      checkFunction('project', project);
+      return call(project, true);
+    },
+    invalidate,
+    get inHand() {
+      const auth = latest?.auth;
+      return auth && { uses: latest?.uses ?? 0, maxUses, expiresAtMs: auth.expiresAtMs };
+    },
+    get logins() {
+      return logins;
+    },
+  };
+}
+
+/** One login and the uses taken of the token it brings. */
+interface Batch {
+  readonly auth$: Observable<AuthToken>;
+  auth?: AuthToken;
+  uses: number;
+  isRetired: boolean;
+}

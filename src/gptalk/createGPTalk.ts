@@ -1,0 +1,113 @@
+import { concatMap, defer, map, type Observable, tap } from 'rxjs';
+import { type TokenCache, tokenCache } from '../auth/tokenCache';
+import { createHttp } from '../http/createHttp';
+import { checkDeadlines, totalDeadline } from '../http/deadlines';
+import type { HttpOptions } from '../http/http';
+import { type DisposableAsyncIterator, toAsyncIterable } from '../interop/toAsyncIterable';
+import { cumulativeToDelta } from '../operators/cumulativeToDelta';
+import { sseData } from '../operators/sseData';
+import { sseLines } from '../operators/sseLines';
+import { untilDone } from '../operators/untilDone';
+import { answerErrors } from './answerErrors';
+import { type LoginOptions, login } from './login';
+import { openStream } from './openStream';
+import { readContent } from './readContent';
+import { type ChatRequest, checkRequest, DEFAULT_MODEL } from './request';
+import { secretsOf } from './secrets';
+import { submitText } from './submitText';
+
+/** The original service; it no longer answers. */
+const ORIGINAL_URL = 'https://gptalk.net';
+
+export interface GPTalkOptions extends HttpOptions, LoginOptions {
+  /**
+   * How often one token may be used.
+   * @default 5
+   */
+  readonly maxUses?: number;
+}
+
+export interface GPTalk {
+  /** Emits an answer's deltas; every subscription asks anew. */
+  stream(request: string | ChatRequest): Observable<string>;
+  /** The same answer for `for await`. */
+  iterate(request: string | ChatRequest): DisposableAsyncIterator<string>;
+  /** The base URL. */
+  readonly url: string;
+  /** False for the original service, which no longer answers. */
+  readonly working: boolean;
+  /** The models that the original service names; a service may know more. */
+  readonly models: readonly string[];
+  /** The tokens in hand, shared by all answers. */
+  readonly tokens: TokenCache;
+}
+
+/**
+ * Creates a client whose answers are cold Observables of text deltas.
+ *
+ * Each subscription to `stream(request)` is one answer:
+ * 1. It takes a use of a cached token, or logs in where there is none, it has expired or is used up.
+ * 2. It hands in the text. A 401 renews the token and hands it in once more.
+ * 3. It opens the stream and emits what each cumulative message adds, until `[DONE]`.
+ *
+ * Unsubscribing closes the socket at once in every phase. The deadlines bound the wait for each
+ * response, silence on the wire and, where asked for, the whole answer. Every failure is an error
+ * notification of one class hierarchy, without secrets; an answer that ends before `[DONE]` is one
+ * of them. `retry` asks anew and repeats text that was already emitted, so look at the error's
+ * `isRetryable` first: it is false once text has come. Nothing is sent before the subscription.
+ *
+ * @param options see {@link GPTalkOptions}.
+ * @throws TypeError at once where an option is wrong; `stream` and `iterate` where the request is.
+ *
+ * @example
+ * ```ts
+ * import { lastValueFrom, toArray } from 'rxjs';
+ * import { createGPTalk } from 'rxtalk';
+ * import { startGPTalkServer } from 'rxtalk/testing';
+ *
+ * const server = await startGPTalkServer({ answer: ({ prompt }) => ['You said ', prompt] });
+ * const gptalk = createGPTalk({ baseURL: server.url });
+ * console.log(await lastValueFrom(gptalk.stream('Hello').pipe(toArray())));
+ * await server.close();
+ * // → [ 'You said ', 'Hello' ]
+ * ```
+ */
+export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
+  const { maxUses = 5, fingerprint, now = Date.now } = options;
+  const baseURL = options.baseURL ?? options.axios?.defaults?.baseURL ?? ORIGINAL_URL;
+  const http = createHttp({ ...options, baseURL });
+  const { totalMs } = checkDeadlines(options.deadlines);
+  const tokens = tokenCache(login(http, fingerprint === undefined ? {} : { fingerprint }), {
+    maxUses,
+    now,
+  });
+
+  function stream(request: string | ChatRequest): Observable<string> {
+    checkRequest(request);
+    return defer(() => {
+      const secrets: string[] = [];
+      return tokens
+        .withToken((auth) => submitText(http, auth, request))
+        .pipe(
+          tap((streamToken) => secrets.push(...secretsOf(streamToken))),
+          concatMap((streamToken) => openStream(http, streamToken)),
+          sseLines(),
+          sseData(),
+          untilDone(),
+          map(readContent),
+          cumulativeToDelta(),
+          answerErrors((text) => http.redact(text, secrets)),
+          totalDeadline(totalMs),
+        );
+    });
+  }
+
+  return {
+    stream,
+    iterate: (request) => toAsyncIterable(stream(request)),
+    url: http.url,
+    working: http.url !== ORIGINAL_URL,
+    models: [DEFAULT_MODEL],
+    tokens,
+  };
+}

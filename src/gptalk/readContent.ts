@@ -1,0 +1,37 @@
+import { kindOf } from '../arguments';
+import { ProtocolError } from '../errors';
+import { redact } from '../http/redact';
+import { refusal } from '../http/refusal';
+import { isRecord, parseJson, serverWords } from '../http/serverWords';
+
+/**
+ * Reads the answer so far out of the payload of one message.
+ *
+ * 1. It parses the payload as JSON; other keys than `content` are ignored.
+ * 2. A message that bears an error, or the service's words instead of `content`, is a
+ *    `ServiceError`; one that is not JSON or lacks `content` a `ProtocolError`.
+ *
+ * The words of a `ServiceError` are capped, but a function of the payload alone can't know which
+ * secrets they echo: `createGPTalk` takes them out, a pipeline of your own should mind them.
+ *
+ * @param payload the data of one message, as `sseData` emits it.
+ * @returns the whole answer so far.
+ * @throws ServiceError, ProtocolError; inside `map` they become error notifications.
+ *
+ * @example
+ * ```ts
+ * import { readContent } from 'rxtalk';
+ *
+ * console.log(readContent('{"id":1,"content":"Hello, wor"}'));
+ * // → Hello, wor
+ * ```
+ */
+export function readContent(payload: string): string {
+  const message = parseJson(payload);
+  if (message === undefined) throw new ProtocolError('A message of the stream is not JSON');
+  const { content, error } = isRecord(message) ? message : {};
+  if (typeof content === 'string' && !error) return content;
+  const words = serverWords(message);
+  if (words) throw refusal(words, (text) => redact(text, []));
+  throw new ProtocolError(`Expected \`content\` to be a string, got ${kindOf(content)}`);
+}

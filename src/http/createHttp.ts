@@ -1,0 +1,102 @@
+import defaultAxios, { type AxiosRequestConfig } from 'axios';
+import type { Observable } from 'rxjs';
+import { checkFunction, checkHttpUrl, kindOf, wrong } from '../arguments';
+import { ProtocolError } from '../errors';
+import { streamingAdapter } from './adapter';
+import { isBody, readBody } from './body';
+import { checkDeadlines, idleDeadline } from './deadlines';
+import { exchange } from './exchange';
+import { readHeaders, secretValues, withoutForbidden } from './headers';
+import type { Http, HttpOptions, HttpRequest } from './http';
+import { inStep } from './inStep';
+import { readProxy } from './proxy';
+import { redact } from './redact';
+import { type HttpResponse, readFailure, readJson, readStream } from './response';
+import { defaultUserAgent, hasNodeHttp } from './runtime';
+
+/**
+ * The transport of the three steps, over axios: deadlines, typed errors, no secret in any of them.
+ *
+ * It needs an adapter that streams: Node's `http`, or `fetch` in a browser. No redirect is
+ * followed. An error's body is read, capped in size and time, for what the server said. Axios's own
+ * errors are never handed on, as they hold the request's headers and URL.
+ *
+ * @param options see {@link HttpOptions}.
+ * @throws TypeError at once where an option is wrong, or the proxy can't be used here.
+ *
+ * @example
+ * ```ts
+ * import { createHttp } from 'rxtalk';
+ *
+ * const http = createHttp({ baseURL: 'http://localhost:8080/talk/' });
+ * console.log(http.url);
+ * // → http://localhost:8080/talk
+ * ```
+ */
+export function createHttp(options: HttpOptions = {}): Http {
+  const { axios = defaultAxios.create(), now = Date.now } = options;
+  if (typeof axios?.request !== 'function')
+    throw wrong('axios', 'an axios instance', kindOf(axios));
+  checkFunction('now', now);
+  const url = readBaseURL(options.baseURL ?? axios.defaults.baseURL);
+  const ownHeaders = readHeaders(options.headers);
+  const userAgent = ownHeaders['user-agent'] ?? options.userAgent ?? defaultUserAgent();
+  if (typeof userAgent !== 'string') throw wrong('userAgent', 'a string', kindOf(userAgent));
+  const { responseMs, idleMs } = checkDeadlines(options.deadlines);
+  const proxy = readProxy(options.proxy);
+  const ownSecrets = [...proxy.secrets, ...secretValues(ownHeaders)];
+
+  const everyRequest: AxiosRequestConfig = {
+    ...proxy.config,
+    adapter: streamingAdapter(axios),
+    baseURL: '',
+    responseType: 'stream',
+    timeout: 0, // means something else in each adapter; the deadlines don't
+    maxRedirects: 0,
+    maxContentLength: -1,
+    maxBodyLength: -1,
+    validateStatus: null,
+    transformRequest: [],
+    transformResponse: [],
+    withXSRFToken: false,
+  };
+
+  function send<R>(request: HttpRequest, read: (response: HttpResponse) => Observable<R>) {
+    const headers = { ...request.headers, ...ownHeaders };
+    const config: AxiosRequestConfig = {
+      ...everyRequest,
+      method: request.method,
+      url: url + request.path,
+      headers: hasNodeHttp() ? headers : withoutForbidden(headers),
+      ...(request.body !== undefined && { data: JSON.stringify(request.body) }),
+    };
+    return exchange(axios, config, responseMs, ({ status, headers, data }) => {
+      if (!isBody(data)) throw new ProtocolError('The adapter of `axios` gave no stream');
+      const response: HttpResponse = {
+        status,
+        headers,
+        body: readBody(data).pipe(idleDeadline(idleMs)),
+        redact: (text) => redact(text, [...ownSecrets, ...request.secrets]),
+      };
+      return status >= 200 && status < 300 ? read(response) : readFailure(response, now());
+    }).pipe(inStep(request.step));
+  }
+
+  return {
+    url,
+    userAgent,
+    now,
+    json: (request) => send(request, readJson),
+    stream: (request, mediaType) => send(request, (response) => readStream(response, mediaType)),
+    redact: (text, secrets) => redact(text, [...ownSecrets, ...secrets]),
+  };
+}
+
+function readBaseURL(value: unknown): string {
+  const rule = ' without user name, query and fragment';
+  const url = checkHttpUrl('baseURL', value, rule);
+  if (url.username || url.password || url.search || url.hash) {
+    throw wrong('baseURL', `an absolute http(s) URL${rule}`, 'one with such a part');
+  }
+  return url.href.replace(/\/+$/, '');
+}

@@ -1,0 +1,64 @@
+import {
+  type MonoTypeOperatorFunction,
+  mergeMap,
+  type Observable,
+  takeUntil,
+  throwError,
+  timeout,
+  timer,
+} from 'rxjs';
+import { checkDurationMs } from '../arguments';
+import { DeadlineError, type DeadlinePhase } from '../errors';
+
+/** How long to wait for what, in milliseconds; 0 waits for ever. */
+export interface Deadlines {
+  /**
+   * From sending a request until its response headers are there.
+   * @default 60000
+   */
+  readonly responseMs?: number;
+  /**
+   * The longest silence on the wire while a body is being received. Comments count as life.
+   * @default 60000
+   */
+  readonly idleMs?: number;
+  /**
+   * From subscribing to an answer until its end.
+   * @default 0
+   */
+  readonly totalMs?: number;
+}
+
+export function checkDeadlines(deadlines: Deadlines = {}): Required<Deadlines> {
+  const { responseMs = 60_000, idleMs = 60_000, totalMs = 0 } = deadlines;
+  checkDurationMs('deadlines.responseMs', responseMs);
+  checkDurationMs('deadlines.idleMs', idleMs);
+  checkDurationMs('deadlines.totalMs', totalMs);
+  return { responseMs, idleMs, totalMs };
+}
+
+/** An error where the first value, the response, doesn't come in time. */
+export function responseDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
+  if (limitMs === 0) return unlimited;
+  return timeout<T, Observable<never>>({ first: limitMs, with: passed('response', limitMs) });
+}
+
+/** An error where the source is silent for too long. */
+export function idleDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
+  if (limitMs === 0) return unlimited;
+  return timeout<T, Observable<never>>({ each: limitMs, with: passed('idle', limitMs) });
+}
+
+/** An error where the source isn't complete in time. */
+export function totalDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
+  if (limitMs === 0) return unlimited;
+  return takeUntil(timer(limitMs).pipe(mergeMap(passed('total', limitMs))));
+}
+
+function passed(phase: DeadlinePhase, limitMs: number) {
+  return () => throwError(() => new DeadlineError(phase, limitMs));
+}
+
+function unlimited<T>(source: Observable<T>): Observable<T> {
+  return source;
+}

@@ -1,0 +1,42 @@
+import { NetworkError, ProtocolError, type RxtalkError } from '../errors';
+
+/**
+ * The typed error for a request that failed before, or a body that broke off after, its headers.
+ * The original is never handed on, not as `cause` either: it holds the headers, the URL and the
+ * body of the request, and so its tokens.
+ */
+export function requestFailure(error: unknown): RxtalkError {
+  const systemCode = systemCodeOf(error);
+  if (systemCode === undefined) return new NetworkError('The request failed');
+  if (systemCode.startsWith('Z_') || systemCode.startsWith('ERR__ERROR_')) {
+    return new ProtocolError(`The body's compression is broken (${systemCode})`);
+  }
+  return new NetworkError(`${hints[systemCode] ?? 'The request failed'} (${systemCode})`, {
+    systemCode,
+    isRetryable: systemCode !== 'ERR_NOT_SUPPORT',
+  });
+}
+
+/** The code, looked for in the causes too: `fetch` wraps the system's error. */
+function systemCodeOf(error: unknown): string | undefined {
+  for (let depth = 0, at = error; depth < 5 && at instanceof Error; depth++, at = at.cause) {
+    const { code } = at as { code?: unknown };
+    // A code of axios's own says less than the cause.
+    const isOwn = code === 'ERR_NETWORK' && at.cause !== undefined;
+    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) && !isOwn) return code;
+  }
+  return undefined;
+}
+
+const hints: Readonly<Record<string, string>> = {
+  EAI_AGAIN: 'The host name could not be resolved',
+  ECONNREFUSED: 'The connection was refused',
+  ECONNRESET: 'The connection was reset',
+  EHOSTUNREACH: 'The host can not be reached',
+  ENETUNREACH: 'The network can not be reached',
+  ENOTFOUND: 'The host name could not be resolved',
+  EPIPE: 'The connection was closed',
+  ERR_NETWORK: 'The network failed',
+  ERR_NOT_SUPPORT: 'No adapter of this axios can stream here; a browser needs axios 1.7 or later',
+  ETIMEDOUT: 'The connection timed out',
+};

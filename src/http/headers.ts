@@ -1,0 +1,27 @@
+import { kindOf, wrong } from '../arguments';
+
+export type Headers = Readonly<Record<string, string>>;
+
+/** Checks the caller's headers and gives them lower-case names. */
+export function readHeaders(headers: unknown = {}): Headers {
+  if (typeof headers !== 'object' || headers === null)
+    throw wrong('headers', 'an object', kindOf(headers));
+  const entries = Object.entries(headers).map(([name, value]): [string, string] => {
+    if (typeof value !== 'string') throw wrong(`headers['${name}']`, 'a string', kindOf(value));
+    return [name.toLowerCase(), value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The values that may be secret: all but those of headers that only describe. */
+export function secretValues(headers: Headers): string[] {
+  return Object.entries(headers)
+    .filter(([name]) => !/^(accept|content|sec|origin|referer|user-agent)/.test(name))
+    .map(([, value]) => value);
+}
+
+/** Drops what a browser sets itself, and would complain about on the console. */
+export function withoutForbidden(headers: Headers): Headers {
+  const { origin, 'user-agent': userAgent, ...allowed } = headers;
+  return allowed;
+}

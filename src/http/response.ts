@@ -1,0 +1,58 @@
+import { map, type Observable } from 'rxjs';
+import { HttpStatusError, ProtocolError } from '../errors';
+import { refusal } from './refusal';
+import { retryAfterMs } from './retryAfter';
+import { parseJson, serverWords } from './serverWords';
+import { startOfText, wholeText } from './text';
+
+/** A response whose body is still to be read. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Observable<Uint8Array>;
+  /** Takes the secrets out of a text of the server's. */
+  readonly redact: (text: string) => string;
+}
+
+/** The value of a JSON body. */
+export function readJson(response: HttpResponse): Observable<unknown> {
+  return wholeText(response.body).pipe(
+    map((text) => {
+      const value = parseJson(text);
+      if (value === undefined) {
+        throw new ProtocolError('The answer is not JSON', { serverMessage: response.redact(text) });
+      }
+      return value;
+    }),
+  );
+}
+
+/** The chunks of a body of this media type; an error that says what came instead. */
+export function readStream(response: HttpResponse, mediaType: string): Observable<Uint8Array> {
+  const [received = ''] = String(response.headers['content-type'] ?? 'nothing').split(';');
+  if (received.trim().toLowerCase() === mediaType) return response.body;
+  return startOfText(response.body).pipe(
+    map((text) => {
+      const words = serverWords(parseJson(text));
+      if (words) throw refusal(words, response.redact);
+      const got = response.redact(received.trim());
+      throw new ProtocolError(`Expected the content type ${mediaType}, got ${got}`, {
+        serverMessage: response.redact(text),
+      });
+    }),
+  );
+}
+
+/** The error for a status other than 2xx, with what the body says. */
+export function readFailure(response: HttpResponse, nowMs: number): Observable<never> {
+  const waitMs = retryAfterMs(response.headers['retry-after'], nowMs);
+  return startOfText(response.body).pipe(
+    map((text) => {
+      const message = serverWords(parseJson(text))?.message ?? text.trim();
+      throw new HttpStatusError(response.status, {
+        ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+        ...(message !== '' && { serverMessage: response.redact(message) }),
+      });
+    }),
+  );
+}

@@ -1,0 +1,18 @@
+import { VERSION } from '../version';
+
+interface Runtime {
+  readonly process?: { readonly platform?: string; readonly versions?: { readonly node?: string } };
+  readonly navigator?: { readonly userAgent?: string };
+}
+
+/** Tells whether there is Node's `http`, as in Node.js, Bun and Deno; a browser has `fetch` alone. */
+export function hasNodeHttp(): boolean {
+  return typeof (globalThis as Runtime).process?.versions?.node === 'string';
+}
+
+/** Names this library honestly; a browser names itself, and allows no other name. */
+export function defaultUserAgent(): string {
+  const { process, navigator } = globalThis as Runtime;
+  if (!hasNodeHttp() && navigator?.userAgent) return navigator.userAgent;
+  return `Mozilla/5.0 (compatible; rxtalk/${VERSION}; ${process?.platform ?? 'unknown'})`;
+}

@@ -1,0 +1,53 @@
+import {
+  catchError,
+  defaultIfEmpty,
+  defer,
+  EMPTY,
+  map,
+  type Observable,
+  reduce,
+  scan,
+  takeLast,
+  takeUntil,
+  takeWhile,
+  timer,
+} from 'rxjs';
+import { LimitError } from '../errors';
+
+/** How much of an answer is read before it is an error, in bytes. */
+const MAX_BODY_BYTES = 1024 * 1024;
+/** How much of an error's body is read to learn what the server said, in characters. */
+const MAX_START_LENGTH = 64 * 1024;
+const MAX_START_MS = 5_000;
+
+/** The whole body as one text, as soon as it is complete; a `LimitError` over 1 MiB. */
+export function wholeText(body: Observable<Uint8Array>): Observable<string> {
+  return defer(() => {
+    const utf8 = new TextDecoder();
+    let bytes = 0;
+    return body.pipe(
+      map((chunk) => {
+        bytes += chunk.byteLength;
+        if (bytes > MAX_BODY_BYTES) throw new LimitError('The body', MAX_BODY_BYTES, 'bytes');
+        return utf8.decode(chunk, { stream: true });
+      }),
+      reduce((text, piece) => text + piece, ''),
+      map((text) => text + utf8.decode()),
+    );
+  });
+}
+
+/** What came of a body until it was complete, broke off, was enough, or took too long. */
+export function startOfText(body: Observable<Uint8Array>): Observable<string> {
+  return defer(() => {
+    const utf8 = new TextDecoder();
+    return body.pipe(
+      scan((text, chunk) => text + utf8.decode(chunk, { stream: true }), ''),
+      takeWhile((text) => text.length < MAX_START_LENGTH, true),
+      takeUntil(timer(MAX_START_MS)),
+      catchError(() => EMPTY),
+      takeLast(1),
+      defaultIfEmpty(''),
+    );
+  });
+}

@@ -1,0 +1,54 @@
+import { concat, defer, filter, map, type OperatorFunction, of } from 'rxjs';
+import { checkOneOf } from '../arguments';
+import { type RewritePolicy, SnapshotDelta } from '../decode/snapshotDelta';
+
+export interface CumulativeToDeltaOptions {
+  /**
+   * What happens where a snapshot takes back text that was already emitted: `error` ends with a
+   * `SnapshotRewriteError`, `ignore` skips snapshots until one extends the emitted text again,
+   * `slice` emits what is longer than the snapshot before, whatever the text.
+   * @default 'error'
+   */
+  readonly onRewrite?: RewritePolicy;
+}
+
+/**
+ * Emits what each cumulative snapshot of a text adds to the one before.
+ *
+ * The deltas, joined, are the last snapshot, where no snapshot takes back what was emitted. None is
+ * empty, and none ends or starts inside a surrogate pair: the first half waits for the second. A
+ * half that stays alone comes out as U+FFFD.
+ *
+ * It passes errors and completion on. Each subscription holds the last snapshot; `retry` starts
+ * from nothing, so what was emitted before the error is emitted again.
+ *
+ * @param options `onRewrite`, see {@link CumulativeToDeltaOptions}.
+ * @throws TypeError at once where `onRewrite` is no such policy.
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { cumulativeToDelta } from 'rxtalk';
+ *
+ * of('Hel', 'Hello, wor', 'Hello, wor', 'Hello, world')
+ *   .pipe(cumulativeToDelta())
+ *   .subscribe((delta) => console.log(JSON.stringify(delta)));
+ * // → "Hel"
+ * // → "lo, wor"
+ * // → "ld"
+ * ```
+ */
+export function cumulativeToDelta(
+  options: CumulativeToDeltaOptions = {},
+): OperatorFunction<string, string> {
+  const { onRewrite = 'error' } = options;
+  checkOneOf('onRewrite', onRewrite, ['error', 'ignore', 'slice']);
+  return (source) =>
+    defer(() => {
+      const deltas = new SnapshotDelta(onRewrite);
+      return concat(
+        source.pipe(map((snapshot) => deltas.next(snapshot))),
+        defer(() => of(deltas.end())),
+      ).pipe(filter((delta) => delta !== ''));
+    });
+}

@@ -1,0 +1,32 @@
+import { filter, map, type OperatorFunction } from 'rxjs';
+import { dataPayload } from '../decode/dataPayload';
+
+/**
+ * Emits the payload of every `data` line as it arrives, without waiting for the end of its event.
+ *
+ * A space behind the colon is not part of the payload. Comments, other fields and empty lines are
+ * dropped, and so is a `data` line without a payload, which is a keep-alive.
+ *
+ * For services that send one message a line. Where a message may span several `data` lines, or
+ * `event` and `id` matter, use `sseEvents` instead. It passes errors and completion on and holds
+ * no state.
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { sseData } from 'rxtalk';
+ *
+ * of(': keep-alive', 'data: {"content":"Hi"}', '', 'data:[DONE]')
+ *   .pipe(sseData())
+ *   .subscribe(console.log);
+ * // → {"content":"Hi"}
+ * // → [DONE]
+ * ```
+ */
+export function sseData(): OperatorFunction<string, string> {
+  return (source) =>
+    source.pipe(
+      map(dataPayload),
+      filter((payload) => payload !== undefined),
+    );
+}

@@ -1,0 +1,51 @@
+import { concat, defer, filter, map, type OperatorFunction, of } from 'rxjs';
+import { checkBoolean } from '../arguments';
+import { EventParser, type SseEvent } from '../decode/eventParser';
+
+export interface SseEventsOptions {
+  /**
+   * Emits the last event also where the stream ends without the empty line behind it.
+   * @default false
+   */
+  readonly flush?: boolean;
+}
+
+/**
+ * Emits each event of an event stream, from its lines, by the WHATWG's rules.
+ *
+ * An event is emitted at the empty line that ends it. Comments and unknown fields are ignored, an
+ * event without a `data` field is not emitted, an `id` with NUL and a `retry` that isn't all digits
+ * are ignored. An event that is unfinished when the source completes is dropped, unless `flush`
+ * is set. It passes errors and completion on; each subscription holds one unfinished event.
+ *
+ * @param options `flush`, see {@link SseEventsOptions}.
+ * @throws TypeError at once where `flush` is not a boolean.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { sseEvents, sseLines } from 'rxtalk';
+ *
+ * of('event: greeting\ndata: Hello\n', 'data: world\nid: 7\n\n')
+ *   .pipe(sseLines(), sseEvents())
+ *   .subscribe((event) => console.log(JSON.stringify(event)));
+ * // → {"type":"greeting","data":"Hello\nworld","lastEventId":"7"}
+ * ```
+ */
+export function sseEvents(options: SseEventsOptions = {}): OperatorFunction<string, SseEvent> {
+  const { flush = false } = options;
+  checkBoolean('flush', flush);
+  return (source) =>
+    defer(() => {
+      const parser = new EventParser();
+      const events = source.pipe(map((line) => parser.parse(line)));
+      const all = flush
+        ? concat(
+            events,
+            defer(() => of(parser.end())),
+          )
+        : events;
+      return all.pipe(filter((event) => event !== undefined));
+    });
+}

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+type Rule = readonly [name: string, isValid: (value: unknown) => boolean, expected: string];
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isNonEmptyText = (value: unknown): boolean => isText(value) && value !== '';
+const is =
+  (expected: unknown): Rule[1] =>
+  (value) =>
+    value === expected;
+
+const headerRules: readonly Rule[] = [
+  ['accept', is('*/*'), '*/*'],
+  ['content-type', is('application/json'), 'application/json'],
+  ['origin', isNonEmptyText, 'the base URL'],
+  ['user-agent', isNonEmptyText, 'a name'],
+  ['x-auth-appid', is('2229'), '2229'],
+  ['x-auth-openid', is(''), 'empty'],
+  ['x-auth-platform', is(''), 'empty'],
+  ['x-auth-timestamp', (value) => /^\d{10}$/.test(String(value)), 'whole seconds since 1970'],
+];
+
+const loginRules: readonly Rule[] = [
+  ['fingerprint', isNonEmptyText, 'a non-empty string'],
+  ['platform', is('fingerprint'), '"fingerprint"'],
+];
+
+const textRules: readonly Rule[] = [
+  ['content', isText, 'a string'],
+  ['accept', is('stream'), '"stream"'],
+  ['from', is(1), '1'],
+  ['model', isNonEmptyText, 'a non-empty string'],
+  ['is_mobile', is(0), '0'],
+  ['user_agent', isNonEmptyText, 'a non-empty string'],
+  ['is_open_ctx', is(0), '0'],
+  ['prompt', is(''), 'empty'],
+  ['roid', is(111), '111'],
+  ['temperature', (value) => Number.isFinite(value), 'a number'],
+  ['ctx_msg_count', is(3), '3'],
+  ['created_at', (value) => Number.isInteger(value), 'whole seconds since 1970'],
+];
+
+/** What is wrong with the headers of a request; undefined where nothing is. */
+export function headersFault(headers: IncomingHttpHeaders): string | undefined {
+  return fault('header', headerRules, headers);
+}
+
+export function loginFault(body: unknown): string | undefined {
+  return fault('field', loginRules, body);
+}
+
+export function textFault(body: unknown): string | undefined {
+  return fault('field', textRules, body);
+}
+
+function fault(kind: string, rules: readonly Rule[], from: unknown): string | undefined {
+  if (typeof from !== 'object' || from === null) return 'expected a JSON object';
+  const values = from as Readonly<Record<string, unknown>>;
+  const broken = rules.find(([name, isValid]) => !isValid(values[name]));
+  return broken && `expected the ${kind} ${broken[0]} to be ${broken[2]}`;
+}
