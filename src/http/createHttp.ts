@@ -4,6 +4,7 @@ import { checkFunction, checkHttpUrl, kindOf, wrong } from '../arguments';
 import { ProtocolError } from '../errors';
 import { streamingAdapter } from './adapter';
 import { isBody, readBody } from './body';
+import { createConnections } from './connections';
 import { checkDeadlines, idleDeadline } from './deadlines';
 import { exchange } from './exchange';
 import { readHeaders, secretValues, withoutForbidden } from './headers';
@@ -46,8 +47,10 @@ export function createHttp(options: HttpOptions = {}): Http {
   const proxy = readProxy(options.proxy);
   const ownSecrets = [...proxy.secrets, ...secretValues(ownHeaders)];
 
+  const connections = createConnections(axios);
   const everyRequest: AxiosRequestConfig = {
     ...proxy.config,
+    ...connections.config,
     adapter: streamingAdapter(axios),
     baseURL: '',
     responseType: 'stream',
@@ -79,7 +82,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         redact: (text) => redact(text, [...ownSecrets, ...request.secrets]),
       };
       return status >= 200 && status < 300 ? read(response) : readFailure(response, now());
-    }).pipe(inStep(request.step));
+    }).pipe(connections.hold(), inStep(request.step));
   }
 
   return {

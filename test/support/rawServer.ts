@@ -6,8 +6,10 @@ export interface RawServer {
   readonly url: string;
   /** The requests so far, `METHOD /path`. */
   readonly requests: string[];
-  /** The connections that are open now. */
+  /** The connections that are open now, idle ones included. */
   readonly sockets: ReadonlySet<Socket>;
+  /** The responses that are neither complete nor cut off. */
+  readonly unfinished: ReadonlySet<ServerResponse>;
 }
 
 /** A server that answers as a test says, byte by byte; closed when the test has finished. */
@@ -16,8 +18,11 @@ export async function rawServer(
 ): Promise<RawServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
+  const unfinished = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
+    unfinished.add(response);
+    response.on('close', () => unfinished.delete(response));
     request.resume();
     handle(request, response);
   });
@@ -34,5 +39,5 @@ export async function rawServer(
       }),
   );
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, requests, sockets };
+  return { url: `http://127.0.0.1:${port}`, requests, sockets, unfinished };
 }
