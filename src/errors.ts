@@ -215,7 +215,10 @@ export function isRxtalkError(value: unknown): value is AnyRxtalkError {
 }
 
 /** Adds to an error what only an outer layer knows. */
-export function amendError<E extends RxtalkError>(error: E, details: ErrorDetails): E {
+export function amendError<E extends RxtalkError>(
+  error: E,
+  details: ErrorDetails & { readonly serviceCode?: string },
+): E {
   return Object.assign(error, details);
 }
 

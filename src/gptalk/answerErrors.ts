@@ -15,14 +15,15 @@ export function answerErrors(redact: (text: string) => string): MonoTypeOperator
           hasText = true;
         }),
         catchError((error: unknown) => {
-          if (isRxtalkError(error)) {
-            amendError(error, {
-              step: error.step ?? 'stream',
-              isRetryable: error.isRetryable && !hasText,
-              ...(error.serverMessage && { serverMessage: redact(error.serverMessage) }),
-            });
-          }
-          throw error;
+          if (!isRxtalkError(error)) throw error;
+          const { step = 'stream', isRetryable, serverMessage } = error;
+          const serviceCode = error.code === 'service' ? error.serviceCode : undefined;
+          throw amendError(error, {
+            step,
+            isRetryable: isRetryable && !hasText,
+            ...(serverMessage !== undefined && { serverMessage: redact(serverMessage) }),
+            ...(typeof serviceCode === 'string' && { serviceCode: redact(serviceCode) }),
+          });
         }),
       );
     });

@@ -1,50 +1,70 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { defer, finalize, type MonoTypeOperatorFunction } from 'rxjs';
 
+type Agents = Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
+
 /** The connections of one transport: kept alive while a request is under way, closed when none is. */
 export interface Connections {
-  /** The agents to send with; empty where the runtime has none, or the caller brings its own. */
-  readonly config: Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
+  /** The agents to send a request with, which ends when the signal does. */
+  agentsFor(signal: AbortSignal): Agents;
   /** Keeps the connections for as long as the source is subscribed to. */
   hold<T>(): MonoTypeOperatorFunction<T>;
 }
 
 /**
  * Node's own agent would leave idle sockets open after the last answer has ended. These agents
- * share sockets between answers under way and leave none behind.
+ * share sockets between answers under way and leave none behind. Agents of the caller's own, and
+ * a runtime without agents, are left as they are.
  */
-export function createConnections(axios: AxiosInstance): Connections {
+export function createConnections(axios: AxiosInstance, proxy: unknown): Connections {
   const { process } = globalThis as NodeGlobal;
   const http = process?.getBuiltinModule?.('node:http');
   const https = process?.getBuiltinModule?.('node:https');
-  const hasOwnAgent = axios.defaults.httpAgent ?? axios.defaults.httpsAgent;
-  if (!http || !https || hasOwnAgent) return { config: {}, hold: () => (source) => source };
+  if (!http || !https) return { agentsFor: () => ({}), hold: () => (source) => source };
 
-  const httpAgent = new http.Agent({ keepAlive: true });
-  const httpsAgent = new https.Agent({ keepAlive: true });
+  const own = axios.defaults;
+  const httpAgent = own.httpAgent ? undefined : new http.Agent({ keepAlive: true });
+  const httpsAgent = own.httpsAgent ? undefined : new https.Agent({ keepAlive: true });
+  const isPlain = !own.httpsAgent || own.httpsAgent.constructor === https.Agent;
+  const mayTunnel = isPlain && Boolean(proxy ?? own.proxy ?? proxyInEnvironment(process?.env));
   let held = 0;
-  const release = () => {
-    if (--held > 0) return;
-    httpAgent.destroy();
-    httpsAgent.destroy();
-  };
+
   return {
-    config: { httpAgent, httpsAgent },
+    agentsFor(signal) {
+      // A tunnel is opened by an agent of axios's, which goes on waiting for the proxy when the
+      // request is gone. Its sockets take the options of this agent, and the signal with them.
+      const tunnel = mayTunnel
+        ? new https.Agent({ ...own.httpsAgent?.options, signal })
+        : undefined;
+      const secure = tunnel ?? httpsAgent;
+      return { ...(httpAgent && { httpAgent }), ...(secure && { httpsAgent: secure }) };
+    },
     hold: () => (source) =>
       defer(() => {
         held++;
-        return source.pipe(finalize(release));
+        return source.pipe(
+          finalize(() => {
+            if (--held > 0) return;
+            httpAgent?.destroy();
+            httpsAgent?.destroy();
+          }),
+        );
       }),
   };
+}
+
+function proxyInEnvironment(env: Readonly<Record<string, string | undefined>> = {}): boolean {
+  return Object.entries(env).some(([name, value]) => /^(https|all)_proxy$/i.test(name) && value);
 }
 
 /** Built-in modules without an import, which a browser's bundler would stumble over. */
 interface NodeGlobal {
   readonly process?: {
+    readonly env?: Readonly<Record<string, string | undefined>>;
     readonly getBuiltinModule?: (id: 'node:http' | 'node:https') => AgentModule | undefined;
   };
 }
 
 interface AgentModule {
-  readonly Agent: new (options: { readonly keepAlive: boolean }) => { destroy(): void };
+  readonly Agent: new (options: Readonly<Record<string, unknown>>) => { destroy(): void };
 }

@@ -47,10 +47,9 @@ export function createHttp(options: HttpOptions = {}): Http {
   const proxy = readProxy(options.proxy);
   const ownSecrets = [...proxy.secrets, ...secretValues(ownHeaders)];
 
-  const connections = createConnections(axios);
+  const connections = createConnections(axios, options.proxy);
   const everyRequest: AxiosRequestConfig = {
     ...proxy.config,
-    ...connections.config,
     adapter: streamingAdapter(axios),
     baseURL: '',
     responseType: 'stream',
@@ -66,14 +65,16 @@ export function createHttp(options: HttpOptions = {}): Http {
 
   function send<R>(request: HttpRequest, read: (response: HttpResponse) => Observable<R>) {
     const headers = { ...request.headers, ...ownHeaders };
-    const config: AxiosRequestConfig = {
+    const configFor = (signal: AbortSignal): AxiosRequestConfig => ({
       ...everyRequest,
+      ...connections.agentsFor(signal),
+      signal,
       method: request.method,
       url: url + request.path,
       headers: hasNodeHttp() ? headers : withoutForbidden(headers),
       ...(request.body !== undefined && { data: JSON.stringify(request.body) }),
-    };
-    return exchange(axios, config, responseMs, ({ status, headers, data }) => {
+    });
+    return exchange(axios, configFor, responseMs, ({ status, headers, data }) => {
       if (!isBody(data)) throw new ProtocolError('The adapter of `axios` gave no stream');
       const response: HttpResponse = {
         status,

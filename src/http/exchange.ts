@@ -10,14 +10,14 @@ import { requestFailure } from './failure';
  */
 export function exchange<R>(
   axios: AxiosInstance,
-  config: AxiosRequestConfig,
+  configFor: (signal: AbortSignal) => AxiosRequestConfig,
   responseMs: number,
   read: (response: AxiosResponse<unknown>) => Observable<R>,
 ): Observable<R> {
   return defer(() => {
     const abort = new AbortController();
     let isComplete = false;
-    return respond(axios, { ...config, signal: abort.signal }).pipe(
+    return respond(axios, configFor(abort.signal)).pipe(
       responseDeadline(responseMs),
       concatMap(read),
       tap({

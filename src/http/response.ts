@@ -19,10 +19,12 @@ export function readJson(response: HttpResponse): Observable<unknown> {
   return wholeText(response.body).pipe(
     map((text) => {
       const value = parseJson(text);
-      if (value === undefined) {
-        throw new ProtocolError('The answer is not JSON', { serverMessage: response.redact(text) });
-      }
-      return value;
+      if (value !== undefined) return value;
+      // A page is worth showing. Broken JSON may hold a fresh token, which nobody knows yet.
+      const isPage = text.trimStart().startsWith('<');
+      throw new ProtocolError('The answer is not JSON', {
+        ...(isPage && { serverMessage: response.redact(text) }),
+      });
     }),
   );
 }

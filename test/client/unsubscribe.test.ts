@@ -6,7 +6,7 @@ import { createGPTalk } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { rawServer } from '../support/rawServer';
-import { type Phase, stallIn } from '../support/stalling';
+import { eventStream, message, type Phase, service, silentFrom } from '../support/service';
 
 const requestsUntil: Record<Phase, number> = {
   login: 1,
@@ -25,7 +25,7 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     'unsubscribing closes the socket in the phase: %s',
     { retry: 2 },
     async (phase) => {
-      const server = await rawServer(stallIn(phase));
+      const server = await rawServer(service(silentFrom(phase)));
       const gptalk = createGPTalk({ axios: axios.create({ adapter }), baseURL: server.url });
       const deltas: string[] = [];
       const ends: string[] = [];
@@ -55,11 +55,11 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
 });
 
 describe('after the last answer', () => {
-  it('no socket is left open, however the answer ended', async () => {
-    const server = await rawServer((request, response) => {
-      stallIn('midstream')(request, response);
-      if (request.url?.includes('/stream')) response.end('data: [DONE]\n\n');
-    });
+  it('no socket is left open, even where the server leaves the stream open', async () => {
+    const stream = `${message('Hel')}data: [DONE]\n\n`;
+    const server = await rawServer(
+      service({ stream: (response) => eventStream(response).write(stream) }),
+    );
     const gptalk = createGPTalk({ baseURL: server.url });
     const answers = await Promise.all(
       Array.from({ length: 7 }, async () => {
@@ -73,7 +73,7 @@ describe('after the last answer', () => {
   });
 
   it.each(phases)('the process exits by itself when left in the phase: %s', async (phase) => {
-    const server = await rawServer(stallIn(phase));
+    const server = await rawServer(service(silentFrom(phase)));
     const script = fileURLToPath(new URL('../support/leave.ts', import.meta.url));
     const child = spawn(process.execPath, ['--import', 'tsx', script, server.url], {
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -12,20 +13,25 @@ export interface RawServer {
   readonly unfinished: ReadonlySet<ServerResponse>;
 }
 
-/** A server that answers as a test says, byte by byte; closed when the test has finished. */
+/**
+ * A server that answers as a test says, byte by byte; closed when the test has finished. It speaks
+ * TLS where there is a certificate.
+ */
 export async function rawServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
+  certificate?: { readonly key: string; readonly cert: string },
 ): Promise<RawServer> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   const unfinished = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     requests.push(`${request.method} ${request.url}`);
     unfinished.add(response);
     response.on('close', () => unfinished.delete(response));
     request.resume();
     handle(request, response);
-  });
+  };
+  const server = certificate ? createSecureServer(certificate, listener) : createServer(listener);
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -39,5 +45,6 @@ export async function rawServer(
       }),
   );
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, requests, sockets, unfinished };
+  const url = certificate ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+  return { url, requests, sockets, unfinished };
 }

@@ -1,0 +1,71 @@
+import { from, lastValueFrom, map, mergeMap, range, reduce, toArray } from 'rxjs';
+import { createGPTalk } from 'rxtalk';
+import { startGPTalkServer } from 'rxtalk/testing';
+import { expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually';
+
+it('60 answers, 20 at a time, need 12 logins and fail never', async () => {
+  const server = await startGPTalkServer({
+    answer: ({ prompt }) => ['You ', 'said ', prompt],
+    maxUses: 5,
+  });
+  onTestFinished(() => server.close());
+  const gptalk = createGPTalk({ baseURL: server.url });
+  const answers$ = range(60).pipe(
+    mergeMap(
+      (index) =>
+        gptalk.stream(`number ${index}`).pipe(
+          reduce((text, delta) => text + delta, ''),
+          map((text) => [index, text] as const),
+        ),
+      20,
+    ),
+    toArray(),
+  );
+  const answers = new Map(await lastValueFrom(answers$));
+  expect(answers.size).toBe(60);
+  for (const [index, text] of answers) expect(text).toBe(`You said number ${index}`);
+  expect(server.stats).toMatchObject({
+    logins: 12,
+    texts: 60,
+    streams: 60,
+    refusals: 0,
+    highestUses: 5,
+  });
+  await eventually('no socket is left', () => server.stats.openSockets === 0);
+});
+
+it.each([
+  [1, 1, 1],
+  [5, 5, 1],
+  [6, 5, 2],
+  [23, 5, 5],
+  [23, 1, 23],
+])('%i answers at once with %i uses a token need %i logins', async (count, maxUses, logins) => {
+  const server = await startGPTalkServer({ answer: () => ['Hi'], maxUses });
+  onTestFinished(() => server.close());
+  const gptalk = createGPTalk({ baseURL: server.url, maxUses });
+  const questions = Array.from({ length: count }, (_, index) => `${index}`);
+  const answers$ = from(questions).pipe(
+    mergeMap((question) => gptalk.stream(question)),
+    toArray(),
+  );
+  expect(await lastValueFrom(answers$)).toEqual(Array(count).fill('Hi'));
+  expect(server.stats).toMatchObject({ logins, refusals: 0 });
+});
+
+it('a token that the server has forgotten is renewed, and nobody notices', async () => {
+  const server = await startGPTalkServer({ answer: () => ['Hi'] });
+  onTestFinished(() => server.close());
+  const gptalk = createGPTalk({ baseURL: server.url });
+  await lastValueFrom(gptalk.stream('first'));
+  server.revokeTokens();
+  const answers$ = range(5).pipe(
+    mergeMap(() => gptalk.stream('again')),
+    toArray(),
+  );
+  expect(await lastValueFrom(answers$)).toEqual(Array(5).fill('Hi'));
+  // Four uses of the old token were left, so four are refused; all five share the new one.
+  expect(server.stats).toMatchObject({ refusals: 4, texts: 6 });
+  expect(server.stats.logins).toBe(2);
+});

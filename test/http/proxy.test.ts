@@ -1,0 +1,175 @@
+import { Agent } from 'node:https';
+import axios from 'axios';
+import { createGPTalk, type GPTalkOptions } from 'rxtalk';
+import { generate } from 'selfsigned';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../support/eventually';
+import { outcomeOf } from '../support/outcome';
+import { proxyServer } from '../support/proxyServer';
+import { rawServer } from '../support/rawServer';
+import { service, silentFrom } from '../support/service';
+
+let certificate: { key: string; cert: string };
+
+beforeAll(async () => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+  });
+  certificate = { key, cert };
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** The options that trust the test's own certificate. */
+function trusting(): GPTalkOptions {
+  return { axios: axios.create({ httpsAgent: new Agent({ ca: certificate.cert }) }) };
+}
+
+const authorization = `Basic ${Buffer.from('user:pa ss').toString('base64')}`;
+
+describe('a plain request', () => {
+  it('goes through the proxy, with the password for the proxy alone', async () => {
+    const proxy = await proxyServer({ authorization });
+    const server = await rawServer(service());
+    const gptalk = createGPTalk({
+      baseURL: server.url,
+      proxy: `http://user:pa%20ss@127.0.0.1:${proxy.port}`,
+    });
+    const { values, error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toBeUndefined();
+    expect(values).toEqual(['Hello']);
+    expect(proxy.requests).toEqual([
+      `POST ${server.url}/api/chatgpt/user/login`,
+      `POST ${server.url}/api/chatgpt/chatapi/text`,
+      expect.stringMatching(`^GET ${server.url}/api/chatgpt/chatapi/stream\\?token=`),
+    ]);
+    expect(server.requests).toHaveLength(3);
+    await eventually('no connection is left', () => proxy.sockets.size === 0);
+  });
+
+  it('that the proxy turns down is an HttpStatusError without the password', async () => {
+    const proxy = await proxyServer({ authorization });
+    const gptalk = createGPTalk({
+      baseURL: 'http://127.0.0.1:9',
+      proxy: `http://user:wrong-password@127.0.0.1:${proxy.port}`,
+    });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({
+      code: 'http-status',
+      step: 'login',
+      status: 407,
+      serverMessage: 'the proxy wants a password',
+    });
+    expect(JSON.stringify(error)).not.toContain('wrong-password');
+  });
+});
+
+describe('a request over TLS', () => {
+  it('goes through a tunnel, and the proxy sees none of it', async () => {
+    const proxy = await proxyServer({ authorization });
+    const server = await rawServer(service(), certificate);
+    const gptalk = createGPTalk({
+      ...trusting(),
+      baseURL: server.url,
+      proxy: `http://user:pa%20ss@127.0.0.1:${proxy.port}`,
+    });
+    const { values, error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toBeUndefined();
+    expect(values).toEqual(['Hello']);
+    const { host } = new URL(server.url);
+    expect(proxy.requests).toEqual(Array(3).fill(`CONNECT ${host}`));
+    for (const headers of proxy.headers) {
+      expect(headers).not.toHaveProperty('authorization');
+      expect(headers).not.toHaveProperty('x-auth-appid');
+    }
+    expect(server.requests).toHaveLength(3);
+    await eventually('no connection is left', () => proxy.sockets.size === 0);
+  });
+
+  it('through a tunnel that is refused is a typed error without the password', async () => {
+    const proxy = await proxyServer({ authorization });
+    const gptalk = createGPTalk({
+      baseURL: 'https://127.0.0.1:9',
+      proxy: `http://user:wrong-password@127.0.0.1:${proxy.port}`,
+    });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ step: 'login', name: 'HttpStatusError', status: 407 });
+    expect(JSON.stringify(error)).not.toContain('wrong-password');
+    await eventually('no connection is left', () => proxy.sockets.size === 0);
+  });
+
+  it('with a certificate that nobody trusts is a NetworkError', async () => {
+    const server = await rawServer(service(), certificate);
+    const { error } = await outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
+    expect(error).toMatchObject({ code: 'network', step: 'login' });
+    expect(error).toHaveProperty('systemCode', expect.stringContaining('SELF_SIGNED'));
+  });
+});
+
+describe.each(['http', 'https'] as const)('unsubscribing from %s through a proxy', (scheme) => {
+  it('closes the connection while the proxy is silent', async () => {
+    const proxy = await proxyServer({ isSilent: true });
+    const gptalk = createGPTalk({
+      baseURL: `${scheme}://127.0.0.1:9`,
+      proxy: `http://127.0.0.1:${proxy.port}`,
+    });
+    const subscription = gptalk.stream('Hi').subscribe();
+    await eventually('the proxy is asked', () => proxy.requests.length === 1);
+    expect(proxy.sockets.size).toBe(1);
+    subscription.unsubscribe();
+    await eventually('the connection is closed', () => proxy.sockets.size === 0);
+  });
+
+  it('closes the connection in mid-stream', async () => {
+    const proxy = await proxyServer();
+    const handler = service(silentFrom('midstream'));
+    const server = await rawServer(handler, scheme === 'https' ? certificate : undefined);
+    const gptalk = createGPTalk({
+      ...trusting(),
+      baseURL: server.url,
+      proxy: `http://127.0.0.1:${proxy.port}`,
+    });
+    const deltas: string[] = [];
+    const subscription = gptalk.stream('Hi').subscribe((delta) => deltas.push(delta));
+    await eventually('text has come', () => deltas.length === 1);
+    subscription.unsubscribe();
+    await eventually('the stream is closed', () => server.unfinished.size === 0);
+  });
+});
+
+describe('the option `proxy`', () => {
+  it.each([
+    ['not a URL', 'an absolute http(s) URL, got a string'],
+    ['socks5://user:hidden@127.0.0.1:1080', 'the scheme `socks5:`'],
+    ['http://user:hidden%@127.0.0.1:8080', 'well-formed percent-encoding'],
+    [7, 'got a number'],
+  ])('refuses %s at once, without showing it', (proxy, expected) => {
+    const create = () => createGPTalk({ proxy: proxy as string });
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(expected);
+    expect(create).not.toThrow(/hidden/);
+  });
+
+  it('is refused where there is no Node.js', () => {
+    vi.stubGlobal('process', { ...process, versions: {} });
+    try {
+      expect(() => createGPTalk({ proxy: 'http://127.0.0.1:8080' })).toThrow(
+        /a browser has its own/,
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('left out, leaves the choice to the environment', async () => {
+    const proxy = await proxyServer();
+    vi.stubEnv('http_proxy', `http://127.0.0.1:${proxy.port}`);
+    vi.stubEnv('no_proxy', '');
+    const server = await rawServer(service());
+    const { values } = await outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
+    expect(values).toEqual(['Hello']);
+    expect(proxy.requests.length + server.requests.length).toBeGreaterThanOrEqual(3);
+  });
+});

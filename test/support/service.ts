@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Step } from 'rxtalk';
+
+/** What the service below hands out; no error may show any of it. */
+export const secrets = {
+  bearer: 'bearer-secret-1f2e3d',
+  streamToken: 'stream-secret-9a8b7c',
+  fingerprint: 'fingerprint-secret-5d4c',
+} as const;
+
+type Handler = (response: ServerResponse, request: IncomingMessage) => void;
+
+export interface Handlers {
+  readonly login?: Handler;
+  readonly text?: Handler;
+  readonly stream?: Handler;
+}
+
+/** A handler for one step. */
+export function at(step: Step, handler: Handler): Handlers {
+  return { [step]: handler };
+}
+
+/** A service that does what a test says in some steps, and what it should in the others. */
+export function service(handlers: Handlers = {}) {
+  const all: Required<Handlers> = {
+    login: (response) => json(response, { token: secrets.bearer, expires_at: 4_000_000_000 }),
+    text: (response) => json(response, { token: secrets.streamToken }),
+    stream: (response) => eventStream(response).end(`${message('Hello')}data: [DONE]\n\n`),
+    ...handlers,
+  };
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const [path = ''] = request.url?.split('?') ?? [];
+    if (path.endsWith('/login')) all.login(response, request);
+    else if (path.endsWith('/text')) all.text(response, request);
+    else all.stream(response, request);
+  };
+}
+
+/** Starts an event stream: the headers are sent. */
+export function eventStream(response: ServerResponse): ServerResponse {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.flushHeaders();
+  return response;
+}
+
+export function message(content: string): string {
+  return `data: ${JSON.stringify({ content })}\n\n`;
+}
+
+/** Answers with an envelope around `data`. */
+export function json(response: ServerResponse, data: unknown): void {
+  answer(response, 200, JSON.stringify({ data }), { 'content-type': 'application/json' });
+}
+
+/** Answers with any status and body. */
+export function answer(
+  response: ServerResponse,
+  status: number,
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/** Where a server falls silent: before it answers a step, or inside the stream. */
+export type Phase = 'login' | 'text' | 'response' | 'idle' | 'midstream';
+
+/** The steps of a service that is silent from a phase on. */
+export function silentFrom(phase: Phase): Handlers {
+  switch (phase) {
+    case 'login':
+      return { login: () => {} };
+    case 'text':
+      return { text: () => {} };
+    case 'response':
+      return { stream: () => {} };
+    case 'idle':
+      return { stream: (response) => void eventStream(response) };
+    case 'midstream':
+      return { stream: (response) => void eventStream(response).write(message('Hel')) };
+  }
+}
