@@ -1,0 +1,266 @@
+import { PassThrough } from 'node:stream';
+import axios, { type AxiosAdapter } from 'axios';
+import { createHttp, type Http, type HttpOptions } from 'rxtalk';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { requestFailure } from '../../src/http/failure';
+import { redact } from '../../src/http/redact';
+import { retryAfterMs } from '../../src/http/retryAfter';
+import { eventually } from '../support/eventually';
+import { outcomeOf } from '../support/outcome';
+import { rawServer } from '../support/rawServer';
+
+const baseURL = 'http://localhost:8080';
+const request = {
+  step: 'login',
+  method: 'POST',
+  path: '/x',
+  headers: { origin: 'o', 'user-agent': 'u', 'x-kept': 'k' },
+  secrets: [],
+} as const;
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Lets everything look as in a browser: no Node.js, and a name of its own. */
+function pretendBrowser(): void {
+  vi.stubGlobal('process', undefined);
+  vi.stubGlobal('navigator', { userAgent: 'Browser/1.0' });
+}
+
+describe('createHttp', () => {
+  it.each([
+    [{ baseURL: 'localhost' }, 'Expected `baseURL` to be an absolute http(s) URL'],
+    [{ baseURL: 'ftp://localhost' }, 'the scheme `ftp:`'],
+    [{ baseURL: 'http://user:hidden@localhost' }, 'without user name, query and fragment'],
+    [{ baseURL: 'http://localhost/?key=hidden' }, 'without user name, query and fragment'],
+    [{ baseURL: 'http://localhost/#hidden' }, 'without user name, query and fragment'],
+    [{}, 'got undefined'],
+    [{ baseURL, now: 5 }, 'Expected `now` to be a function, got `5` (number)'],
+    [{ baseURL, axios: {} }, 'Expected `axios` to be an axios instance, got an object'],
+    [{ baseURL, axios: null }, 'Expected `axios` to be an axios instance, got null'],
+    [{ baseURL, headers: 'x' }, 'Expected `headers` to be an object, got a string'],
+    [{ baseURL, headers: { 'x-a': 5 } }, "Expected `headers['x-a']` to be a string, got a number"],
+    [{ baseURL, userAgent: 5 }, 'Expected `userAgent` to be a string, got a number'],
+    [{ baseURL, axios: axios.create({ adapter: 'xhr' }) }, 'an adapter that can stream'],
+  ])('refuses %o at once', (options, expected) => {
+    const create = () => createHttp(options as HttpOptions);
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(expected);
+    expect(create).not.toThrow(/hidden/);
+  });
+
+  it('takes the base URL from axios, and drops the slash at its end', () => {
+    const instance = axios.create({ baseURL: `${baseURL}/talk//` });
+    expect(createHttp({ axios: instance }).url).toBe(`${baseURL}/talk`);
+    expect(createHttp({ axios: instance, baseURL }).url).toBe(baseURL);
+  });
+});
+
+describe('the adapter', () => {
+  it('of the caller’s own is used, as long as it streams', async () => {
+    const adapter: AxiosAdapter = async (config) => {
+      const data = new PassThrough();
+      data.end('{"from": "adapter"}');
+      return { data, status: 200, statusText: 'OK', headers: {}, config };
+    };
+    const http = createHttp({ baseURL, axios: axios.create({ adapter }) });
+    expect(await outcomeOf(http.json(request))).toEqual({
+      values: [{ from: 'adapter' }],
+      error: undefined,
+    });
+  });
+
+  it('that gives no stream is a ProtocolError', async () => {
+    const adapter: AxiosAdapter = async (config) => ({
+      data: '{}',
+      status: 200,
+      statusText: 'OK',
+      headers: {},
+      config,
+    });
+    const http = createHttp({ baseURL, axios: axios.create({ adapter }) });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ code: 'protocol', step: 'login' });
+  });
+
+  it.each(['node', 'web'] as const)(
+    'is left in time where an interceptor is slow (%s)',
+    async (kind) => {
+      const node = new PassThrough();
+      let isCancelled = false;
+      const web = new ReadableStream({
+        cancel() {
+          isCancelled = true;
+        },
+      });
+      const adapter: AxiosAdapter = async (config) => {
+        const data = kind === 'node' ? node : web;
+        return { data, status: 200, statusText: 'OK', headers: {}, config };
+      };
+      const instance = axios.create({ adapter });
+      let isIntercepted = false;
+      let pass = () => {};
+      instance.interceptors.response.use(async (response) => {
+        isIntercepted = true;
+        await new Promise<void>((resolve) => {
+          pass = resolve;
+        });
+        return response;
+      });
+      const subscription = createHttp({ baseURL, axios: instance }).json(request).subscribe();
+      await eventually('the response is intercepted', () => isIntercepted);
+      subscription.unsubscribe();
+      pass();
+      const isClosed = () => (kind === 'node' ? node.destroyed : isCancelled);
+      await eventually('the body is closed', isClosed);
+      expect(isClosed()).toBe(true);
+    },
+  );
+
+  it('of a body that fails in the middle is a typed error, in Node and on the web', async () => {
+    const failing = (data: unknown): Http => {
+      const adapter: AxiosAdapter = async (config) => ({
+        data,
+        status: 200,
+        statusText: 'OK',
+        headers: {},
+        config,
+      });
+      return createHttp({ baseURL, axios: axios.create({ adapter }) });
+    };
+    const node = new PassThrough();
+    setTimeout(() => node.destroy(), 5);
+    const web = new ReadableStream({
+      start: (controller) => controller.error(new Error('gone')),
+    });
+    for (const data of [node, web]) {
+      const { error } = await outcomeOf(failing(data).json(request));
+      expect(error).toMatchObject({
+        code: 'network',
+        step: 'login',
+        message: 'The request failed',
+      });
+    }
+  });
+});
+
+describe('in a browser', () => {
+  it('forbidden headers are left out, and the browser’s own name is told', async () => {
+    const sent: unknown[] = [];
+    const adapter: AxiosAdapter = async (config) => {
+      sent.push(config.headers.toJSON());
+      const data = new Response('{}').body;
+      return { data, status: 200, statusText: 'OK', headers: {}, config };
+    };
+    pretendBrowser();
+    const http = createHttp({ baseURL, axios: axios.create({ adapter }) });
+    const { values } = await outcomeOf(http.json(request));
+    vi.unstubAllGlobals();
+    expect(values).toEqual([{}]);
+    expect(http.userAgent).toBe('Browser/1.0');
+    expect(sent[0]).toMatchObject({ 'x-kept': 'k' });
+    expect(sent[0]).not.toHaveProperty('origin');
+    expect(sent[0]).not.toHaveProperty('user-agent');
+  });
+
+  it('of no name, the library names itself', () => {
+    vi.stubGlobal('process', undefined);
+    vi.stubGlobal('navigator', undefined);
+    const { userAgent } = createHttp({ baseURL });
+    vi.unstubAllGlobals();
+    expect(userAgent).toMatch(/^Mozilla\/5\.0 \(compatible; rxtalk\/[\d.]+; unknown\)$/);
+  });
+});
+
+describe('connections', () => {
+  it.each(['httpAgent', 'httpsAgent'] as const)(
+    'of the caller’s own %s stay as they are',
+    async (name) => {
+      const server = await rawServer((_, response) => {
+        response.end('{}');
+      });
+      const { Agent } = await import(name === 'httpAgent' ? 'node:http' : 'node:https');
+      const agent = new Agent({ keepAlive: true });
+      const http = createHttp({ baseURL: server.url, axios: axios.create({ [name]: agent }) });
+      await outcomeOf(http.json(request));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      // A caller's agent keeps its idle socket; ours are closed with the last request.
+      expect(server.sockets.size).toBe(name === 'httpAgent' ? 1 : 0);
+      agent.destroy();
+    },
+  );
+
+  it('work without agents where the runtime has none to give', async () => {
+    const server = await rawServer((_, response) => {
+      response.end('{}');
+    });
+    const { getBuiltinModule: _, ...rest } = process;
+    vi.stubGlobal('process', { ...rest, versions: process.versions });
+    const http = createHttp({ baseURL: server.url });
+    vi.unstubAllGlobals();
+    expect(await outcomeOf(http.json(request))).toMatchObject({ values: [{}] });
+  });
+});
+
+describe('redact', () => {
+  it.each([
+    ['as it is', 'token abc/d+e!', 'token [redacted]!'],
+    ['in a URL', '?t=abc%2Fd%2Be&x', '?t=[redacted]&x'],
+    ['in base64', `Basic ${btoa('abc/d+e')}`, 'Basic [redacted]'],
+    ['several times', 'abc/d+e abc/d+e', '[redacted] [redacted]'],
+  ])('takes a secret out %s', (_, text, expected) => {
+    expect(redact(text, ['abc/d+e'])).toBe(expected);
+  });
+
+  it('takes a secret out of a JSON string', () => {
+    expect(redact(JSON.stringify('a"b\n'), ['a"b\n'])).toBe('"[redacted]"');
+  });
+
+  it('knows no empty secret, and bears half a surrogate pair', () => {
+    expect(redact('ab', ['', '\ud83d'])).toBe('ab');
+  });
+});
+
+describe('retryAfterMs', () => {
+  it.each([
+    ['0', 0],
+    [' 12 ', 12_000],
+    ['Thu, 01 Jan 1970 00:00:05 GMT', 4_000],
+    ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('%s is %s', (header, expected) => {
+    expect(retryAfterMs(header, 1_000)).toBe(expected);
+  });
+});
+
+describe('requestFailure', () => {
+  it('finds the system’s code behind the one of the adapter', () => {
+    const cause = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+    const error = Object.assign(new Error('Network Error', { cause }), { code: 'ERR_NETWORK' });
+    expect(requestFailure(error)).toMatchObject({
+      systemCode: 'ENOTFOUND',
+      message: 'The host name could not be resolved (ENOTFOUND)',
+    });
+  });
+
+  it('tells a missing adapter, which no retry will bring', () => {
+    const error = Object.assign(new Error('x'), { code: 'ERR_NOT_SUPPORT' });
+    expect(requestFailure(error)).toMatchObject({ code: 'network', isRetryable: false });
+  });
+
+  it.each([undefined, 'x', new Error('x'), Object.assign(new Error('x'), { code: 'secret!' })])(
+    'shows nothing of what it does not know: %s',
+    (error) => {
+      expect(requestFailure(error)).toMatchObject({ message: 'The request failed' });
+    },
+  );
+});
+
+it('a DNS failure is a NetworkError', async () => {
+  const http = createHttp({ baseURL: 'http://no-such-host.invalid' });
+  const { error } = await outcomeOf(http.json(request));
+  expect(error).toMatchObject({ code: 'network', step: 'login' });
+  expect(['ENOTFOUND', 'EAI_AGAIN']).toContain((error as { systemCode: string }).systemCode);
+});
