@@ -4,7 +4,8 @@ export default defineConfig({
   entry: { index: 'src/index.ts', 'testing/index': 'src/testing/index.ts' },
   format: ['esm', 'cjs'],
   target: 'es2022',
-  dts: true,
+  // The declarations name `AsyncDisposable`: without this, an app without Node's types would lack it.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   clean: true,
   treeshake: true,
   sourcemap: true,

@@ -1,38 +1,40 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import {
-  concatMap,
-  defer,
-  EMPTY,
-  fromEvent,
-  ignoreElements,
-  type Observable,
-  type ObservableInput,
-  scan,
-  take,
-} from 'rxjs';
+import { from, type ObservableInput } from 'rxjs';
+import { toAsyncIterable } from '../interop/toAsyncIterable';
 
 /**
- * Sends the pieces of an answer as an event stream of cumulative messages, ended by `[DONE]`. Waits
- * while the client doesn't read; unsubscribes from the pieces when the client leaves.
+ * Sends the pieces of an answer as an event stream of cumulative messages, ended by `[DONE]`. It
+ * takes no piece of an iterable while the client doesn't read, and stops when the client leaves.
  */
-export function sendAnswer(pieces: () => ObservableInput<string>, response: ServerResponse): void {
+export async function sendAnswer(
+  pieces: () => ObservableInput<string>,
+  response: ServerResponse,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.flushHeaders();
-  const write = (payload: string): Observable<never> => {
-    if (response.write(`data: ${payload}\n\n`)) return EMPTY;
-    return fromEvent(response, 'drain').pipe(take(1), ignoreElements());
-  };
-  const sending = defer(pieces)
-    .pipe(
-      scan((text, piece) => text + piece, ''),
-      concatMap((content) => write(JSON.stringify({ content }))),
-    )
-    .subscribe({
-      complete: () => response.end('data: [DONE]\n\n'),
-      error: (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        response.end(`data: ${JSON.stringify({ error: { message } })}\n\n`);
-      },
-    });
-  response.on('close', () => sending.unsubscribe());
+  const isLeft = once(response, 'close');
+  try {
+    const iterator = iteratorOf(pieces());
+    isLeft.then(() => iterator.return?.()).catch(() => {});
+    let content = '';
+    for (;;) {
+      const { done, value } = await iterator.next();
+      if (done || response.destroyed) break;
+      content += value;
+      const hasRoom = response.write(`data: ${JSON.stringify({ content })}\n\n`);
+      if (!hasRoom) await Promise.race([once(response, 'drain'), isLeft]);
+    }
+    response.end('data: [DONE]\n\n');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    response.end(`data: ${JSON.stringify({ error: { message } })}\n\n`);
+  }
+}
+
+/** Iterables are asked piece by piece; an Observable pushes, so what it emits waits in a queue. */
+function iteratorOf(input: ObservableInput<string>): AsyncIterator<string> | Iterator<string> {
+  if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]();
+  if (Symbol.iterator in input) return input[Symbol.iterator]();
+  return toAsyncIterable(from(input));
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { checkFunction, checkPositiveInteger } from '../arguments';
@@ -78,7 +79,7 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
     response.on('close', () => {
       openStreams--;
     });
-    sendAnswer(() => answer(reply.answerTo), response);
+    await sendAnswer(() => answer(reply.answerTo), response);
   }
 
   const server = createServer((request, response) => {
@@ -95,11 +96,12 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
   });
   const { port: boundPort } = server.address() as AddressInfo;
 
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  async function close(): Promise<void> {
+    const isClosed = new Promise((resolve) => server.close(resolve));
+    const areGone = [...sockets].map((socket) => once(socket, 'close'));
+    server.closeAllConnections();
+    await Promise.all([isClosed, ...areGone]);
+  }
 
   return {
     url: `http://127.0.0.1:${boundPort}${basePath}`,

@@ -1,0 +1,19 @@
+/** An answer for `for await`: reads as far as it wants to, and leaves nothing behind. */
+import { first, firstValueFrom, interval, map } from 'rxjs';
+import { createGPTalk } from 'rxtalk';
+import { startGPTalkServer } from 'rxtalk/testing';
+
+await using server = await startGPTalkServer();
+const gptalk = createGPTalk({ baseURL: server.url });
+
+let words = 0;
+for await (const word of gptalk.iterate('Why do I talk so much?')) {
+  process.stdout.write(word);
+  if (++words === 5) break; // unsubscribes, which closes the socket in mid-answer
+}
+console.log(`… (stopped after ${words} words)`);
+
+// The server learns of it from its end of the socket, a moment later.
+const openStreams$ = interval(1).pipe(map(() => server.stats.openStreams));
+const openStreams = await firstValueFrom(openStreams$.pipe(first((open) => open === 0)));
+console.log(`open streams: ${openStreams}`);

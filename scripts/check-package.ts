@@ -1,0 +1,132 @@
+/** Packs what was built, puts it into an empty app, and uses it there: as ESM, as CJS, as types. */
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Ended, report, root, run, typeCheck } from './run';
+
+/** All that is published, beside `dist`. */
+const published = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'];
+
+const streamsAnAnswer = `
+const server = await startGPTalkServer({ answer: ({ prompt }) => ['You said ', prompt] });
+const gptalk = createGPTalk({ baseURL: server.url });
+let answer = '';
+await gptalk.stream('Hello').forEach((delta) => { answer += delta; });
+await server.close();
+assert.equal(answer, 'You said Hello');
+`;
+
+const consumers: Readonly<Record<string, string>> = {
+  'esm.mjs': `
+    import assert from 'node:assert/strict';
+    import { createGPTalk } from 'rxtalk';
+    import { startGPTalkServer } from 'rxtalk/testing';
+    ${streamsAnAnswer}`,
+  'cjs.cjs': `
+    const assert = require('node:assert/strict');
+    const { createGPTalk } = require('rxtalk');
+    const { startGPTalkServer } = require('rxtalk/testing');
+    (async () => {${streamsAnAnswer}})();`,
+  'two-copies.mjs': `
+    import assert from 'node:assert/strict';
+    import { createRequire } from 'node:module';
+    import * as esm from 'rxtalk';
+    const cjs = createRequire(import.meta.url)('rxtalk');
+    assert.notEqual(esm.TruncatedStreamError, cjs.TruncatedStreamError);
+    assert.ok(esm.isRxtalkError(new cjs.TruncatedStreamError()));
+    assert.ok(cjs.isRxtalkError(new esm.TruncatedStreamError()));
+    assert.deepEqual(Object.keys(esm).sort(), Object.keys(cjs).sort());`,
+};
+
+const usesTheClient = `
+import type { Observable } from 'rxjs';
+import { createGPTalk, isRxtalkError, type GPTalk } from 'rxtalk';
+
+export const gptalk: GPTalk = createGPTalk({ baseURL: 'http://localhost:8080' });
+export const answer$: Observable<string> = gptalk.stream({
+  messages: [{ role: 'user', content: 'Hello' }],
+});
+export const words: AsyncIterable<string> = gptalk.iterate('Hello');
+export function statusOf(error: unknown): number | undefined {
+  return isRxtalkError(error) && error.code === 'http-status' ? error.status : undefined;
+}
+// @ts-expect-error: a chat has messages, so the types are known and not \`any\`
+gptalk.stream({ messages: 1 });
+`;
+
+const usesTheServer = `
+import { type GPTalkServer, startGPTalkServer } from 'rxtalk/testing';
+
+export const server: Promise<GPTalkServer> = startGPTalkServer({ answer: () => ['Hello'] });
+`;
+
+const node = ['--lib', 'ES2022,DOM', '--types', 'node'];
+const browser = ['--lib', 'ES2022,DOM', '--typeRoots', 'none'];
+const node16 = ['--module', 'node16', '--moduleResolution', 'node16'];
+const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler'];
+
+/** Each is checked with the package's own types and those of its dependencies, none skipped. */
+const typedConsumers: readonly (readonly [file: string, code: string, options: string[]])[] = [
+  ['esm.mts', usesTheClient + usesTheServer, [...node16, ...node]],
+  ['cjs.cts', usesTheClient + usesTheServer, [...node16, ...node]],
+  ['bundled.ts', usesTheClient + usesTheServer, [...bundler, ...node]],
+  ['browser.ts', usesTheClient, [...bundler, ...browser]],
+];
+
+const temporary = await mkdtemp(join(tmpdir(), 'rxtalk-package-'));
+try {
+  const app = await install();
+  await checkContents(app);
+  await Promise.all([
+    ...Object.entries(consumers).map(async ([file, code]) => {
+      await writeFile(join(app, file), code);
+      tell(`run ${file}`, await run(process.execPath, [file], { cwd: app }));
+    }),
+    ...typedConsumers.map(async ([file, code, options]) => {
+      await writeFile(join(app, file), code);
+      const flags = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022'];
+      const name = `type-check ${file} with ${options.join(' ')}`;
+      tell(name, await typeCheck([file, ...flags, ...options], app));
+    }),
+  ]);
+} finally {
+  await rm(temporary, { recursive: true, force: true });
+}
+
+/** Unpacks the package into an app that has only it and its peers; returns the app's folder. */
+async function install(): Promise<string> {
+  const app = join(temporary, 'app');
+  const modules = join(app, 'node_modules');
+  await mkdir(join(modules, 'rxtalk'), { recursive: true });
+  await mkdir(join(modules, '@types'));
+  // Without lifecycle scripts: what was built is what gets checked.
+  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', temporary]);
+  const [tarball] = (await readdir(temporary)).filter((file) => file.endsWith('.tgz'));
+  if (!tarball) throw new Error('npm pack made no tarball');
+  const unpack = ['-xzf', join(temporary, tarball), '--strip-components=1'];
+  tell(`unpack ${tarball}`, await run('tar', [...unpack, '-C', join(modules, 'rxtalk')]));
+  // The dependencies of these are found from where the links lead to.
+  for (const name of ['rxjs', 'axios', '@types/node']) {
+    await symlink(join(root, 'node_modules', name), join(modules, name), 'dir');
+  }
+  return app;
+}
+
+async function checkContents(app: string): Promise<void> {
+  const contents = (await readdir(join(app, 'node_modules/rxtalk'))).sort();
+  const isRight = contents.join() === published.join();
+  tell('the package holds what is published, and nothing else', {
+    exitCode: isRight ? 0 : 1,
+    stdout: `expected ${published.join(', ')}\ngot      ${contents.join(', ')}`,
+    stderr: '',
+  });
+}
+
+function tell(name: string, ended: Ended): void {
+  if (ended.exitCode === 0) {
+    console.log(`ok      ${name}`);
+  } else {
+    console.error(`FAILED  ${name}: ${report(ended)}`);
+    process.exitCode = 1;
+  }
+}

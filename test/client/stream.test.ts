@@ -1,0 +1,182 @@
+import {
+  concat,
+  lastValueFrom,
+  NEVER,
+  of,
+  reduce,
+  retry,
+  take,
+  throwError,
+  timer,
+  toArray,
+} from 'rxjs';
+import { createGPTalk, type GPTalkOptions, type RxtalkError } from 'rxtalk';
+import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually';
+import { outcomeOf } from '../support/outcome';
+import { rawServer } from '../support/rawServer';
+import { eventStream, message, service } from '../support/service';
+
+async function talk(options: GPTalkServerOptions = {}, clientOptions: GPTalkOptions = {}) {
+  const server = await startGPTalkServer(options);
+  onTestFinished(() => server.close());
+  return { server, gptalk: createGPTalk({ baseURL: server.url, ...clientOptions }) };
+}
+
+describe('stream', () => {
+  it('sends nothing before it is subscribed to, and asks anew for each subscription', async () => {
+    const { server, gptalk } = await talk({ answer: ({ prompt }) => [prompt] });
+    const answer$ = gptalk.stream('Hi');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(server.requests).toEqual([]);
+    expect(await outcomeOf(answer$)).toEqual({ values: ['Hi'], error: undefined });
+    expect(await outcomeOf(answer$)).toEqual({ values: ['Hi'], error: undefined });
+    expect(server.stats).toMatchObject({ logins: 1, texts: 2, streams: 2 });
+  });
+
+  it('emits a delta while the server still holds back the next', async () => {
+    const { server, gptalk } = await talk({ answer: () => concat(of('first'), NEVER) });
+    expect(await lastValueFrom(gptalk.stream('Hi').pipe(take(1)))).toBe('first');
+    await eventually('the server is left', () => server.stats.openStreams === 0);
+    await eventually('the socket is closed', () => server.stats.openSockets === 0);
+  });
+
+  it('can be retried where the error is retryable', async () => {
+    let failures = 2;
+    const server = await rawServer(
+      service({
+        stream: (response) => {
+          if (failures-- > 0) response.writeHead(503).end();
+          else eventStream(response).end(`${message('Hello')}data: [DONE]\n\n`);
+        },
+      }),
+    );
+    const answer$ = createGPTalk({ baseURL: server.url })
+      .stream('Hi')
+      .pipe(
+        retry({
+          count: 3,
+          delay: (error: RxtalkError) => (error.isRetryable ? timer(1) : throwError(() => error)),
+        }),
+      );
+    expect(await outcomeOf(answer$)).toEqual({ values: ['Hello'], error: undefined });
+    const paths = server.requests.map((request) =>
+      request.split(/[/?]/).at(request.includes('?') ? -2 : -1),
+    );
+    expect(paths).toEqual([
+      'login',
+      ...['text', 'stream'],
+      ...['text', 'stream'],
+      ...['text', 'stream'],
+    ]);
+  });
+
+  it('that fails in mid-stream says that a retry would repeat text', async () => {
+    const { gptalk } = await talk({
+      answer: () =>
+        concat(
+          of('Hel'),
+          throwError(() => new Error('out of words')),
+        ),
+    });
+    const { values, error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(values).toEqual(['Hel']);
+    expect(error).toMatchObject({
+      code: 'service',
+      serverMessage: 'out of words',
+      isRetryable: false,
+    });
+  });
+
+  it.each([undefined, 5, null, {}, { messages: [] }, { messages: 'x', model: 5 }])(
+    'refuses the request %o at once',
+    (request) => {
+      const gptalk = createGPTalk();
+      expect(() => gptalk.stream(request as string)).toThrow(TypeError);
+      expect(() => gptalk.iterate(request as string)).toThrow(TypeError);
+    },
+  );
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, '1' as unknown as number])(
+    'refuses the temperature %s at once',
+    (temperature) => {
+      const ask = () => createGPTalk().stream({ messages: 'Hi', temperature });
+      expect(ask).toThrow(TypeError);
+    },
+  );
+
+  it.each([
+    [{ maxUses: 0 }, 'Expected `maxUses` to be a positive integer, got `0` (number)'],
+    [{ fingerprint: '' }, '`fingerprint` to be a non-empty string or a function'],
+    [{ fingerprint: 5 }, 'got a number'],
+    [{ baseURL: 'gptalk.net' }, '`baseURL`'],
+  ])('the client refuses %o at once', (options, expected) => {
+    const create = () => createGPTalk(options as GPTalkOptions);
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(expected);
+  });
+
+  it('a fingerprint function that fails, or gives none, is an error notification', async () => {
+    const { gptalk: failing } = await talk(
+      {},
+      {
+        fingerprint: () => {
+          throw new RangeError('no fingerprint today');
+        },
+      },
+    );
+    expect((await outcomeOf(failing.stream('Hi'))).error).toEqual(
+      new RangeError('no fingerprint today'),
+    );
+    const { gptalk: empty } = await talk({}, { fingerprint: () => '' });
+    expect((await outcomeOf(empty.stream('Hi'))).error).toBeInstanceOf(TypeError);
+  });
+});
+
+describe('iterate', () => {
+  it('gives the deltas to `for await`, and a `break` closes the socket', async () => {
+    const { server, gptalk } = await talk({ answer: () => concat(of('a', 'b', 'c'), NEVER) });
+    const seen: string[] = [];
+    for await (const delta of gptalk.iterate('Hi')) {
+      seen.push(delta);
+      if (seen.length === 2) break;
+    }
+    expect(seen).toEqual(['a', 'b']);
+    await eventually('the socket is closed', () => server.stats.openSockets === 0);
+  });
+
+  it('gives errors behind the text that came before them', async () => {
+    const { gptalk } = await talk({
+      answer: () =>
+        concat(
+          of('a', 'b'),
+          throwError(() => new Error('enough')),
+        ),
+    });
+    const seen: string[] = [];
+    const reading = async () => {
+      for await (const delta of gptalk.iterate('Hi')) seen.push(delta);
+    };
+    await expect(reading()).rejects.toMatchObject({ code: 'service', serverMessage: 'enough' });
+    expect(seen).toEqual(['a', 'b']);
+  });
+
+  it('sends nothing before the first `next()`', async () => {
+    const { server, gptalk } = await talk();
+    const iterator = gptalk.iterate('Hi');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await iterator.return?.();
+    expect(server.requests).toEqual([]);
+  });
+});
+
+it('a long answer in many pieces arrives whole', async () => {
+  const pieces = Array.from({ length: 500 }, (_, index) => `piece ${index} 😀, `);
+  const { gptalk } = await talk({ answer: () => pieces });
+  const text$ = gptalk.stream('Hi').pipe(
+    reduce((text, delta) => text + delta, ''),
+    toArray(),
+  );
+  expect(await lastValueFrom(text$)).toEqual([pieces.join('')]);
+});

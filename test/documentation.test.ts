@@ -1,0 +1,129 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import * as main from 'rxtalk';
+import * as testing from 'rxtalk/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { report, runTypeScript, typeCheck } from '../scripts/run';
+
+const folder = 'test/.documentation';
+
+/** A block of code in the documentation. */
+interface Block {
+  /** Where it is: the file and the line of its fence. */
+  readonly place: string;
+  /** The module that it is written to, line by line where the document has it. */
+  readonly module: string;
+  readonly code: string;
+  readonly mayRun: boolean;
+  /** The lines that it prints, as its comments say; undefined where they don't say. */
+  readonly prints: readonly string[] | undefined;
+}
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => `src/${file}`)
+  .sort();
+const examples = sources.flatMap((file) =>
+  blocksOf(file, onlyExamples(readFileSync(file, 'utf8'))),
+);
+const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
+const snippets = blocksOf('README.md', readme);
+const blocks = [...snippets, ...examples];
+
+describe('the documentation', () => {
+  it('has a README with code to run', () => {
+    expect(existsSync('README.md'), 'README.md is missing').toBe(true);
+    expect(snippets.filter(({ prints }) => prints).length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('has an example with its output for every exported function', () => {
+    const functions = Object.entries({ ...main, ...testing })
+      .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error))
+      .map(([name]) => name);
+    const withExample = sources.flatMap((file) => {
+      const docstrings = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?function (\w+)/g;
+      return [...readFileSync(file, 'utf8').matchAll(docstrings)]
+        .filter(([, docstring = '']) => /@example\n \* ```ts[\s\S]+ \* ```\n/.test(docstring))
+        .map(([, , name]) => name);
+    });
+    expect(functions.length).toBeGreaterThanOrEqual(16);
+    expect(functions.filter((name) => !withExample.includes(name))).toEqual([]);
+    expect(examples.length).toBeGreaterThanOrEqual(functions.length);
+    expect(examples.filter(({ prints }) => !prints).map(({ place }) => place)).toEqual([]);
+  });
+});
+
+describe('the code of the documentation', () => {
+  beforeAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const { module, code } of blocks) writeFileSync(`${folder}/${module}`, code);
+    const project = {
+      extends: '../../tsconfig.json',
+      compilerOptions: { moduleDetection: 'force' },
+      include: ['*.ts'],
+      exclude: [],
+    };
+    writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(project));
+  });
+
+  it('passes the type check', { timeout: 120_000 }, async () => {
+    const ended = await typeCheck(['--project', folder, '--pretty', 'false']);
+    expect(report(ended)).toBe('exit code 0');
+  });
+
+  it.concurrent.for(blocks.filter(({ mayRun }) => mayRun))(
+    'does what it says: $place',
+    { timeout: 60_000 },
+    async ({ module, prints }, { expect }) => {
+      const ended = await runTypeScript(`${folder}/${module}`);
+      expect(ended.exitCode, report(ended)).toBe(0);
+      if (prints) expect(linesOf(ended.stdout)).toEqual(prints);
+    },
+  );
+});
+
+/** Blanks everything but the `@example` parts of docstrings, so that lines keep their numbers. */
+function onlyExamples(source: string): string {
+  return source.replace(/ *\/\*\*[\s\S]*?\*\/|[^\n]+/g, (part) => {
+    const [before = '', ...after] = /^ *\/\*\*/.test(part) ? part.split('@example') : [part];
+    const example = after.join('').replace(/^ *\*(?: |$|\/)/gm, '');
+    return before.replace(/[^\n]/g, '') + example;
+  });
+}
+
+/** The blocks of TypeScript in a Markdown text. */
+function blocksOf(file: string, markdown: string): Block[] {
+  const fences = /^( *)```ts\b(.*)\n((?:(?! *```).*\n)*) *```$/gm;
+  const found = [...markdown.matchAll(fences)].map((match): Block => {
+    const [, indentation = '', info = '', body = ''] = match;
+    const line = markdown.slice(0, match.index).split('\n').length;
+    const place = `${file}:${line}`;
+    if (!['', 'no-run'].includes(info.trim()))
+      throw new Error(`Unknown fence in ${place}: ${info}`);
+    const lines = body.split('\n').map((text) => text.slice(indentation.length));
+    return {
+      place,
+      module: `${place.replace(/[/:]/g, '-')}.ts`,
+      code: '\n'.repeat(line) + lines.join('\n'),
+      mayRun: info.trim() === '',
+      prints: printedLines(place, lines),
+    };
+  });
+  // A fence that was not understood would be a block that nobody checks.
+  if (found.length !== (markdown.match(/```ts\b/g)?.length ?? 0)) {
+    throw new Error(`${file} has a block of TypeScript that is not fenced on lines of its own`);
+  }
+  return found;
+}
+
+function printedLines(place: string, code: readonly string[]): string[] | undefined {
+  const lines = code.flatMap((line) => line.match(/^\s*\/\/ →(?: (.*))?$/)?.slice(1) ?? []);
+  const strays = code.filter((line) => line.includes('// →')).length - lines.length;
+  if (strays > 0) throw new Error(`Expected \`// →\` in ${place} to have a line of its own`);
+  return lines.length > 0 ? lines.map((line) => (line ?? '').trimEnd()) : undefined;
+}
+
+function linesOf(output: string): string[] {
+  const text = output.replace(/\n$/, '');
+  return text === '' ? [] : text.split('\n').map((line) => line.trimEnd());
+}

@@ -1,0 +1,246 @@
+import { type IncomingHttpHeaders, request as send } from 'node:http';
+import { concat, NEVER, Observable, of } from 'rxjs';
+import { createGPTalk } from 'rxtalk';
+import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { elizaAnswer } from '../../src/testing/eliza';
+import { eventually } from '../support/eventually';
+import { outcomeOf } from '../support/outcome';
+
+const headers: IncomingHttpHeaders = {
+  accept: '*/*',
+  'content-type': 'application/json',
+  origin: 'http://localhost',
+  'user-agent': 'test',
+  'x-auth-appid': '2229',
+  'x-auth-openid': '',
+  'x-auth-platform': '',
+  'x-auth-timestamp': '1795166193',
+};
+const loginBody = { fingerprint: 'f', platform: 'fingerprint' };
+const textBody = {
+  content: 'Hi',
+  accept: 'stream',
+  from: 1,
+  model: 'gpt-3.5-turbo',
+  is_mobile: 0,
+  user_agent: 'test',
+  is_open_ctx: 0,
+  prompt: '',
+  roid: 111,
+  temperature: 0,
+  ctx_msg_count: 3,
+  created_at: 1795166193,
+};
+
+async function served(options: GPTalkServerOptions = {}) {
+  const server = await startGPTalkServer({ answer: () => ['Hi'], ...options });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly json: { message?: string; data?: { token: string; expires_at: number } };
+}
+
+/** One request, without a client between the test and the server. */
+function ask(
+  url: string,
+  path: string,
+  body?: unknown,
+  more: IncomingHttpHeaders = {},
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const method = body === undefined ? 'GET' : 'POST';
+    const options = { method, headers: { ...headers, ...more }, agent: false };
+    const request = send(url + path, options, async (response) => {
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) text += chunk;
+      const isJson = response.headers['content-type'] === 'application/json';
+      resolve({ status: response.statusCode ?? 0, text, json: isJson ? JSON.parse(text) : {} });
+    });
+    request.on('error', reject);
+    request.end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+}
+
+const login = (url: string, body: unknown = loginBody) => ask(url, '/api/chatgpt/user/login', body);
+const submit = (url: string, token: string, body: unknown = textBody) =>
+  ask(url, '/api/chatgpt/chatapi/text', body, { authorization: `Bearer ${token}` });
+const open = (url: string, token: string) => ask(url, `/api/chatgpt/chatapi/stream?token=${token}`);
+
+describe('the server', () => {
+  it('serves the three steps as the protocol has them', async () => {
+    const { url } = await served({ answer: () => ['Hel', 'lo'] });
+    const before = Date.now();
+    const { data } = (await login(url)).json;
+    expect((data?.expires_at ?? 0) * 1000).toBeGreaterThan(before + 3_590_000);
+    expect((data?.expires_at ?? 0) * 1000).toBeLessThan(before + 3_610_000);
+    const streamToken = (await submit(url, data?.token ?? '')).json.data?.token ?? '';
+    const stream = await open(url, streamToken);
+    expect(stream).toMatchObject({
+      status: 200,
+      text: 'data: {"content":"Hel"}\n\ndata: {"content":"Hello"}\n\ndata: [DONE]\n\n',
+    });
+    expect(await open(url, streamToken)).toMatchObject({ status: 403 });
+  });
+
+  it('accepts a token as often as it says, and until it expires', async () => {
+    const server = await served({ maxUses: 2 });
+    const token = (await login(server.url)).json.data?.token ?? '';
+    const statuses: number[] = [];
+    for (let use = 0; use < 3; use++) statuses.push((await submit(server.url, token)).status);
+    expect(statuses).toEqual([200, 200, 401]);
+    expect(server.stats).toMatchObject({ texts: 2, refusals: 1, highestUses: 2 });
+
+    const { url } = await served({ tokenTtlMs: -1_000 });
+    const expired = (await login(url)).json.data?.token ?? '';
+    expect(await submit(url, expired)).toMatchObject({
+      status: 401,
+      json: { message: 'the token is expired' },
+    });
+    expect(await submit(url, 'made-up')).toMatchObject({
+      json: { message: 'the token is unknown' },
+    });
+  });
+
+  it.each(Object.keys(headers))('wants the header %s to be right', async (name) => {
+    const { url } = await served();
+    const wrong = await ask(url, '/api/chatgpt/user/login', loginBody, {
+      [name]: name === 'origin' || name === 'user-agent' ? '' : 'wrong',
+    });
+    expect(wrong.status).toBe(400);
+    expect(wrong.json.message).toContain(name);
+  });
+
+  it.each(Object.keys(textBody))('wants the field %s of a text to be right', async (name) => {
+    const { url } = await served();
+    const token = (await login(url)).json.data?.token ?? '';
+    const wrong = await submit(url, token, { ...textBody, [name]: null });
+    expect(wrong.status).toBe(400);
+    expect(wrong.json.message).toContain(name);
+  });
+
+  it.each(Object.keys(loginBody))('wants the field %s of a login to be right', async (name) => {
+    const { url } = await served();
+    const wrong = await login(url, { ...loginBody, [name]: '' });
+    expect(wrong.status).toBe(400);
+    expect(wrong.json.message).toContain(name);
+  });
+
+  it('refuses broken JSON and unknown paths, and records them all', async () => {
+    const server = await served({ basePath: '/talk' });
+    expect((await login(server.url, '{')).status).toBe(400);
+    expect((await ask(server.url, '/nowhere', {})).status).toBe(404);
+    expect((await ask(server.url.replace('/talk', '/other'), '/x', {})).status).toBe(404);
+    expect(server.requests.map(({ step, status }) => [step, status])).toEqual([
+      ['login', 400],
+      [undefined, 404],
+      [undefined, 404],
+    ]);
+    expect(server.stats.refusals).toBe(3);
+  });
+
+  it('unsubscribes from an answer when the client leaves', async () => {
+    let isLeft = false;
+    const answer = () =>
+      new Observable<string>((subscriber) => {
+        subscriber.next('Hel');
+        return () => {
+          isLeft = true;
+        };
+      });
+    const server = await served({ answer });
+    const deltas: string[] = [];
+    const answer$ = createGPTalk({ baseURL: server.url }).stream('Hi');
+    const subscription = answer$.subscribe((delta) => deltas.push(delta));
+    await eventually('text has come', () => deltas.length === 1);
+    expect(server.stats.openStreams).toBe(1);
+    subscription.unsubscribe();
+    await eventually('the answer is left', () => isLeft && server.stats.openStreams === 0);
+    expect(isLeft).toBe(true);
+  });
+
+  it('waits while the client does not read', async () => {
+    let made = 0;
+    const piece = 'x'.repeat(16_384);
+    async function* answer() {
+      for (; made < 2_000; made++) yield piece;
+    }
+    const server = await served({ answer });
+    const token = (await login(server.url)).json.data?.token ?? '';
+    const streamToken = (await submit(server.url, token)).json.data?.token ?? '';
+    await new Promise<void>((resolve) => {
+      const url = `${server.url}/api/chatgpt/chatapi/stream?token=${streamToken}`;
+      const request = send(url, { headers, agent: false }, (response) => {
+        response.pause();
+        setTimeout(() => {
+          request.destroy();
+          resolve();
+        }, 200);
+      });
+      request.on('error', () => {});
+      request.end();
+    });
+    expect(made).toBeGreaterThan(1);
+    expect(made).toBeLessThan(1_000);
+    await eventually('the stream is closed', () => server.stats.openStreams === 0);
+  });
+
+  it('closes at once, even in the middle of a stream', async () => {
+    const server = await startGPTalkServer({ answer: () => concat(of('Hel'), NEVER) });
+    const outcome = outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
+    await eventually('a stream is open', () => server.stats.openStreams === 1);
+    await server.close();
+    expect((await outcome).error).toMatchObject({ code: 'network', step: 'stream' });
+    expect(server.stats).toMatchObject({ openSockets: 0, openStreams: 0 });
+  });
+
+  it('closes with `await using`', async () => {
+    let url = '';
+    {
+      await using server = await startGPTalkServer();
+      url = server.url;
+      expect((await login(url)).status).toBe(200);
+    }
+    await expect(login(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('refuses wrong options, and a port that is taken', async () => {
+    await expect(startGPTalkServer({ maxUses: 0 })).rejects.toThrow(TypeError);
+    await expect(startGPTalkServer({ answer: 'Hi' as never })).rejects.toThrow(TypeError);
+    const { url } = await served();
+    const port = Number(new URL(url).port);
+    await expect(startGPTalkServer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('the default answer', () => {
+  it('depends on the question and comes a word at a time', async () => {
+    const server = await startGPTalkServer({ wordIntervalMs: 0 });
+    onTestFinished(() => server.close());
+    const gptalk = createGPTalk({ baseURL: server.url });
+    const { values } = await outcomeOf(gptalk.stream('I need my own garden!'));
+    expect(values.join('')).toContain('your own garden');
+    expect(values.length).toBe(values.join('').split(' ').length);
+  });
+
+  it.each([
+    'Hello',
+    'I am lost in my code',
+    'I feel fine.',
+    'why is the sky blue?',
+    'What is love?',
+    'how do I begin',
+    'because it rains',
+    'banana',
+    '',
+  ])('has something to say to "%s", always the same', (question) => {
+    const answer = elizaAnswer(question);
+    expect(answer.length).toBeGreaterThan(10);
+    expect(answer).not.toContain('*');
+    expect(elizaAnswer(`System: Be brief.\nUser: no\nUser: ${question}\nAssistant:`)).toBe(answer);
+  });
+});
