@@ -1,5 +1,4 @@
 import { SnapshotRewriteError } from '../errors';
-import { wellFormed } from './wellFormed';
 
 /** What happens where a snapshot takes back text that was already emitted. */
 export type RewritePolicy = 'error' | 'ignore' | 'slice';
@@ -12,9 +11,8 @@ export type RewritePolicy = 'error' | 'ignore' | 'slice';
  */
 export class SnapshotDelta {
   readonly #onRewrite: RewritePolicy;
-  /** The text accounted for: returned, but for the waiting half of a pair. */
-  #text = '';
-  /** The first half of a pair, taken off the end of `#text`. */
+  #shown = '';
+  /** The first half of a pair behind the shown text. */
   #waiting = '';
 
   constructor(onRewrite: RewritePolicy) {
@@ -23,20 +21,22 @@ export class SnapshotDelta {
 
   /** What this snapshot adds; an empty string where it adds nothing that can be shown yet. */
   next(snapshot: string): string {
-    if (this.#onRewrite !== 'slice' && !snapshot.startsWith(this.#text)) {
-      if (this.#onRewrite === 'ignore') return '';
-      throw new SnapshotRewriteError(sharedPrefix(this.#text, snapshot));
-    }
     const end = snapshot.length - (endsInHighSurrogate(snapshot) ? 1 : 0);
-    const added = snapshot.slice(this.#text.length, end);
-    this.#text = snapshot.slice(0, end);
+    const showable = snapshot.slice(0, end).toWellFormed();
+    if (this.#onRewrite !== 'slice' && !showable.startsWith(this.#shown)) {
+      if (this.#onRewrite === 'ignore') return '';
+      throw new SnapshotRewriteError(sharedPrefix(this.#shown, showable));
+    }
+    const added = showable.slice(this.#shown.length);
+    this.#shown = showable;
     this.#waiting = snapshot.slice(end);
-    return wellFormed(added);
+    // Cut by length, a snapshot may begin with the second half of a pair.
+    return added.toWellFormed();
   }
 
   /** What is left when no snapshot follows. */
   end(): string {
-    return wellFormed(this.#waiting);
+    return this.#waiting.toWellFormed();
   }
 }
 
@@ -48,6 +48,6 @@ function endsInHighSurrogate(text: string): boolean {
 function sharedPrefix(a: string, b: string): string {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;
-  // Not between the halves of a pair.
-  return a.slice(0, length - (endsInHighSurrogate(a.slice(0, length)) ? 1 : 0));
+  const shared = a.slice(0, length);
+  return endsInHighSurrogate(shared) ? shared.slice(0, -1) : shared;
 }

@@ -1,5 +1,3 @@
-import { wellFormed } from '../decode/wellFormed';
-
 const MAX_SERVER_MESSAGE_LENGTH = 500;
 
 /** Replaces every secret in a text, in whatever form it may be echoed, and caps the length. */
@@ -19,7 +17,7 @@ function formsOf(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
   const forms = [
     secret,
-    encodeURIComponent(wellFormed(secret)),
+    encodeURIComponent(secret.toWellFormed()),
     JSON.stringify(secret).slice(1, -1),
     btoa(String.fromCharCode(...bytes)),
   ];
