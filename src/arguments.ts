@@ -39,7 +39,7 @@ export function checkHttpUrl(name: string, value: unknown, rule = ''): URL {
   if (typeof value !== 'string' || !URL.canParse(value)) throw wrong(name, expected, kindOf(value));
   const url = new URL(value);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw wrong(name, expected, `the scheme \`${url.protocol}\``);
+    throw wrong(name, expected, 'another scheme'); // which may be a user name
   }
   return url;
 }

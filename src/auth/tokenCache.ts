@@ -7,6 +7,7 @@ import {
   isObservable,
   type Observable,
   type ObservableInput,
+  of,
   shareReplay,
   take,
   tap,
@@ -102,92 +103,100 @@ export function tokenCache(
   checkPositiveInteger('maxUses', maxUses);
   checkFunction('now', now);
 
-  /** The batches with a use left, the oldest first. */
-  const open = new Set<Batch>();
-  const batchOf = new WeakMap<AuthToken, Batch>();
+  /** The batches that can serve: with a use left, or with one that may be given back. */
+  const live = new Set<Batch>();
   let latest: Batch | undefined;
   let logins = 0;
 
   function startBatch(): Batch {
+    const sharedLogin$ = defer(() => {
+      logins++;
+      return login$;
+    }).pipe(
+      take(1),
+      throwIfEmpty(() => new ProtocolError('The login completed without a token')),
+      tap({
+        next: (auth) => {
+          batch.auth = auth;
+          latest = batch;
+        },
+        // Before the waiters hear of it, so that one that asks again at once starts afresh.
+        error: () => live.delete(batch),
+      }),
+      shareReplay({ bufferSize: 1, refCount: true }),
+    );
     const batch: Batch = {
       uses: 0,
-      isRetired: false,
-      auth$: defer(() => {
-        logins++;
-        return login$;
-      }).pipe(
-        take(1),
-        throwIfEmpty(() => new ProtocolError('The login completed without a token')),
-        tap({
-          next: (auth) => {
-            batch.auth = auth;
-            batchOf.set(auth, batch);
-            latest = batch;
-          },
-          // Before the waiters hear of it, so that one that asks again at once starts afresh.
-          error: () => retire(batch),
-        }),
-        shareReplay({ bufferSize: 1, refCount: true }),
-      ),
+      callsUnderWay: 0,
+      // `shareReplay` forgets the token of a caller who takes it and leaves before the login ends.
+      auth$: defer(() => (batch.auth ? of(batch.auth) : sharedLogin$)),
     };
-    open.add(batch);
+    live.add(batch);
     return batch;
   }
 
-  function retire(batch: Batch): void {
-    batch.isRetired = true;
-    open.delete(batch);
-  }
-
   function takeUse(): Batch {
-    for (const batch of open) {
-      if (batch.auth && batch.auth.expiresAtMs < now()) retire(batch);
+    for (const batch of live) {
+      if (batch.auth && batch.auth.expiresAtMs < now()) live.delete(batch);
     }
-    const [batch = startBatch()] = open;
+    const free = [...live].filter(({ uses }) => uses < maxUses);
+    const batch = free.find(({ auth }) => auth) ?? free[0] ?? startBatch();
     batch.uses++;
-    if (batch.uses === maxUses) open.delete(batch);
+    batch.callsUnderWay++;
     return batch;
   }
 
   function giveBackUse(batch: Batch): void {
     batch.uses--;
-    if (!batch.isRetired) open.add(batch);
+    // With its last waiter a login is cancelled, so nobody else is to wait for it.
+    if (batch.uses === 0 && !batch.auth) live.delete(batch);
+  }
+
+  function endCall(batch: Batch): void {
+    batch.callsUnderWay--;
+    if (batch.callsUnderWay === 0 && batch.uses === maxUses) live.delete(batch);
   }
 
   function invalidate(auth: AuthToken): void {
-    const known = batchOf.get(auth);
-    if (known) retire(known);
-    for (const batch of open) if (batch.auth?.token === auth.token) retire(batch);
+    for (const batch of live) if (batch.auth?.token === auth.token) live.delete(batch);
   }
 
-  function call<R>(
-    project: (auth: AuthToken) => ObservableInput<R>,
-    mayRepeat: boolean,
-  ): Observable<R> {
+  function call<R>(project: Project<R>, mayRepeat: boolean): Observable<R> {
     return defer(() => {
       const batch = takeUse();
       let isSent = false;
       let hasEmitted = false;
+
+      function send(auth: AuthToken): Observable<R> {
+        isSent = true;
+        try {
+          return from(project(auth));
+        } catch (error) {
+          giveBackUse(batch);
+          throw error;
+        }
+      }
+
+      function recover(error: unknown, auth: AuthToken): Observable<R> {
+        if (isUncounted(error) && !hasEmitted) giveBackUse(batch);
+        if (!isUnauthorized(error)) throw error;
+        invalidate(auth);
+        if (hasEmitted || !mayRepeat) throw error;
+        return call(project, false);
+      }
+
       return batch.auth$.pipe(
-        concatMap((auth) => {
-          const result$ = from(project(auth));
-          isSent = true;
-          return result$.pipe(
+        concatMap((auth) =>
+          send(auth).pipe(
             tap(() => {
               hasEmitted = true;
             }),
-            catchError((error: unknown) => {
-              if (hasEmitted) throw error;
-              if (isUncounted(error)) giveBackUse(batch);
-              if (!isUnauthorized(error)) throw error;
-              invalidate(auth);
-              if (!mayRepeat) throw error;
-              return call(project, false);
-            }),
-          );
-        }),
+            catchError((error: unknown) => recover(error, auth)),
+          ),
+        ),
         finalize(() => {
           if (!isSent) giveBackUse(batch);
+          endCall(batch);
         }),
       );
     });
@@ -209,10 +218,12 @@ export function tokenCache(
   };
 }
 
-/** One login and the uses taken of the token it brings. */
+type Project<R> = (auth: AuthToken) => ObservableInput<R>;
+
+/** One login, and what was made of the token it brings. */
 interface Batch {
   readonly auth$: Observable<AuthToken>;
   auth?: AuthToken;
   uses: number;
-  isRetired: boolean;
+  callsUnderWay: number;
 }

@@ -23,6 +23,7 @@ export class LineDecoder {
 
   /** The lines that end in this chunk; the last of them may be too long, which throws. */
   *decode(chunk: Uint8Array | string): Generator<string, void, undefined> {
+    if (chunk.length === 0) return;
     // Bytes that wait for their continuation can't have it in a string.
     const text =
       typeof chunk === 'string' ? this.#utf8.decode() + chunk : this.#utf8.decode(chunk, streaming);
@@ -43,7 +44,7 @@ export class LineDecoder {
       this.#isAtStart = false;
       if (text.startsWith('\uFEFF')) start = 1;
     }
-    if (this.#lastWasCarriageReturn && start < text.length) {
+    if (this.#lastWasCarriageReturn) {
       // The line ended with the CR; a LF right behind it belongs to the same line end.
       this.#lastWasCarriageReturn = false;
       if (text.startsWith('\n', start)) start++;

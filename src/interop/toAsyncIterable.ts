@@ -13,7 +13,11 @@ export interface ToAsyncIterableOptions {
 }
 
 /** An async iterator that can also be handed to `await using`. */
-export type DisposableAsyncIterator<T> = AsyncIterableIterator<T> & AsyncDisposable;
+export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, AsyncDisposable {
+  return(value?: unknown): Promise<IteratorResult<T>>;
+  throw(error?: unknown): Promise<IteratorResult<T>>;
+  [Symbol.asyncIterator](): DisposableAsyncIterator<T>;
+}
 
 /**
  * Turns an Observable into an async iterator for one reader, with every value in order.

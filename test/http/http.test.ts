@@ -31,7 +31,7 @@ function pretendBrowser(): void {
 describe('createHttp', () => {
   it.each([
     [{ baseURL: 'localhost' }, 'Expected `baseURL` to be an absolute http(s) URL'],
-    [{ baseURL: 'ftp://localhost' }, 'the scheme `ftp:`'],
+    [{ baseURL: 'ftp://localhost' }, 'got another scheme'],
     [{ baseURL: 'http://user:hidden@localhost' }, 'without user name, query and fragment'],
     [{ baseURL: 'http://localhost/?key=hidden' }, 'without user name, query and fragment'],
     [{ baseURL: 'http://localhost/#hidden' }, 'without user name, query and fragment'],

@@ -1,0 +1,59 @@
+import {
+  DeadlineError,
+  HttpStatusError,
+  LimitError,
+  NetworkError,
+  ProtocolError,
+  ServiceError,
+} from 'rxtalk';
+import type { Ending } from './fakeService';
+
+type Named = readonly [name: string, ending: () => Ending];
+
+/** The server turned the request down, or never saw it: the use is given back. */
+export const refusals: readonly Named[] = [
+  ['400', refused(() => new HttpStatusError(400, { step: 'text' }))],
+  ['403', refused(() => new HttpStatusError(403, { step: 'text' }))],
+  ['404', refused(() => new HttpStatusError(404))],
+  ['429', refused(() => new HttpStatusError(429, { step: 'text' }))],
+  ['499', refused(() => new HttpStatusError(499, { step: 'text' }))],
+  ['a refusal in words', refused(() => new ServiceError({ step: 'text', serviceCode: 7 }))],
+  ['ECONNREFUSED', refused(() => new NetworkError('Refused', { systemCode: 'ECONNREFUSED' }))],
+  ['ENOTFOUND', refused(() => new NetworkError('No such host', { systemCode: 'ENOTFOUND' }))],
+];
+
+/** Nobody knows whether the server counted the use: it is spent. */
+export const unknowns: readonly Named[] = [
+  ['408', counted(() => new HttpStatusError(408, { step: 'text' }))],
+  ['500', counted(() => new HttpStatusError(500, { step: 'text' }))],
+  ['503', counted(() => new HttpStatusError(503, { step: 'text' }))],
+  ['a redirect', counted(() => new HttpStatusError(302, { step: 'text' }))],
+  ['ECONNRESET', counted(() => new NetworkError('Reset', { systemCode: 'ECONNRESET' }))],
+  ['a nameless network failure', counted(() => new NetworkError('Failed'))],
+  ['a deadline', counted(() => new DeadlineError('response', 1_000, { step: 'text' }))],
+  ['broken JSON', counted(() => new ProtocolError('Not JSON', { step: 'text' }))],
+  ['an answer over its limit', counted(() => new LimitError('The body', 1, 'bytes'))],
+  ['an error of somebody else', counted(() => new Error('Unknown'))],
+  // The text was taken; only the answer to it failed.
+  ['400 of the stream', counted(() => new HttpStatusError(400, { step: 'stream' }))],
+  ['a refusal in the stream', counted(() => new ServiceError({ step: 'stream' }))],
+];
+
+/** The server did not accept the token. */
+export const unauthorized: readonly Named[] = [
+  ['401', refused(() => new HttpStatusError(401, { step: 'text' }))],
+  ['401 without a step', refused(() => new HttpStatusError(401))],
+  ['code 401 under a 200', refused(() => new ServiceError({ step: 'text', serviceCode: 401 }))],
+  ["code '401' under a 200", refused(() => new ServiceError({ serviceCode: '401' }))],
+];
+
+/** A 401 as the text step has it. */
+export const reject401 = refused(() => new HttpStatusError(401, { step: 'text' }));
+
+function refused(error: () => Error): () => Ending {
+  return () => ({ error: error(), isCounted: false });
+}
+
+function counted(error: () => Error): () => Ending {
+  return () => ({ error: error() });
+}

@@ -1,0 +1,116 @@
+import {
+  DeadlineError,
+  HttpStatusError,
+  LimitError,
+  NetworkError,
+  ProtocolError,
+  ServiceError,
+  type Step,
+  TruncatedStreamError,
+} from 'rxtalk';
+import { describe, expect, it } from 'vitest';
+import { isUnauthorized, isUncounted } from '../../src/auth/outcome';
+
+/** What the cache does after an error: nothing, give the use back, or that and evict the token. */
+type Verdict = 'spent' | 'given back' | 'unauthorized';
+
+function verdictOf(error: unknown): Verdict {
+  if (isUnauthorized(error)) return isUncounted(error) ? 'unauthorized' : 'spent';
+  return isUncounted(error) ? 'given back' : 'spent';
+}
+
+describe('the verdict on a status', () => {
+  it.each<[number, Verdict]>([
+    [0, 'spent'],
+    [302, 'spent'],
+    [399, 'spent'],
+    [400, 'given back'],
+    [401, 'unauthorized'],
+    [402, 'given back'],
+    [403, 'given back'],
+    [407, 'given back'],
+    [408, 'spent'],
+    [409, 'given back'],
+    [429, 'given back'],
+    [499, 'given back'],
+    [500, 'spent'],
+    [502, 'spent'],
+    [503, 'spent'],
+    [504, 'spent'],
+  ])('of %i is: %s', (status, verdict) => {
+    expect(verdictOf(new HttpStatusError(status, { step: 'text' }))).toBe(verdict);
+  });
+
+  it.each([400, 401, 429])('of %i is: spent, where the stream has it', (status) => {
+    expect(verdictOf(new HttpStatusError(status, { step: 'stream' }))).toBe('spent');
+  });
+
+  it.each([undefined, 'login', 'text'] as const)('of 401 holds in step %s', (step) => {
+    expect(verdictOf(new HttpStatusError(401, inStep(step)))).toBe('unauthorized');
+  });
+});
+
+describe('the verdict on a refusal in words', () => {
+  it.each<[string | number | undefined, Verdict]>([
+    [401, 'unauthorized'],
+    ['401', 'unauthorized'],
+    [400, 'given back'],
+    [4010, 'given back'],
+    ['unauthorized', 'given back'],
+    ['', 'given back'],
+    [undefined, 'given back'],
+  ])('with code %j is: %s', (serviceCode, verdict) => {
+    const error = new ServiceError(serviceCode === undefined ? {} : { serviceCode });
+    expect(verdictOf(error)).toBe(verdict);
+  });
+
+  it.each([401, '401', 7])('with code %j is: spent, where the stream has it', (serviceCode) => {
+    expect(verdictOf(new ServiceError({ step: 'stream', serviceCode }))).toBe('spent');
+  });
+});
+
+describe('the verdict on a network failure', () => {
+  it.each<[string | undefined, Verdict]>([
+    ['ECONNREFUSED', 'given back'],
+    ['ENOTFOUND', 'given back'],
+    ['EAI_AGAIN', 'given back'],
+    ['EHOSTUNREACH', 'given back'],
+    ['ENETUNREACH', 'given back'],
+    ['EADDRNOTAVAIL', 'given back'],
+    ['ECONNRESET', 'spent'],
+    ['EPIPE', 'spent'],
+    ['ETIMEDOUT', 'spent'],
+    [undefined, 'spent'],
+  ])('with %s is: %s', (systemCode, verdict) => {
+    const error = new NetworkError('Failed', systemCode === undefined ? {} : { systemCode });
+    expect(verdictOf(error)).toBe(verdict);
+  });
+
+  it('is: spent, where the stream has it', () => {
+    const error = new NetworkError('Failed', { step: 'stream', systemCode: 'ECONNREFUSED' });
+    expect(verdictOf(error)).toBe('spent');
+  });
+});
+
+describe('the verdict on anything else', () => {
+  it.each<[string, unknown]>([
+    ['a deadline', new DeadlineError('response', 1)],
+    ['a broken answer', new ProtocolError('Not JSON')],
+    ['a truncated stream', new TruncatedStreamError()],
+    ['a limit', new LimitError('The body', 1, 'bytes')],
+    [
+      'an Error that looks like a 401',
+      Object.assign(new Error(), { code: 'http-status', status: 401 }),
+    ],
+    ['an object that looks like a 401', { code: 'http-status', status: 401 }],
+    ['null', null],
+    ['undefined', undefined],
+    ['a string', '401'],
+  ])('%s is: spent', (_, error) => {
+    expect(verdictOf(error)).toBe('spent');
+  });
+});
+
+function inStep(step: Step | undefined): { step?: Step } {
+  return step === undefined ? {} : { step };
+}

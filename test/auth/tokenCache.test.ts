@@ -1,0 +1,231 @@
+import { inspect } from 'node:util';
+import { firstValueFrom, NEVER, of, Subject, take } from 'rxjs';
+import { type AuthToken, tokenCache } from 'rxtalk';
+import { describe, expect, it } from 'vitest';
+import { FakeService, subscribeTo } from './fakeService';
+
+/** A cache over a service that the test answers by hand. */
+function byHand(maxUses = 5, now = () => 0) {
+  const service = new FakeService(maxUses);
+  const tokens = tokenCache(service.login$, { maxUses, now });
+  const call = (name?: string) => subscribeTo(tokens.withToken((auth) => service.text(auth, name)));
+  return { service, tokens, call };
+}
+
+describe('a use', () => {
+  it('sends nothing before a subscription', () => {
+    const { service, tokens } = byHand();
+    tokens.withToken((auth) => service.text(auth));
+    expect(service.loginCount).toBe(0);
+  });
+
+  it('is one per subscription, not one per withToken', () => {
+    const service = new FakeService(2, { login: (login) => login.answer() });
+    const call$ = tokenCache(service.login$, { maxUses: 2 }).withToken((auth) =>
+      service.text(auth),
+    );
+    for (let i = 0; i < 3; i++) subscribeTo(call$);
+    expect([service.uses('secret-1'), service.uses('secret-2')]).toEqual([2, 1]);
+  });
+
+  it('is taken 5 times of a token unless told', () => {
+    const service = new FakeService(5, { login: (login) => login.answer() });
+    const tokens = tokenCache(service.login$);
+    for (let i = 0; i < 11; i++) subscribeTo(tokens.withToken((auth) => service.text(auth)));
+    expect(['secret-1', 'secret-2', 'secret-3'].map((one) => service.uses(one))).toEqual([5, 5, 1]);
+  });
+
+  it('is taken before anything is sent', () => {
+    const service = new FakeService(1, { login: (login) => login.answer() });
+    const tokens = tokenCache(service.login$, { maxUses: 1 });
+    const inside: (number | undefined)[] = [];
+    const outer$ = tokens.withToken((auth) => {
+      inside.push(tokens.inHand?.uses, service.requestCount);
+      subscribeTo(tokens.withToken((other) => service.text(other)));
+      return service.text(auth);
+    });
+    subscribeTo(outer$);
+    expect(inside).toEqual([1, 0]);
+    expect([...service.overused]).toEqual([]);
+  });
+
+  it('counts a call that waits for its token', () => {
+    const { service, call } = byHand(1);
+    call();
+    call();
+    expect(service.logins.size).toBe(2);
+  });
+
+  it('is one where the project completes without a value', () => {
+    const service = new FakeService(1, { login: (login) => login.answer() });
+    const tokens = tokenCache(service.login$, { maxUses: 1 });
+    subscribeTo(tokens.withToken(() => of()));
+    subscribeTo(tokens.withToken(() => of()));
+    expect(tokens.logins).toBe(2);
+  });
+
+  it('passes on all that the project emits', () => {
+    const { service, tokens } = byHand();
+    const caller = subscribeTo(tokens.withToken(({ token }) => [token, 'and', 'more']));
+    service.login().answer();
+    expect(caller).toMatchObject({ values: ['secret-1', 'and', 'more'], state: 'completed' });
+  });
+
+  it('takes a project that answers with a promise', async () => {
+    const service = new FakeService(5, { login: (login) => login.answer() });
+    const tokens = tokenCache(service.login$);
+    await expect(firstValueFrom(tokens.withToken(async (auth) => auth.token))).resolves.toBe(
+      'secret-1',
+    );
+  });
+});
+
+describe('a login', () => {
+  it('serves all who wait for it', () => {
+    const { service, call } = byHand(3);
+    const callers = [call(), call(), call()];
+    service.login().answer();
+    while (service.requests.size > 0) service.request().end();
+    expect(callers.map(({ values }) => values)).toEqual([['secret-1'], ['secret-1'], ['secret-1']]);
+    expect(service.loginCount).toBe(1);
+  });
+
+  it('of a later batch does not wait for an earlier one', () => {
+    const { service, call } = byHand(2);
+    for (let i = 0; i < 6; i++) call();
+    expect([...service.logins].map(({ number }) => number)).toEqual([1, 2, 3]);
+    service.login(3).answer();
+    expect([...service.requests].map(({ auth }) => auth.token)).toEqual(['secret-3', 'secret-3']);
+  });
+
+  it('is left once it has emitted, also where it goes on', () => {
+    const login$ = new Subject<AuthToken>();
+    const caller = subscribeTo(tokenCache(login$).withToken(() => NEVER));
+    login$.next({ token: 'secret-1', expiresAtMs: 1 });
+    expect(caller.state).toBe('open');
+    expect(login$.observed).toBe(false);
+  });
+
+  it.each([
+    ['takes one value and leaves', (auth: AuthToken) => of(auth.token)],
+    ['takes one of many values and leaves', (auth: AuthToken) => [auth.token, 'more']],
+  ])('is kept where its only caller %s at once', async (_, project) => {
+    const service = new FakeService(5, { login: (login) => login.answer() });
+    const tokens = tokenCache(service.login$);
+    const values = [];
+    for (let i = 0; i < 5; i++) values.push(await firstValueFrom(tokens.withToken(project)));
+    expect(values).toEqual(Array(5).fill('secret-1'));
+    expect(service.loginCount).toBe(1);
+  });
+
+  it('is kept where its only caller leaves as the token arrives later', () => {
+    const { service, tokens } = byHand();
+    const call = () => subscribeTo(tokens.withToken((auth) => of(auth.token)).pipe(take(1)));
+    call();
+    service.login().answer();
+    expect(call().values).toEqual(['secret-1']);
+    expect(tokens.logins).toBe(1);
+  });
+});
+
+describe('the clock', () => {
+  it.each([
+    ['good', 999, 1],
+    ['good', 1_000, 1],
+    ['expired', 1_001, 2],
+  ])('finds a token that expires at 1000 still %s at %i', (_, later, logins) => {
+    let time = 0;
+    const { service, call } = byHand(5, () => time);
+    call();
+    service.login().answer(1_000);
+    time = later;
+    call();
+    expect(service.loginCount).toBe(logins);
+  });
+
+  it('is Date.now unless told', () => {
+    const service = new FakeService(5, { login: (login) => login.answer(Date.now() - 60_000) });
+    const tokens = tokenCache(service.login$);
+    subscribeTo(tokens.withToken((auth) => service.text(auth)));
+    subscribeTo(tokens.withToken((auth) => service.text(auth)));
+    expect(service.loginCount).toBe(2);
+  });
+
+  it('lets a token that is expired on arrival serve all who waited, and nobody else', () => {
+    const { service, call } = byHand(5, () => 1_000);
+    const waited = [call(), call()];
+    service.login().answer(1);
+    while (service.requests.size > 0) service.request().end();
+    expect(waited.map(({ values }) => values)).toEqual([['secret-1'], ['secret-1']]);
+    call();
+    expect(service.logins.size).toBe(1);
+  });
+
+  it('does not take a token from a call under way', () => {
+    let time = 0;
+    const { service, call } = byHand(5, () => time);
+    const caller = call('first');
+    service.login().answer(1_000);
+    time = 2_000;
+    call('second');
+    service.request('first').end();
+    expect(caller).toMatchObject({ values: ['secret-1'], state: 'completed' });
+  });
+});
+
+describe('what can be told of a cache', () => {
+  it('is nothing before the first token', () => {
+    const { tokens, call } = byHand();
+    call();
+    expect(tokens.inHand).toBeUndefined();
+    expect(tokens.logins).toBe(1);
+  });
+
+  it('is how often the token that arrived last was used', () => {
+    const { service, tokens, call } = byHand(3);
+    call();
+    call();
+    service.login().answer(1_000);
+    expect(tokens.inHand).toEqual({ uses: 2, maxUses: 3, expiresAtMs: 1_000 });
+  });
+
+  it('never is a token', () => {
+    const { service, tokens, call } = byHand(2);
+    for (let i = 0; i < 3; i++) call();
+    // One token with every use taken, one with a use left.
+    while (service.logins.size > 0) service.login().answer();
+    const shown = [
+      JSON.stringify(tokens),
+      inspect(tokens, { depth: Infinity, showHidden: true, getters: true }),
+      inspect(tokens.withToken, { depth: Infinity, showHidden: true }),
+    ].join('\n');
+    expect(shown).toContain('maxUses');
+    expect(shown).not.toContain('secret');
+  });
+});
+
+describe('a wrong argument', () => {
+  const { login$ } = new FakeService(5);
+  const untyped = tokenCache as (...args: unknown[]) => ReturnType<typeof tokenCache>;
+
+  it.each([undefined, null, () => login$, Promise.resolve(), {}])('%o is no login$', (wrong) => {
+    expect(() => untyped(wrong)).toThrow(TypeError);
+    expect(() => untyped(wrong)).toThrow('`login$`');
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, Infinity, '5', null])('%o is no maxUses', (maxUses) => {
+    expect(() => untyped(login$, { maxUses })).toThrow(TypeError);
+    expect(() => untyped(login$, { maxUses })).toThrow('`maxUses` to be a positive integer');
+  });
+
+  it.each([0, null, new Date(0)])('%o is no clock', (now) => {
+    expect(() => untyped(login$, { now })).toThrow(TypeError);
+    expect(() => untyped(login$, { now })).toThrow('`now` to be a function');
+  });
+
+  it.each([undefined, null, of(1)])('%o is no project', (project) => {
+    const withToken = tokenCache(login$).withToken as (project: unknown) => unknown;
+    expect(() => withToken(project)).toThrow(TypeError);
+    expect(() => withToken(project)).toThrow('`project` to be a function');
+  });
+});

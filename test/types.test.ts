@@ -1,0 +1,244 @@
+import type { AxiosInstance } from 'axios';
+import {
+  EMPTY,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type OperatorFunction,
+  of,
+} from 'rxjs';
+import * as rxtalk from 'rxtalk';
+import * as rxtalkTesting from 'rxtalk/testing';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+
+test('these are the public names, and no others', () => {
+  expect(Object.keys(rxtalk).sort()).toEqual([
+    'DeadlineError',
+    'HttpStatusError',
+    'LimitError',
+    'NetworkError',
+    'ProtocolError',
+    'RxtalkError',
+    'ServiceError',
+    'SnapshotRewriteError',
+    'TruncatedStreamError',
+    'createGPTalk',
+    'createHttp',
+    'cumulativeToDelta',
+    'formatPrompt',
+    'isRxtalkError',
+    'login',
+    'openStream',
+    'readContent',
+    'sseData',
+    'sseEvents',
+    'sseLines',
+    'submitText',
+    'toAsyncIterable',
+    'tokenCache',
+    'untilDone',
+  ]);
+  expect(Object.keys(rxtalkTesting)).toEqual(['startGPTalkServer']);
+});
+
+describe('operators', () => {
+  test('sseLines takes bytes and strings', () => {
+    expectTypeOf(rxtalk.sseLines).returns.toEqualTypeOf<
+      OperatorFunction<Uint8Array | string, string>
+    >();
+    expectTypeOf<rxtalk.SseLinesOptions>().toEqualTypeOf<{ readonly maxLineLength?: number }>();
+    expectTypeOf(EMPTY as Observable<Uint8Array>)
+      .map((bytes$) => bytes$.pipe(rxtalk.sseLines(), rxtalk.sseData(), rxtalk.untilDone()))
+      .toEqualTypeOf<Observable<string>>();
+    // @ts-expect-error: a string is no length
+    expect(() => rxtalk.sseLines({ maxLineLength: '1' })).toThrow(TypeError);
+    // @ts-expect-error: a source of numbers has no lines
+    expectTypeOf(of(1).pipe(rxtalk.sseLines()));
+  });
+
+  test('sseData and cumulativeToDelta turn strings into strings', () => {
+    expectTypeOf(rxtalk.sseData).toEqualTypeOf<() => OperatorFunction<string, string>>();
+    expectTypeOf(rxtalk.cumulativeToDelta).returns.toEqualTypeOf<
+      OperatorFunction<string, string>
+    >();
+    expectTypeOf<rxtalk.RewritePolicy>().toEqualTypeOf<'error' | 'ignore' | 'slice'>();
+    expectTypeOf<rxtalk.CumulativeToDeltaOptions>().toEqualTypeOf<{
+      readonly onRewrite?: rxtalk.RewritePolicy;
+    }>();
+    // @ts-expect-error: no such policy
+    expect(() => rxtalk.cumulativeToDelta({ onRewrite: 'skip' })).toThrow(TypeError);
+  });
+
+  test('sseEvents turns strings into events', () => {
+    expectTypeOf(rxtalk.sseEvents).returns.toEqualTypeOf<
+      OperatorFunction<string, rxtalk.SseEvent>
+    >();
+    expectTypeOf<rxtalk.SseEventsOptions>().toEqualTypeOf<{ readonly flush?: boolean }>();
+    expectTypeOf<rxtalk.SseEvent>().toEqualTypeOf<{
+      readonly type: string;
+      readonly data: string;
+      readonly lastEventId: string;
+      readonly retryMs?: number;
+    }>();
+  });
+
+  test('untilDone keeps the type of the values', () => {
+    expectTypeOf(of(1, 2).pipe(rxtalk.untilDone())).toEqualTypeOf<Observable<number>>();
+    expectTypeOf(rxtalk.untilDone<rxtalk.SseEvent>).returns.toEqualTypeOf<
+      MonoTypeOperatorFunction<rxtalk.SseEvent>
+    >();
+    const isDone = (value: { last: boolean }) => value.last;
+    expectTypeOf(of({ last: true }).pipe(rxtalk.untilDone({ isDone }))).toEqualTypeOf<
+      Observable<{ last: boolean }>
+    >();
+    expectTypeOf<rxtalk.UntilDoneOptions<number>>().toEqualTypeOf<{
+      readonly isDone?: (value: number) => boolean;
+      readonly required?: boolean;
+    }>();
+  });
+
+  test('an optional option is left out, not undefined', () => {
+    // @ts-expect-error: with exactOptionalPropertyTypes
+    expect(() => rxtalk.sseLines({ maxLineLength: undefined })).not.toThrow();
+  });
+});
+
+describe('the steps and the client', () => {
+  test('each step emits what the next one takes', () => {
+    expectTypeOf(rxtalk.createHttp).returns.toEqualTypeOf<rxtalk.Http>();
+    expectTypeOf(rxtalk.createHttp).parameter(0).toEqualTypeOf<rxtalk.HttpOptions | undefined>();
+    expectTypeOf(rxtalk.login).toEqualTypeOf<
+      (http: rxtalk.Http, options?: rxtalk.LoginOptions) => Observable<rxtalk.AuthToken>
+    >();
+    expectTypeOf(rxtalk.submitText).toEqualTypeOf<
+      (
+        http: rxtalk.Http,
+        auth: rxtalk.AuthToken,
+        request: string | rxtalk.ChatRequest,
+      ) => Observable<rxtalk.StreamToken>
+    >();
+    expectTypeOf(rxtalk.openStream).toEqualTypeOf<
+      (http: rxtalk.Http, streamToken: rxtalk.StreamToken) => Observable<Uint8Array>
+    >();
+    expectTypeOf(rxtalk.readContent).toEqualTypeOf<(payload: string) => string>();
+  });
+
+  test('what the steps hand on', () => {
+    expectTypeOf<rxtalk.AuthToken>().toEqualTypeOf<{
+      readonly token: string;
+      readonly expiresAtMs: number;
+    }>();
+    expectTypeOf<rxtalk.StreamToken>().toEqualTypeOf<{ readonly token: string }>();
+    expectTypeOf<rxtalk.LoginOptions['fingerprint']>().toEqualTypeOf<
+      string | (() => string) | undefined
+    >();
+    expectTypeOf<rxtalk.HttpOptions['axios']>().toEqualTypeOf<AxiosInstance | undefined>();
+    expectTypeOf<rxtalk.HttpRequest['step']>().toEqualTypeOf<rxtalk.Step>();
+    expectTypeOf<rxtalk.Http['json']>().returns.toEqualTypeOf<Observable<unknown>>();
+    expectTypeOf<keyof rxtalk.Deadlines>().toEqualTypeOf<'responseMs' | 'idleMs' | 'totalMs'>();
+  });
+
+  test('a request is a string or messages', () => {
+    expectTypeOf<rxtalk.ChatMessage>().toEqualTypeOf<{
+      readonly role: string;
+      readonly content: string;
+    }>();
+    expectTypeOf(rxtalk.formatPrompt).toEqualTypeOf<
+      (messages: string | readonly rxtalk.ChatMessage[]) => string
+    >();
+    const messages = [{ role: 'user', content: 'Hi' }] as const;
+    expectTypeOf({ messages }).toExtend<rxtalk.ChatRequest>();
+    // @ts-expect-error: a message has a content
+    expect(() => rxtalk.formatPrompt([{ role: 'user' }])).toThrow(TypeError);
+    // @ts-expect-error: a request has messages
+    expect(() => rxtalk.createGPTalk().stream({ model: 'm' })).toThrow(TypeError);
+  });
+
+  test('the client', () => {
+    expectTypeOf(rxtalk.createGPTalk).toEqualTypeOf<
+      (options?: rxtalk.GPTalkOptions) => rxtalk.GPTalk
+    >();
+    expectTypeOf<rxtalk.GPTalkOptions>().toExtend<rxtalk.HttpOptions & rxtalk.LoginOptions>();
+    expectTypeOf<rxtalk.GPTalk['stream']>().toEqualTypeOf<
+      (request: string | rxtalk.ChatRequest) => Observable<string>
+    >();
+    expectTypeOf<rxtalk.GPTalk['iterate']>().returns.toEqualTypeOf<
+      rxtalk.DisposableAsyncIterator<string>
+    >();
+    expectTypeOf<rxtalk.GPTalk['tokens']>().toEqualTypeOf<rxtalk.TokenCache>();
+  });
+
+  test('the token cache passes on what the project makes, of any ObservableInput', () => {
+    expectTypeOf(rxtalk.tokenCache).toEqualTypeOf<
+      (
+        login$: Observable<rxtalk.AuthToken>,
+        options?: rxtalk.TokenCacheOptions,
+      ) => rxtalk.TokenCache
+    >();
+    const tokens = rxtalk.tokenCache(EMPTY);
+    expectTypeOf(tokens.withToken(async () => 1)).toEqualTypeOf<Observable<number>>();
+    expectTypeOf(tokens.withToken(({ token }) => of(token))).toEqualTypeOf<Observable<string>>();
+    expectTypeOf(tokens.inHand).toEqualTypeOf<rxtalk.TokenInHand | undefined>();
+    expectTypeOf<rxtalk.TokenCacheOptions>().toEqualTypeOf<{
+      readonly maxUses?: number;
+      readonly now?: () => number;
+    }>();
+  });
+
+  test('toAsyncIterable keeps the type of the values', () => {
+    const iterator = rxtalk.toAsyncIterable(of(1));
+    expectTypeOf(iterator).toEqualTypeOf<rxtalk.DisposableAsyncIterator<number>>();
+    expectTypeOf(iterator).toExtend<AsyncIterableIterator<number>>();
+    expectTypeOf(iterator).toExtend<AsyncDisposable>();
+    expectTypeOf<rxtalk.ToAsyncIterableOptions>().toEqualTypeOf<{
+      readonly highWaterMark?: number;
+    }>();
+    // @ts-expect-error: a promise is no Observable
+    expect(() => rxtalk.toAsyncIterable(Promise.resolve(1))).toThrow(TypeError);
+  });
+});
+
+describe('errors', () => {
+  test('are discriminated by their code', () => {
+    expectTypeOf<rxtalk.AnyRxtalkError['code']>().toEqualTypeOf<rxtalk.ErrorCode>();
+    expectTypeOf<rxtalk.Step>().toEqualTypeOf<'login' | 'text' | 'stream'>();
+    expectTypeOf<rxtalk.DeadlinePhase>().toEqualTypeOf<'response' | 'idle' | 'total'>();
+    expectTypeOf(rxtalk.isRxtalkError).guards.toEqualTypeOf<rxtalk.AnyRxtalkError>();
+    type WithCode<C> = Extract<rxtalk.AnyRxtalkError, { code: C }>;
+    expectTypeOf<WithCode<'http-status'>>().toEqualTypeOf<rxtalk.HttpStatusError>();
+    expectTypeOf<WithCode<'network'>>().toEqualTypeOf<rxtalk.NetworkError>();
+    expectTypeOf<WithCode<'deadline'>>().toEqualTypeOf<rxtalk.DeadlineError>();
+    expectTypeOf<WithCode<'protocol'>>().toEqualTypeOf<rxtalk.ProtocolError>();
+    expectTypeOf<WithCode<'service'>>().toEqualTypeOf<rxtalk.ServiceError>();
+    expectTypeOf<WithCode<'truncated'>>().toEqualTypeOf<rxtalk.TruncatedStreamError>();
+    expectTypeOf<WithCode<'rewrite'>>().toEqualTypeOf<rxtalk.SnapshotRewriteError>();
+    expectTypeOf<WithCode<'limit'>>().toEqualTypeOf<rxtalk.LimitError>();
+  });
+
+  test('have a literal name and share a base', () => {
+    expectTypeOf<rxtalk.LimitError['name']>().toEqualTypeOf<'LimitError'>();
+    expectTypeOf<rxtalk.AnyRxtalkError>().toExtend<rxtalk.RxtalkError>();
+    expectTypeOf<rxtalk.RxtalkError>().toExtend<Error>();
+    expectTypeOf<rxtalk.RxtalkError['serverMessage']>().toEqualTypeOf<string | undefined>();
+    // @ts-expect-error: the base class is abstract
+    expectTypeOf(rxtalk.RxtalkError).toBeConstructibleWith('message', {});
+  });
+});
+
+test('the server for tests', () => {
+  expectTypeOf(rxtalkTesting.startGPTalkServer).toEqualTypeOf<
+    (options?: rxtalkTesting.GPTalkServerOptions) => Promise<rxtalkTesting.GPTalkServer>
+  >();
+  expectTypeOf<rxtalkTesting.GPTalkServer>().toExtend<AsyncDisposable>();
+  expectTypeOf<rxtalkTesting.GPTalkServer['requests']>().toEqualTypeOf<
+    readonly rxtalkTesting.RecordedRequest[]
+  >();
+  expectTypeOf<
+    rxtalkTesting.GPTalkServer['stats']
+  >().toEqualTypeOf<rxtalkTesting.GPTalkServerStats>();
+  expectTypeOf<
+    rxtalkTesting.GPTalkServerStats[keyof rxtalkTesting.GPTalkServerStats]
+  >().toBeNumber();
+  expectTypeOf<NonNullable<rxtalkTesting.GPTalkServerOptions['answer']>>()
+    .parameter(0)
+    .toEqualTypeOf<rxtalkTesting.AnswerRequest>();
+});
