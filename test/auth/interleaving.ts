@@ -15,7 +15,7 @@ export interface Plan {
   readonly syncTexts?: boolean;
 }
 
-export interface PlannedCall {
+interface PlannedCall {
   /** Made at some moment of the scheduler's choice; otherwise at once. */
   readonly isLater?: boolean;
   /** Leaves at some moment; otherwise it waits for the end. */

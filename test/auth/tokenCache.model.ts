@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 import type { Caller, Ending, FakeService } from './fakeService';
 
 /** What the model knows of a call; `tries` counts its requests. */
-export interface ModelCall {
+interface ModelCall {
   state: 'waiting' | 'requesting' | 'settled';
   token?: string;
   tries: number;
 }
 
-export interface ModelToken {
+interface ModelToken {
   readonly expiresAtMs: number;
   /** The uses that may still be taken of it. */
   free: number;
@@ -38,7 +38,7 @@ export interface Real {
   readonly callers: Caller[];
 }
 
-export function waiting(model: Model): number {
+function waiting(model: Model): number {
   return model.calls.filter(({ state }) => state === 'waiting').length;
 }
 
