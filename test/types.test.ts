@@ -72,7 +72,10 @@ describe('operators', () => {
     expectTypeOf(rxtalk.sseEvents).returns.toEqualTypeOf<
       OperatorFunction<string, rxtalk.SseEvent>
     >();
-    expectTypeOf<rxtalk.SseEventsOptions>().toEqualTypeOf<{ readonly flush?: boolean }>();
+    expectTypeOf<rxtalk.SseEventsOptions>().toEqualTypeOf<{
+      readonly flush?: boolean;
+      readonly maxEventLength?: number;
+    }>();
     expectTypeOf<rxtalk.SseEvent>().toEqualTypeOf<{
       readonly type: string;
       readonly data: string;

@@ -15,7 +15,7 @@ import {
 } from 'rxjs';
 import { checkFunction, checkPositiveInteger, kindOf, wrong } from '../arguments';
 import { ProtocolError } from '../errors';
-import { isUnauthorized, isUncounted } from './outcome';
+import { isUnauthorized, isUncounted } from '../outcome';
 
 /** A bearer token and the moment it expires, in milliseconds since 1970. */
 export interface AuthToken {

@@ -1,3 +1,5 @@
+import { LimitError } from '../errors';
+
 /** One event of an event stream. */
 export interface SseEvent {
   /** The `event` field, `message` where there is none. */
@@ -10,12 +12,20 @@ export interface SseEvent {
   readonly retryMs?: number;
 }
 
+export const DEFAULT_MAX_EVENT_LENGTH = 16 * 1024 * 1024;
+
 /** Puts lines together into events, by the WHATWG's rules for interpreting an event stream. */
 export class EventParser {
+  readonly #maxEventLength: number;
   #type = '';
   #data: string[] = [];
+  #dataLength = 0;
   #lastEventId = '';
   #retryMs: number | undefined;
+
+  constructor(maxEventLength: number = DEFAULT_MAX_EVENT_LENGTH) {
+    this.#maxEventLength = maxEventLength;
+  }
 
   /** Takes one line; returns the event that an empty line completes. */
   parse(line: string): SseEvent | undefined {
@@ -40,6 +50,10 @@ export class EventParser {
         break;
       case 'data':
         this.#data.push(value);
+        this.#dataLength += value.length + 1; // with the line feed that joins them
+        if (this.#dataLength > this.#maxEventLength + 1) {
+          throw new LimitError('The data of an event', this.#maxEventLength, 'characters');
+        }
         break;
       case 'id':
         if (!value.includes('\0')) this.#lastEventId = value;
@@ -57,6 +71,7 @@ export class EventParser {
     this.#type = '';
     if (data.length === 0) return undefined;
     this.#data = [];
+    this.#dataLength = 0;
     const event = {
       type: type || 'message',
       data: data.join('\n'),

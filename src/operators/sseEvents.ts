@@ -1,6 +1,6 @@
 import { concat, defer, filter, map, type OperatorFunction, of } from 'rxjs';
-import { checkBoolean } from '../arguments';
-import { EventParser, type SseEvent } from '../decode/eventParser';
+import { checkBoolean, checkPositiveInteger } from '../arguments';
+import { DEFAULT_MAX_EVENT_LENGTH, EventParser, type SseEvent } from '../decode/eventParser';
 
 export interface SseEventsOptions {
   /**
@@ -8,6 +8,11 @@ export interface SseEventsOptions {
    * @default false
    */
   readonly flush?: boolean;
+  /**
+   * The longest data of one event that is accepted, in characters (UTF-16 code units).
+   * @default 16777216
+   */
+  readonly maxEventLength?: number;
 }
 
 /**
@@ -16,10 +21,11 @@ export interface SseEventsOptions {
  * An event is emitted at the empty line that ends it. Comments and unknown fields are ignored, an
  * event without a `data` field is not emitted, an `id` with NUL and a `retry` that isn't all digits
  * are ignored. An event that is unfinished when the source completes is dropped, unless `flush`
- * is set. It passes errors and completion on; each subscription holds one unfinished event.
+ * is set. Data over `maxEventLength` is a `LimitError`. It passes errors and completion on; each
+ * subscription holds one unfinished event.
  *
- * @param options `flush`, see {@link SseEventsOptions}.
- * @throws TypeError at once where `flush` is not a boolean.
+ * @param options `flush` and `maxEventLength`, see {@link SseEventsOptions}.
+ * @throws TypeError at once where an option is of the wrong type.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  *
  * @example
@@ -34,11 +40,12 @@ export interface SseEventsOptions {
  * ```
  */
 export function sseEvents(options: SseEventsOptions = {}): OperatorFunction<string, SseEvent> {
-  const { flush = false } = options;
+  const { flush = false, maxEventLength = DEFAULT_MAX_EVENT_LENGTH } = options;
   checkBoolean('flush', flush);
+  checkPositiveInteger('maxEventLength', maxEventLength);
   return (source) =>
     defer(() => {
-      const parser = new EventParser();
+      const parser = new EventParser(maxEventLength);
       const events = source.pipe(map((line) => parser.parse(line)));
       const all = flush
         ? concat(

@@ -233,3 +233,24 @@ describe('for all events', () => {
     );
   });
 });
+
+describe('the longest event', () => {
+  const limit = (lines: string[]) => record(from(lines).pipe(sseEvents({ maxEventLength: 5 })));
+
+  test('is accepted at its limit, the joining line feeds counted', () => {
+    expect(limit(['data: ab', 'data: cd', '', 'data: abcde', ''])).toMatchObject({
+      values: [message('ab\ncd'), message('abcde')],
+      end: 'complete',
+    });
+  });
+
+  test.each([
+    ['in one line', ['data: abcdef']],
+    ['in many', ['data: ab', 'data: cd', 'data']],
+    ['in empty lines', Array(7).fill('data')],
+  ])('is a LimitError above it, %s, behind the events before', (_, lines) => {
+    const { values, error } = limit(['data: a', '', ...lines, '']);
+    expect(values).toEqual([message('a')]);
+    expect(error).toMatchObject({ code: 'limit', limit: 5, unit: 'characters' });
+  });
+});

@@ -1,4 +1,4 @@
-import { isRxtalkError } from '../errors';
+import { isRxtalkError } from './errors';
 
 /** The request for which a token was used was turned down because of the token. */
 export function isUnauthorized(error: unknown): boolean {

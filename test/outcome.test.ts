@@ -9,7 +9,7 @@ import {
   TruncatedStreamError,
 } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
-import { isUnauthorized, isUncounted } from '../../src/auth/outcome';
+import { isUnauthorized, isUncounted } from '../src/outcome';
 
 /** What the cache does after an error: nothing, give the use back, or that and evict the token. */
 type Verdict = 'spent' | 'given back' | 'unauthorized';
