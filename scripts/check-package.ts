@@ -106,7 +106,7 @@ async function install(): Promise<string> {
   const unpack = ['-xzf', join(temporary, tarball), '--strip-components=1'];
   tell(`unpack ${tarball}`, await run('tar', [...unpack, '-C', join(modules, 'rxtalk')]));
   // The dependencies of these are found from where the links lead to.
-  for (const name of ['rxjs', 'axios', '@types/node']) {
+  for (const name of ['rxjs', 'axios', 'fast-check', '@types/node']) {
     await symlink(join(root, 'node_modules', name), join(modules, name), 'dir');
   }
   return app;

@@ -25,6 +25,11 @@ export interface GPTalkOptions extends HttpOptions, LoginOptions {
    * @default 5
    */
   readonly maxUses?: number;
+  /**
+   * The longest line of a stream that is accepted, in characters (UTF-16 code units).
+   * @default 16777216
+   */
+  readonly maxLineLength?: number;
 }
 
 export interface GPTalk {
@@ -73,10 +78,11 @@ export interface GPTalk {
  * ```
  */
 export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
-  const { maxUses = 5, fingerprint, now = Date.now } = options;
+  const { maxUses = 5, fingerprint, now = Date.now, maxLineLength } = options;
   const baseURL = options.baseURL ?? options.axios?.defaults?.baseURL ?? ORIGINAL_URL;
   const http = createHttp({ ...options, baseURL });
   const { totalMs } = checkDeadlines(options.deadlines);
+  const toLines = sseLines(maxLineLength === undefined ? {} : { maxLineLength });
   const tokens = tokenCache(login(http, fingerprint === undefined ? {} : { fingerprint }), {
     maxUses,
     now,
@@ -91,7 +97,7 @@ export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
         .pipe(
           tap((streamToken) => secrets.push(...secretsOf(streamToken))),
           concatMap((streamToken) => openStream(http, streamToken)),
-          sseLines(),
+          toLines,
           sseData(),
           untilDone(),
           map(readContent),

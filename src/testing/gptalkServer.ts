@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ObservableInput } from 'rxjs';
 import type { Step } from '../errors';
+import type { FaultPlan } from './fault';
 
 /** What a client asked in step 2, for `answer` to answer. */
 export interface AnswerRequest {
@@ -10,7 +11,8 @@ export interface AnswerRequest {
   readonly temperature: number;
 }
 
-export interface GPTalkServerOptions {
+/** What a service does, whatever it is reached through. */
+export interface GPTalkServiceOptions {
   /**
    * The pieces of an answer, as an Observable, a Promise, an iterable or an async iterable. Each
    * piece is sent as one cumulative message; the stream ends when they do. Unsubscribed from when
@@ -38,6 +40,14 @@ export interface GPTalkServerOptions {
    * @default ''
    */
   readonly basePath?: string;
+  /**
+   * What goes wrong, and where.
+   * @default []
+   */
+  readonly faults?: FaultPlan;
+}
+
+export interface GPTalkServerOptions extends GPTalkServiceOptions {
   /**
    * The port to listen on; 0 takes a free one.
    * @default 0

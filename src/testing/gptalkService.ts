@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Step } from '../errors';
 import type { AnswerRequest } from './gptalkServer';
-import type { TokenLedger } from './tokenLedger';
+import { TokenLedger } from './tokenLedger';
 import { headersFault, loginFault, textFault } from './validate';
 
 /** A request as the service sees it. */
@@ -22,13 +22,18 @@ export type ServiceReply =
 /** The service's side of the protocol, without the transport: strict about all that it is sent. */
 export class GPTalkService {
   readonly #ledger: TokenLedger<AnswerRequest>;
-  logins = 0;
-  texts = 0;
-  streams = 0;
-  refusals = 0;
+  readonly #counts = { logins: 0, texts: 0, streams: 0, refusals: 0 };
 
-  constructor(ledger: TokenLedger<AnswerRequest>) {
-    this.#ledger = ledger;
+  constructor(maxUses: number, tokenTtlMs: number) {
+    this.#ledger = new TokenLedger(maxUses, tokenTtlMs);
+  }
+
+  get stats() {
+    return { ...this.#counts, highestUses: this.#ledger.highestUses };
+  }
+
+  revokeTokens(): void {
+    this.#ledger.revokeBearers();
   }
 
   reply(request: ServiceRequest): ServiceReply {
@@ -48,7 +53,7 @@ export class GPTalkService {
   #logIn({ body }: ServiceRequest): ServiceReply {
     const fault = loginFault(body);
     if (fault) return this.#refuse(400, fault);
-    this.logins++;
+    this.#counts.logins++;
     return { status: 200, json: { code: 0, data: this.#ledger.issueBearer() } };
   }
 
@@ -57,7 +62,7 @@ export class GPTalkService {
     if (fault) return this.#refuse(400, fault);
     const verdict = this.#ledger.useBearer(headers.authorization?.replace(/^Bearer /, '') ?? '');
     if (verdict !== 'accepted') return this.#refuse(401, `the token is ${verdict}`);
-    this.texts++;
+    this.#counts.texts++;
     const { content, model, temperature } = body as {
       content: string;
       model: string;
@@ -70,12 +75,12 @@ export class GPTalkService {
   #openStream({ query }: ServiceRequest): ServiceReply {
     const answerTo = this.#ledger.openStream(query.get('token') ?? '');
     if (!answerTo) return this.#refuse(403, 'the stream token is unknown or was used before');
-    this.streams++;
+    this.#counts.streams++;
     return { status: 200, answerTo };
   }
 
   #refuse(status: number, message: string): ServiceReply {
-    this.refusals++;
+    this.#counts.refusals++;
     return { status, json: { code: status, message } };
   }
 }

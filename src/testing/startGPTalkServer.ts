@@ -1,24 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { checkFunction, checkPositiveInteger } from '../arguments';
-import type { Step } from '../errors';
-import { defaultAnswer } from './defaultAnswer';
-import type {
-  AnswerRequest,
-  GPTalkServer,
-  GPTalkServerOptions,
-  RecordedRequest,
-} from './gptalkServer';
-import { GPTalkService } from './gptalkService';
-import { sendAnswer } from './sendAnswer';
-import { TokenLedger } from './tokenLedger';
-
-const steps: Readonly<Record<string, Step>> = {
-  'POST /api/chatgpt/user/login': 'login',
-  'POST /api/chatgpt/chatapi/text': 'text',
-  'GET /api/chatgpt/chatapi/stream': 'stream',
-};
+import type { Backend } from './backend';
+import { createBackend } from './createBackend';
+import { BrokenConnection } from './fault';
+import type { GPTalkServer, GPTalkServerOptions } from './gptalkServer';
 
 /**
  * Serves the GPTalk protocol on loopback, for tests of your own app and for trying things out.
@@ -28,6 +14,7 @@ const steps: Readonly<Record<string, Step>> = {
  *    once, a request only with the headers and fields of the protocol. What isn't right is refused
  *    with 400, 401, 403 or 404 and a JSON body that says why.
  * 3. It records every request and counts logins, uses, streams and open sockets.
+ * 4. Where `faults` are planned, it lets them happen: see {@link FaultPlan}.
  *
  * @param options see {@link GPTalkServerOptions}.
  * @returns once it is listening. Rejects with a `TypeError` where an option is wrong, and with the
@@ -51,40 +38,16 @@ const steps: Readonly<Record<string, Step>> = {
  * ```
  */
 export async function startGPTalkServer(options: GPTalkServerOptions = {}): Promise<GPTalkServer> {
-  const { maxUses = 5, tokenTtlMs = 3_600_000, wordIntervalMs = 25, basePath = '' } = options;
-  const { answer = defaultAnswer(wordIntervalMs), port = 0 } = options;
-  checkPositiveInteger('maxUses', maxUses);
-  checkFunction('answer', answer);
-
-  const ledger = new TokenLedger<AnswerRequest>(maxUses, tokenTtlMs);
-  const service = new GPTalkService(ledger);
+  const { port = 0 } = options;
+  const backend = createBackend(options);
   const sockets = new Set<Socket>();
-  const requests: RecordedRequest[] = [];
-  let openStreams = 0;
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { method = '', url: path = '', headers } = request;
-    const { pathname, searchParams: query } = new URL(path, 'http://localhost');
-    const isBelowBase = pathname.startsWith(basePath);
-    const step = isBelowBase ? steps[`${method} ${pathname.slice(basePath.length)}`] : undefined;
-    const body = await readJsonBody(request);
-    const reply = service.reply({ step, headers, query, body });
-    requests.push({ step, method, path, headers, body, status: reply.status });
-    if ('json' in reply) {
-      response.writeHead(reply.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(reply.json));
-      return;
-    }
-    openStreams++;
-    response.on('close', () => {
-      openStreams--;
-    });
-    await sendAnswer(() => answer(reply.answerTo), response);
-  }
 
   const server = createServer((request, response) => {
-    // A client that leaves in the middle of its request is no failure of the server.
-    serve(request, response).catch(() => response.destroy());
+    serve(backend, request, response).catch((error: unknown) => {
+      const isReset = error instanceof BrokenConnection && error.isReset;
+      if (isReset) request.socket.resetAndDestroy();
+      else response.destroy();
+    });
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -104,34 +67,47 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
   }
 
   return {
-    url: `http://127.0.0.1:${boundPort}${basePath}`,
-    requests,
+    url: `http://127.0.0.1:${boundPort}${options.basePath ?? ''}`,
+    requests: backend.requests,
     get stats() {
-      const { logins, texts, streams, refusals } = service;
-      const { highestUses } = ledger;
-      return {
-        logins,
-        texts,
-        streams,
-        refusals,
-        highestUses,
-        openStreams,
-        openSockets: sockets.size,
-      };
+      return { ...backend.stats, openSockets: sockets.size };
     },
-    revokeTokens: () => ledger.revokeBearers(),
+    revokeTokens: () => backend.revokeTokens(),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-/** The JSON value of a request's body; undefined where there is none, or it isn't JSON. */
-async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString());
-  } catch {
-    return undefined;
+/** Sends what the backend says, as fast as the client reads it. */
+async function serve(
+  backend: Backend,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const leaving = new AbortController();
+  response.on('close', () => leaving.abort());
+  const { method = '', url: path = '', headers } = request;
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  const answer = await backend.respond({ method, path, headers, body }, leaving.signal);
+  response.writeHead(answer.status, answer.headers);
+  response.flushHeaders();
+  for await (const chunk of answer.body) {
+    if (leaving.signal.aborted) break;
+    if (!response.write(chunk)) await room(response);
   }
+  response.end();
+}
+
+/** Settles when there is room to write again, or nobody left to write to. */
+function room(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      response.off('drain', end);
+      response.off('close', end);
+      resolve();
+    };
+    response.on('drain', end);
+    response.on('close', end);
+  });
 }

@@ -1,0 +1,276 @@
+import { createGPTalk, type GPTalkOptions, isRxtalkError } from 'rxtalk';
+import {
+  type Fault,
+  type GPTalkServiceOptions,
+  inProcessGPTalk,
+  type PlannedFault,
+  startGPTalkServer,
+} from 'rxtalk/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { outcomeOf } from '../support/outcome';
+
+const answer = () => ['Hel', 'lo, ', 'wörld 😀'];
+const whole = ['Hel', 'lo, ', 'wörld 😀'];
+/** Where the bytes of the stream's parts begin. */
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+const first = bytes('data: {"content":"Hel"}\n\n');
+const second = first + bytes('data: {"content":"Hello, "}\n\n');
+const emoji = second + bytes('data: {"content":"Hello, wörld ');
+const third = second + bytes('data: {"content":"Hello, wörld 😀"}\n\n');
+
+interface Expected {
+  readonly name: string;
+  readonly fault: PlannedFault;
+  /** A second fault of the same stream. */
+  readonly also?: PlannedFault;
+  readonly values?: readonly string[];
+  /** What the error is like; undefined where the fault is harmless. */
+  readonly error?: Readonly<Record<string, unknown>>;
+  readonly options?: GPTalkOptions;
+}
+
+const onStream = (fault: Fault): PlannedFault => ({ ...fault, step: 'stream' });
+const quick: GPTalkOptions = { deadlines: { responseMs: 80, idleMs: 80, totalMs: 1_000 } };
+const steps = ['login', 'text', 'stream'] as const;
+const isTransient = (status: number) => status === 429 || status >= 500;
+
+const cases: Expected[] = [
+  ...steps.flatMap((step): Expected[] => [
+    {
+      name: `silence before the response of ${step}`,
+      fault: { kind: 'stall', step },
+      options: quick,
+      error: { name: 'DeadlineError', code: 'deadline', phase: 'response', step },
+    },
+    {
+      name: `silence in the body of ${step}`,
+      fault: { kind: 'stall', step, atByte: 5 },
+      options: quick,
+      error: { name: 'DeadlineError', code: 'deadline', phase: 'idle', step },
+    },
+    {
+      name: `a reset before the response of ${step}`,
+      fault: { kind: 'reset', step },
+      error: { name: 'NetworkError', code: 'network', systemCode: 'ECONNRESET', step },
+    },
+    {
+      name: `a reset in the body of ${step}`,
+      fault: { kind: 'reset', step, atByte: 5 },
+      error: { name: 'NetworkError', code: 'network', step },
+    },
+    {
+      name: `an early close in the body of ${step}`,
+      fault: { kind: 'close', step, atByte: 5 },
+      error: { name: 'NetworkError', code: 'network', step },
+    },
+    ...[403, 429, 500, 502, 503].map((status) => ({
+      name: `the status ${status} at ${step}`,
+      fault: { kind: 'status', step, status } as const,
+      error: {
+        name: 'HttpStatusError',
+        code: 'http-status',
+        status,
+        step,
+        isRetryable: isTransient(status),
+        serverMessage: `a planned status ${status}`,
+      },
+    })),
+    {
+      name: `a 401 at ${step}, whatever token`,
+      fault: { kind: 'status', step, status: 401 },
+      error: { name: 'HttpStatusError', code: 'http-status', status: 401, step },
+    },
+    {
+      name: `Retry-After in seconds at ${step}`,
+      fault: { kind: 'status', step, status: 429, retryAfter: '7' },
+      error: { name: 'HttpStatusError', code: 'http-status', retryAfterMs: 7_000 },
+    },
+    {
+      name: `Retry-After as a date at ${step}`,
+      fault: { kind: 'status', step, status: 429, retryAfter: 'Thu, 01 Jan 1970 00:00:00 GMT' },
+      error: { name: 'HttpStatusError', code: 'http-status', retryAfterMs: 0 },
+    },
+    {
+      name: `a redirect to another host at ${step}`,
+      fault: { kind: 'redirect', step, location: 'http://127.0.0.1:9/' },
+      error: { name: 'HttpStatusError', code: 'http-status', status: 307, step },
+    },
+    {
+      name: `HTML with 200 at ${step}`,
+      fault: { kind: 'html', step },
+      error: { name: 'ProtocolError', code: 'protocol', step },
+    },
+    {
+      name: `an envelope without data at ${step}`,
+      fault: { kind: 'refusal', step },
+      error: { name: 'ServiceError', code: 'service', serviceCode: 1003, step },
+    },
+    {
+      name: `JSON with 200 that is not the answer of ${step}`,
+      fault: { kind: 'wrong-json', step },
+      error: { name: 'ProtocolError', code: 'protocol', step },
+    },
+    {
+      name: `broken JSON at ${step}`,
+      fault: { kind: 'broken-json', step, atEvent: 0 },
+      error: { name: 'ProtocolError', code: 'protocol', step },
+    },
+    { name: `gzip at ${step}`, fault: { kind: 'gzip', step }, values: whole },
+    {
+      name: `a slow drip at ${step}`,
+      fault: { kind: 'drip', step, bytes: 9, everyMs: 1 },
+      values: whole,
+    },
+    {
+      name: `two chunks at ${step}`,
+      fault: { kind: 'split', step, atByte: 9, pauseMs: 5 },
+      values: whole,
+    },
+  ]),
+  {
+    name: 'a token that is expired on arrival',
+    fault: { kind: 'expired', step: 'login' },
+    values: whole,
+  },
+  ...(['login', 'text'] as const).map((step) => ({
+    name: `an answer of ${step} that is cut`,
+    fault: { kind: 'cut', step, atByte: 9 } as const,
+    error: { name: 'ProtocolError', code: 'protocol', step },
+  })),
+  {
+    name: 'a cut inside a character',
+    fault: onStream({ kind: 'cut', atByte: emoji + 2 }),
+    values: ['Hel', 'lo, '],
+    error: { name: 'ProtocolError', code: 'protocol', step: 'stream' },
+  },
+  {
+    name: 'a cut between two lines',
+    fault: onStream({ kind: 'cut', atByte: second }),
+    values: ['Hel', 'lo, '],
+    error: { name: 'TruncatedStreamError', code: 'truncated', step: 'stream' },
+  },
+  {
+    name: 'a cut inside [DONE]',
+    fault: onStream({ kind: 'cut', atByte: third + bytes('data: [DO') }),
+    values: whole,
+    error: { name: 'ProtocolError', code: 'protocol', step: 'stream' },
+  },
+  {
+    name: 'chunks that part inside a character',
+    fault: onStream({ kind: 'split', atByte: emoji + 2, pauseMs: 5 }),
+    values: whole,
+  },
+  {
+    name: 'chunks that part inside [DONE]',
+    fault: onStream({ kind: 'split', atByte: third + bytes('data: [DO'), pauseMs: 5 }),
+    values: whole,
+  },
+  {
+    name: 'a cut between CR and LF',
+    fault: onStream({ kind: 'cut', atByte: first - 1 }),
+    also: onStream({ kind: 'crlf' }),
+    values: ['Hel'],
+    error: { name: 'TruncatedStreamError', code: 'truncated', step: 'stream' },
+  },
+  {
+    name: 'chunks that part between CR and LF',
+    fault: onStream({ kind: 'split', atByte: first - 1, pauseMs: 5 }),
+    also: onStream({ kind: 'crlf' }),
+    values: whole,
+  },
+  { name: 'lines that end with CRLF', fault: onStream({ kind: 'crlf' }), values: whole },
+  {
+    name: 'a stream without [DONE]',
+    fault: onStream({ kind: 'no-sentinel' }),
+    values: whole,
+    error: { name: 'TruncatedStreamError', code: 'truncated', isRetryable: false },
+  },
+  { name: 'text after [DONE]', fault: onStream({ kind: 'text-after-sentinel' }), values: whole },
+  {
+    name: 'a snapshot that shrinks',
+    fault: onStream({ kind: 'shrink', atEvent: 1 }),
+    values: ['Hel', 'lo, '],
+    error: { name: 'SnapshotRewriteError', code: 'rewrite', shared: 'Hel' },
+  },
+  {
+    name: 'a snapshot that changes',
+    fault: onStream({ kind: 'change', atEvent: 1 }),
+    values: ['Hel', 'lo, '],
+    error: { name: 'SnapshotRewriteError', code: 'rewrite', shared: '' },
+  },
+  {
+    name: 'a duplicate snapshot',
+    fault: onStream({ kind: 'duplicate', atEvent: 1 }),
+    values: whole,
+  },
+  {
+    name: 'an error object in mid-stream',
+    fault: onStream({ kind: 'error-object', atEvent: 1 }),
+    values: ['Hel'],
+    error: { name: 'ServiceError', code: 'service', serviceCode: 'overloaded', isRetryable: false },
+  },
+  {
+    name: 'invalid UTF-8 in the text',
+    fault: onStream({ kind: 'invalid-utf8', atByte: first - 4 }),
+    values: ['Hel\uFFFD'],
+    error: { name: 'SnapshotRewriteError', code: 'rewrite', shared: 'Hel' },
+  },
+  {
+    name: 'invalid UTF-8 in the JSON',
+    fault: onStream({ kind: 'invalid-utf8', atByte: first + 8 }),
+    values: ['Hel'],
+    error: { name: 'ProtocolError', code: 'protocol', step: 'stream' },
+  },
+  {
+    name: 'an endless line',
+    fault: onStream({ kind: 'endless-line', atByte: first }),
+    options: { maxLineLength: 1_000_000 },
+    values: ['Hel'],
+    error: { name: 'LimitError', code: 'limit', limit: 1_000_000, unit: 'characters' },
+  },
+  {
+    name: 'keep-alive comments only',
+    fault: onStream({ kind: 'comments-only', atEvent: 1, everyMs: 10 }),
+    options: { deadlines: { idleMs: 80, totalMs: 400 } },
+    values: ['Hel'],
+    error: { name: 'DeadlineError', code: 'deadline', phase: 'total' },
+  },
+];
+
+async function overHttp(service: GPTalkServiceOptions, options: GPTalkOptions) {
+  const server = await startGPTalkServer(service);
+  onTestFinished(() => server.close());
+  return createGPTalk({ baseURL: server.url, ...options });
+}
+
+async function inProcess(service: GPTalkServiceOptions, options: GPTalkOptions) {
+  return createGPTalk({ axios: inProcessGPTalk(service).axios, ...options });
+}
+
+describe.each([
+  ['over HTTP', overHttp],
+  ['in process', inProcess],
+])('%s', (_, connect) => {
+  it.each(cases)('$name', async ({ fault, also, values = [], error: expected, options = {} }) => {
+    const faults = also ? [fault, also] : [fault];
+    const gptalk = await connect({ answer, faults }, options);
+    const { values: seen, error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(seen).toEqual(values);
+    if (expected) {
+      expect(isRxtalkError(error)).toBe(true);
+      expect(error).toMatchObject(expected);
+    } else {
+      expect(error).toBeUndefined();
+    }
+  });
+});
+
+it('a fault happens at the request that it names, and at no other', async () => {
+  const faults: PlannedFault[] = [{ kind: 'status', step: 'stream', request: 1, status: 503 }];
+  const gptalk = createGPTalk({ axios: inProcessGPTalk({ answer, faults }).axios });
+  const errors: unknown[] = [];
+  for (let index = 0; index < 3; index++) {
+    errors.push((await outcomeOf(gptalk.stream('Hi'))).error);
+  }
+  expect(errors).toMatchObject([undefined, { status: 503 }, undefined]);
+});

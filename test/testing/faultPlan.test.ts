@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { type FaultPlan, faultPlan, faultPlans } from 'rxtalk/testing';
+import { describe, expect, it } from 'vitest';
+
+function isPlain(plan: FaultPlan): boolean {
+  return JSON.stringify(JSON.parse(JSON.stringify(plan))) === JSON.stringify(plan);
+}
+
+describe('a plan from a seed', () => {
+  it('should always be the same for the same seed, plain and printable', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1 }), (seed) => {
+        const plan = faultPlan(seed);
+        expect(faultPlan(seed)).toEqual(plan);
+        expect(isPlain(plan)).toBe(true);
+        expect(plan.length).toBeLessThanOrEqual(3);
+      }),
+    );
+  });
+
+  it('reaches every kind, every step and plans without a fault', () => {
+    const plans = Array.from({ length: 2_000 }, (_, index) => faultPlan(index + 1));
+    const faults = plans.flat();
+    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(24);
+    expect(new Set(faults.map(({ step }) => step)).size).toBe(3);
+    expect(new Set(faults.map(({ request }) => request)).size).toBe(4);
+    expect(plans.filter((plan) => plan.length === 0).length).toBeGreaterThan(100);
+  });
+
+  it.each([0, -1, 1.5, '7'])('refuses the seed %s', (seed) => {
+    expect(() => faultPlan(seed as number)).toThrow(TypeError);
+  });
+});
+
+describe('the arbitrary of plans', () => {
+  it('should always give plain plans of known steps', () => {
+    fc.assert(
+      fc.property(faultPlans(fc), (plan) => {
+        expect(isPlain(plan)).toBe(true);
+        for (const { step } of plan) expect(['login', 'text', 'stream']).toContain(step);
+      }),
+    );
+  });
+
+  it('shrinks to the one fault that matters', () => {
+    const details = fc.check(
+      fc.property(faultPlans(fc), (plan) => !plan.some(({ kind }) => kind === 'gzip')),
+      { numRuns: 5_000, seed: 1 },
+    );
+    expect(details.failed).toBe(true);
+    expect(details.counterexample).toEqual([[{ kind: 'gzip', step: 'login', request: 0 }]]);
+  });
+});
