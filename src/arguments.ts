@@ -6,6 +6,21 @@
 /** The longest delay a timer keeps; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/**
+ * Options as an object with no other keys than the known ones: a misspelt option would be ignored
+ * in silence. Undefined stands for no options.
+ */
+export function checkOptions(name: string, value: unknown, known: readonly string[]): void {
+  if (value === undefined) return;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(name, 'an object', kindOf(value));
+  }
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  const names = known.map((key) => `\`${key}\``).join(', ');
+  throw new TypeError(`Expected \`${name}\` to have only ${names}, got \`${unknown}\``);
+}
+
 export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') throw wrong(name, 'a function', describe(value));
 }

@@ -15,6 +15,7 @@ export type ErrorCode =
 /** What every error of this library may carry besides its message. */
 export interface ErrorDetails {
   readonly step?: Step;
+  readonly url?: string;
   readonly isRetryable?: boolean;
   readonly serverMessage?: string;
 }
@@ -34,6 +35,8 @@ export abstract class RxtalkError extends Error {
   abstract readonly code: ErrorCode;
   /** The step that failed; absent where an operator is used on its own. */
   declare readonly step?: Step;
+  /** The base URL of the service that was asked; absent where none was. */
+  declare readonly url?: string;
   /** True where the cause may pass by itself and no text has been emitted yet. */
   readonly isRetryable: boolean = false;
   /** What the server said, at most 500 characters, without secrets. */
@@ -233,6 +236,7 @@ const deadlineText = {
 function statusHint(status: number): string {
   if (status === 401) return ': the token was not accepted';
   if (status === 403) return ': access was denied';
+  if (status === 407) return ': the proxy did not accept its user name and password';
   if (status === 429) return ': too many requests';
   if (status === 0 || (status >= 300 && status < 400)) return ': a redirect, which is not followed';
   return '';

@@ -13,7 +13,7 @@ import {
   tap,
   throwIfEmpty,
 } from 'rxjs';
-import { checkFunction, checkPositiveInteger, kindOf, wrong } from '../arguments';
+import { checkFunction, checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments';
 import { ProtocolError } from '../errors';
 import { isUnauthorized, isUncounted } from '../outcome';
 
@@ -98,6 +98,7 @@ export function tokenCache(
   login$: Observable<AuthToken>,
   options: TokenCacheOptions = {},
 ): TokenCache {
+  checkOptions('options', options, ['maxUses', 'now']);
   const { maxUses = 5, now = Date.now } = options;
   if (!isObservable(login$)) throw wrong('login$', 'an Observable', kindOf(login$));
   checkPositiveInteger('maxUses', maxUses);

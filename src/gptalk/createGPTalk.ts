@@ -1,8 +1,9 @@
 import { concatMap, defer, map, type Observable, tap } from 'rxjs';
+import { checkOptions } from '../arguments';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
 import { createHttp } from '../http/createHttp';
 import { checkDeadlines, totalDeadline } from '../http/deadlines';
-import type { HttpOptions } from '../http/http';
+import { HTTP_OPTIONS, type HttpOptions } from '../http/http';
 import { type DisposableAsyncIterator, toAsyncIterable } from '../interop/toAsyncIterable';
 import { cumulativeToDelta } from '../operators/cumulativeToDelta';
 import { sseData } from '../operators/sseData';
@@ -31,6 +32,8 @@ export interface GPTalkOptions extends HttpOptions, LoginOptions {
    */
   readonly maxLineLength?: number;
 }
+
+const OWN_OPTIONS = ['fingerprint', 'maxUses', 'maxLineLength'];
 
 export interface GPTalk {
   /** Emits an answer's deltas; every subscription asks anew. */
@@ -78,10 +81,12 @@ export interface GPTalk {
  * ```
  */
 export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
-  const { maxUses = 5, fingerprint, now = Date.now, maxLineLength } = options;
-  const baseURL = options.baseURL ?? options.axios?.defaults?.baseURL ?? ORIGINAL_URL;
-  const http = createHttp({ ...options, baseURL });
-  const { totalMs } = checkDeadlines(options.deadlines);
+  checkOptions('options', options, [...HTTP_OPTIONS, ...OWN_OPTIONS]);
+  const { maxUses = 5, fingerprint, maxLineLength, ...httpOptions } = options;
+  const { now = Date.now, axios, deadlines } = httpOptions;
+  const baseURL = options.baseURL ?? axios?.defaults?.baseURL ?? ORIGINAL_URL;
+  const http = createHttp({ ...httpOptions, baseURL });
+  const { totalMs } = checkDeadlines(deadlines);
   const toLines = sseLines(maxLineLength === undefined ? {} : { maxLineLength });
   const tokens = tokenCache(login(http, fingerprint === undefined ? {} : { fingerprint }), {
     maxUses,

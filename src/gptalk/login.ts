@@ -1,5 +1,5 @@
 import { defer, map, type Observable } from 'rxjs';
-import { kindOf, wrong } from '../arguments';
+import { checkOptions, kindOf, wrong } from '../arguments';
 import type { AuthToken } from '../auth/tokenCache';
 import { ProtocolError } from '../errors';
 import type { Http } from '../http/http';
@@ -42,6 +42,7 @@ export interface LoginOptions {
  * ```
  */
 export function login(http: Http, options: LoginOptions = {}): Observable<AuthToken> {
+  checkOptions('options', options, ['fingerprint']);
   const { fingerprint = randomFingerprint } = options;
   const isConstant = typeof fingerprint === 'string' && fingerprint !== '';
   if (!isConstant && typeof fingerprint !== 'function') {
@@ -68,7 +69,7 @@ export function login(http: Http, options: LoginOptions = {}): Observable<AuthTo
           const auth = { token: readToken(data), expiresAtMs: readExpiry(data) };
           return rememberSecrets(auth, secrets);
         }),
-        inStep('login'),
+        inStep('login', http.url),
       );
   });
 }

@@ -1,4 +1,4 @@
-import { kindOf, wrong } from '../arguments';
+import { checkOptions, kindOf, wrong } from '../arguments';
 import { type ChatMessage, formatPrompt } from './prompt';
 
 /** What to ask. */
@@ -32,6 +32,7 @@ export function checkRequest(request: string | ChatRequest): CheckedRequest {
   if (typeof request !== 'object' || request === null) {
     throw wrong('request', 'a string or an object', kindOf(request));
   }
+  checkOptions('request', request, ['messages', 'model', 'temperature']);
   const { messages, model = '', temperature = 0 } = request;
   if (typeof model !== 'string') throw wrong('model', 'a string', kindOf(model));
   if (!Number.isFinite(temperature)) {

@@ -76,7 +76,7 @@ export function submitText(
           const data = readEnvelope(answer, (text) => http.redact(text, secrets));
           return rememberSecrets({ token: readToken(data) }, secrets);
         }),
-        inStep('text'),
+        inStep('text', http.url),
       );
   });
 }

@@ -1,6 +1,6 @@
 import defaultAxios, { type AxiosRequestConfig } from 'axios';
 import type { Observable } from 'rxjs';
-import { checkFunction, checkHttpUrl, kindOf, wrong } from '../arguments';
+import { checkFunction, checkHttpUrl, checkOptions, kindOf, wrong } from '../arguments';
 import { ProtocolError } from '../errors';
 import { streamingAdapter } from './adapter';
 import { isBody, readBody } from './body';
@@ -8,7 +8,7 @@ import { createConnections } from './connections';
 import { checkDeadlines, idleDeadline } from './deadlines';
 import { exchange } from './exchange';
 import { readHeaders, secretValues, withoutForbidden } from './headers';
-import type { Http, HttpOptions, HttpRequest } from './http';
+import { HTTP_OPTIONS, type Http, type HttpOptions, type HttpRequest } from './http';
 import { inStep } from './inStep';
 import { readProxy } from './proxy';
 import { redact } from './redact';
@@ -35,6 +35,7 @@ import { defaultUserAgent, hasNodeHttp } from './runtime';
  * ```
  */
 export function createHttp(options: HttpOptions = {}): Http {
+  checkOptions('options', options, HTTP_OPTIONS);
   const { axios = defaultAxios.create(), now = Date.now } = options;
   if (typeof axios?.request !== 'function')
     throw wrong('axios', 'an axios instance', kindOf(axios));
@@ -83,7 +84,7 @@ export function createHttp(options: HttpOptions = {}): Http {
         redact: (text) => redact(text, [...ownSecrets, ...request.secrets]),
       };
       return status >= 200 && status < 300 ? read(response) : readFailure(response, now());
-    }).pipe(connections.hold(), inStep(request.step));
+    }).pipe(connections.hold(), inStep(request.step, url));
   }
 
   return {

@@ -7,7 +7,7 @@ import {
   timeout,
   timer,
 } from 'rxjs';
-import { checkDurationMs } from '../arguments';
+import { checkDurationMs, checkOptions } from '../arguments';
 import { DeadlineError, type DeadlinePhase } from '../errors';
 
 /** How long to wait for what, in milliseconds; 0 waits for ever. */
@@ -30,6 +30,7 @@ export interface Deadlines {
 }
 
 export function checkDeadlines(deadlines: Deadlines = {}): Required<Deadlines> {
+  checkOptions('deadlines', deadlines, ['responseMs', 'idleMs', 'totalMs']);
   const { responseMs = 60_000, idleMs = 60_000, totalMs = 0 } = deadlines;
   checkDurationMs('deadlines.responseMs', responseMs);
   checkDurationMs('deadlines.idleMs', idleMs);

@@ -35,6 +35,7 @@ const hints: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'The host can not be reached',
   ENETUNREACH: 'The network can not be reached',
   ENOTFOUND: 'The host name could not be resolved',
+  EPROTO: 'TLS failed: the server may speak plain http',
   EPIPE: 'The connection was closed',
   ERR_NETWORK: 'The network failed',
   ERR_NOT_SUPPORT: 'No adapter of this axios can stream here; a browser needs axios 1.7 or later',

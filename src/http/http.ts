@@ -29,6 +29,16 @@ export interface HttpOptions {
   readonly now?: () => number;
 }
 
+export const HTTP_OPTIONS = [
+  'baseURL',
+  'axios',
+  'proxy',
+  'headers',
+  'userAgent',
+  'deadlines',
+  'now',
+] as const satisfies readonly (keyof HttpOptions)[];
+
 /** One request of a step. */
 export interface HttpRequest {
   readonly step: Step;

@@ -1,10 +1,11 @@
 import { catchError, type MonoTypeOperatorFunction } from 'rxjs';
 import { amendError, isRxtalkError, type Step } from '../errors';
 
-/** Names the step in each error of ours that doesn't name one yet. */
-export function inStep<T>(step: Step): MonoTypeOperatorFunction<T> {
+/** Names the step, and the service that was asked, in each error of ours that doesn't yet. */
+export function inStep<T>(step: Step, url: string): MonoTypeOperatorFunction<T> {
   return catchError((error: unknown) => {
-    if (isRxtalkError(error) && error.step === undefined) amendError(error, { step });
-    throw error;
+    throw isRxtalkError(error) && error.step === undefined
+      ? amendError(error, { step, url })
+      : error;
   });
 }

@@ -1,5 +1,5 @@
 import { isObservable, type Observable, Subject, takeUntil } from 'rxjs';
-import { checkPositiveInteger, kindOf, wrong } from '../arguments';
+import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments';
 import { LimitError } from '../errors';
 import { Queue } from './queue';
 
@@ -48,6 +48,7 @@ export function toAsyncIterable<T>(
   source: Observable<T>,
   options: ToAsyncIterableOptions = {},
 ): DisposableAsyncIterator<T> {
+  checkOptions('options', options, ['highWaterMark']);
   const { highWaterMark = Number.POSITIVE_INFINITY } = options;
   if (!isObservable(source)) throw wrong('source', 'an Observable', kindOf(source));
   if (highWaterMark !== Number.POSITIVE_INFINITY) {

@@ -1,5 +1,5 @@
 import { concat, defer, filter, map, type OperatorFunction, of } from 'rxjs';
-import { checkOneOf } from '../arguments';
+import { checkOneOf, checkOptions } from '../arguments';
 import { type RewritePolicy, SnapshotDelta } from '../decode/snapshotDelta';
 
 export interface CumulativeToDeltaOptions {
@@ -41,6 +41,7 @@ export interface CumulativeToDeltaOptions {
 export function cumulativeToDelta(
   options: CumulativeToDeltaOptions = {},
 ): OperatorFunction<string, string> {
+  checkOptions('options', options, ['onRewrite']);
   const { onRewrite = 'error' } = options;
   checkOneOf('onRewrite', onRewrite, ['error', 'ignore', 'slice']);
   return (source) =>

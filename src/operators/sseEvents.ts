@@ -1,5 +1,5 @@
 import { concat, defer, filter, map, type OperatorFunction, of } from 'rxjs';
-import { checkBoolean, checkPositiveInteger } from '../arguments';
+import { checkBoolean, checkOptions, checkPositiveInteger } from '../arguments';
 import { DEFAULT_MAX_EVENT_LENGTH, EventParser, type SseEvent } from '../decode/eventParser';
 
 export interface SseEventsOptions {
@@ -40,6 +40,7 @@ export interface SseEventsOptions {
  * ```
  */
 export function sseEvents(options: SseEventsOptions = {}): OperatorFunction<string, SseEvent> {
+  checkOptions('options', options, ['flush', 'maxEventLength']);
   const { flush = false, maxEventLength = DEFAULT_MAX_EVENT_LENGTH } = options;
   checkBoolean('flush', flush);
   checkPositiveInteger('maxEventLength', maxEventLength);

@@ -1,5 +1,5 @@
 import { concat, concatMap, defer, type OperatorFunction } from 'rxjs';
-import { checkPositiveInteger } from '../arguments';
+import { checkOptions, checkPositiveInteger } from '../arguments';
 import { DEFAULT_MAX_LINE_LENGTH, LineDecoder } from '../decode/lineDecoder';
 
 export interface SseLinesOptions {
@@ -40,6 +40,7 @@ export interface SseLinesOptions {
 export function sseLines(
   options: SseLinesOptions = {},
 ): OperatorFunction<Uint8Array | string, string> {
+  checkOptions('options', options, ['maxLineLength']);
   const { maxLineLength = DEFAULT_MAX_LINE_LENGTH } = options;
   checkPositiveInteger('maxLineLength', maxLineLength);
   return (source) =>

@@ -1,5 +1,5 @@
 import { concat, defer, EMPTY, type MonoTypeOperatorFunction, takeWhile, throwError } from 'rxjs';
-import { checkBoolean, checkFunction } from '../arguments';
+import { checkBoolean, checkFunction, checkOptions } from '../arguments';
 import { isSentinel } from '../decode/sentinel';
 import { TruncatedStreamError } from '../errors';
 
@@ -41,6 +41,7 @@ export interface UntilDoneOptions<T> {
  * ```
  */
 export function untilDone<T>(options: UntilDoneOptions<T> = {}): MonoTypeOperatorFunction<T> {
+  checkOptions('options', options, ['isDone', 'required']);
   const { isDone = isSentinel, required = true } = options;
   checkFunction('isDone', isDone);
   checkBoolean('required', required);

@@ -1,15 +1,28 @@
-import { checkFunction, checkPositiveInteger, kindOf, wrong } from '../arguments';
+import { checkFunction, checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments';
 import { Backend } from './backend';
 import { defaultAnswer } from './defaultAnswer';
 import type { GPTalkServiceOptions } from './gptalkServer';
 import { GPTalkService } from './gptalkService';
 
+const SERVICE_OPTIONS = [
+  'answer',
+  'maxUses',
+  'tokenTtlMs',
+  'wordIntervalMs',
+  'basePath',
+  'faults',
+] as const satisfies readonly (keyof GPTalkServiceOptions)[];
+
 /** Checks the options and makes the service that they describe. */
 export function createBackend(options: GPTalkServiceOptions): Backend {
+  checkOptions('options', options, SERVICE_OPTIONS);
   const { maxUses = 5, tokenTtlMs = 3_600_000, wordIntervalMs = 25, basePath = '' } = options;
   const { answer = defaultAnswer(wordIntervalMs), faults = [] } = options;
   checkPositiveInteger('maxUses', maxUses);
   checkFunction('answer', answer);
+  if (basePath !== '' && !/^\/.*[^/]$/.test(basePath)) {
+    throw wrong('basePath', 'empty or a path such as `/talk`', kindOf(basePath));
+  }
   if (!Array.isArray(faults)) throw wrong('faults', 'an array', kindOf(faults));
   return new Backend(new GPTalkService(maxUses, tokenTtlMs), { answer, faults, basePath });
 }

@@ -101,6 +101,7 @@ function contentOf(line: string): string {
 
 /** Iterables are asked piece by piece; an Observable pushes, so what it emits waits in a queue. */
 function iteratorOf(input: ObservableInput<string>): AsyncIterator<string> | Iterator<string> {
+  if (typeof input === 'string') return [input][Symbol.iterator]();
   if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]();
   if (Symbol.iterator in input) return input[Symbol.iterator]();
   return toAsyncIterable(from(input));

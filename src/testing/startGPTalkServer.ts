@@ -38,8 +38,8 @@ import type { GPTalkServer, GPTalkServerOptions } from './gptalkServer';
  * ```
  */
 export async function startGPTalkServer(options: GPTalkServerOptions = {}): Promise<GPTalkServer> {
-  const { port = 0 } = options;
-  const backend = createBackend(options);
+  const { port = 0, ...serviceOptions } = options;
+  const backend = createBackend(serviceOptions);
   const sockets = new Set<Socket>();
 
   const server = createServer((request, response) => {

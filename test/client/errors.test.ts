@@ -295,6 +295,7 @@ describe('where nobody listens', () => {
     const { error } = await outcomeOf(gptalk.stream('Hi'));
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ step: 'login', systemCode: 'ECONNREFUSED', isRetryable: true });
+    expect(error).toHaveProperty('url', `http://127.0.0.1:${port}`);
     expect(error).toHaveProperty('message', 'The connection was refused (ECONNREFUSED)');
   });
 });

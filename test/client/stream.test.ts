@@ -89,14 +89,19 @@ describe('stream', () => {
     });
   });
 
-  it.each([undefined, 5, null, {}, { messages: [] }, { messages: 'x', model: 5 }])(
-    'refuses the request %o at once',
-    (request) => {
-      const gptalk = createGPTalk();
-      expect(() => gptalk.stream(request as string)).toThrow(TypeError);
-      expect(() => gptalk.iterate(request as string)).toThrow(TypeError);
-    },
-  );
+  it.each([
+    undefined,
+    5,
+    null,
+    {},
+    { messages: [] },
+    { messages: 'x', model: 5 },
+    { messages: 'x', temprature: 1 },
+  ])('refuses the request %o at once', (request) => {
+    const gptalk = createGPTalk();
+    expect(() => gptalk.stream(request as string)).toThrow(TypeError);
+    expect(() => gptalk.iterate(request as string)).toThrow(TypeError);
+  });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, '1' as unknown as number])(
     'refuses the temperature %s at once',
@@ -111,6 +116,9 @@ describe('stream', () => {
     [{ fingerprint: '' }, '`fingerprint` to be a non-empty string or a function'],
     [{ fingerprint: 5 }, 'got a number'],
     [{ baseURL: 'gptalk.net' }, '`baseURL`'],
+    [{ baseUrl: 'http://localhost' }, 'got `baseUrl`'],
+    ['http://localhost', 'Expected `options` to be an object, got a string'],
+    [{ maxLineLength: 0 }, 'Expected `maxLineLength` to be a positive integer'],
   ])('the client refuses %o at once', (options, expected) => {
     const create = () => createGPTalk(options as GPTalkOptions);
     expect(create).toThrow(TypeError);

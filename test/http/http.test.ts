@@ -41,6 +41,12 @@ describe('createHttp', () => {
     [{ baseURL, axios: null }, 'Expected `axios` to be an axios instance, got null'],
     [{ baseURL, headers: 'x' }, 'Expected `headers` to be an object, got a string'],
     [{ baseURL, headers: { 'x-a': 5 } }, "Expected `headers['x-a']` to be a string, got a number"],
+    [{ baseURL, headers: { 'x y': 'z' } }, 'to be header names, got `x y`'],
+    [{ baseURL, headers: { 'x-a': 'hidden\n' } }, 'a text that a header can bear'],
+    [{ baseURL, headers: { 'x-a': 'hidden€' } }, 'a text that a header can bear'],
+    [{ baseUrl: baseURL }, 'got `baseUrl`'],
+    [{ baseURL, deadlines: { idle: 5 } }, 'Expected `deadlines` to have only `responseMs`'],
+    [{ baseURL, deadlines: 5_000 }, 'Expected `deadlines` to be an object, got a number'],
     [{ baseURL, userAgent: 5 }, 'Expected `userAgent` to be a string, got a number'],
     [{ baseURL, axios: axios.create({ adapter: 'xhr' }) }, 'an adapter that can stream'],
   ])('refuses %o at once', (options, expected) => {

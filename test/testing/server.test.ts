@@ -143,6 +143,17 @@ describe('the server', () => {
     expect(server.stats.refusals).toBe(3);
   });
 
+  it.each([
+    ['a string', () => 'Hello', ['Hello']],
+    ['a promise', async () => 'Hello', ['Hello']],
+    ['a set', () => new Set(['Hel', 'lo']), ['Hel', 'lo']],
+    ['an observable', () => of('Hel', 'lo'), ['Hel', 'lo']],
+  ])('takes %s for an answer', async (_, answer, expected) => {
+    const server = await served({ answer });
+    const { values } = await outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
+    expect(values).toEqual(expected);
+  });
+
   it('unsubscribes from an answer when the client leaves', async () => {
     let isLeft = false;
     const answer = () =>
@@ -211,6 +222,9 @@ describe('the server', () => {
   it('refuses wrong options, and a port that is taken', async () => {
     await expect(startGPTalkServer({ maxUses: 0 })).rejects.toThrow(TypeError);
     await expect(startGPTalkServer({ answer: 'Hi' as never })).rejects.toThrow(TypeError);
+    await expect(startGPTalkServer({ basePath: 'talk' })).rejects.toThrow(/`basePath`/);
+    await expect(startGPTalkServer({ maxUse: 1 } as never)).rejects.toThrow(/got `maxUse`/);
+    await expect(startGPTalkServer({ faults: {} as never })).rejects.toThrow(/`faults`/);
     const { url } = await served();
     const port = Number(new URL(url).port);
     await expect(startGPTalkServer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
