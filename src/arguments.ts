@@ -4,7 +4,7 @@
  */
 
 /** The longest delay a timer keeps; a longer one would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Options as an object with no other keys than the known ones: a misspelt option would be ignored

@@ -218,10 +218,7 @@ export function isRxtalkError(value: unknown): value is AnyRxtalkError {
 }
 
 /** Adds to an error what only an outer layer knows. */
-export function amendError<E extends RxtalkError>(
-  error: E,
-  details: ErrorDetails & { readonly serviceCode?: string },
-): E {
+export function amendError<E extends RxtalkError>(error: E, details: ErrorDetails): E {
   return Object.assign(error, details);
 }
 

@@ -160,6 +160,7 @@ export function tokenCache(
 
   function invalidate(auth: AuthToken): void {
     for (const batch of live) if (batch.auth?.token === auth.token) live.delete(batch);
+    if (latest?.auth?.token === auth.token) latest = undefined;
   }
 
   function call<R>(project: Project<R>, mayRepeat: boolean): Observable<R> {

@@ -1,4 +1,4 @@
-import { concatMap, defer, map, type Observable, tap } from 'rxjs';
+import { BehaviorSubject, concatMap, defer, map, type Observable, of, tap } from 'rxjs';
 import { checkOptions } from '../arguments';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
 import { createHttp } from '../http/createHttp';
@@ -12,10 +12,13 @@ import { untilDone } from '../operators/untilDone';
 import { answerErrors } from './answerErrors';
 import { type LoginOptions, login } from './login';
 import { openStream } from './openStream';
-import { readContent } from './readContent';
+import { parseContent } from './readContent';
 import { type ChatRequest, checkRequest, DEFAULT_MODEL } from './request';
 import { secretsOf } from './secrets';
 import { submitText } from './submitText';
+
+/** How many deltas wait for a slow reader before the socket is no longer read. */
+const MAX_UNREAD = 16;
 
 /** The original service; it no longer answers. */
 const ORIGINAL_URL = 'https://gptalk.net';
@@ -38,7 +41,7 @@ const OWN_OPTIONS = ['fingerprint', 'maxUses', 'maxLineLength'];
 export interface GPTalk {
   /** Emits an answer's deltas; every subscription asks anew. */
   stream(request: string | ChatRequest): Observable<string>;
-  /** The same answer for `for await`. */
+  /** The same answer for `for await`; read slowly, it holds the server back. */
   iterate(request: string | ChatRequest): DisposableAsyncIterator<string>;
   /** The base URL. */
   readonly url: string;
@@ -93,29 +96,37 @@ export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
     now,
   });
 
-  function stream(request: string | ChatRequest): Observable<string> {
+  function answer(request: string | ChatRequest, paused$: Observable<boolean>): Observable<string> {
     checkRequest(request);
     return defer(() => {
-      const secrets: string[] = [];
+      const secrets = new Set<string>();
+      const hide = (text: string) => http.redact(text, secrets);
       return tokens
         .withToken((auth) => submitText(http, auth, request))
         .pipe(
-          tap((streamToken) => secrets.push(...secretsOf(streamToken))),
-          concatMap((streamToken) => openStream(http, streamToken)),
+          tap((streamToken) => {
+            for (const secret of secretsOf(streamToken)) secrets.add(secret);
+          }),
+          concatMap((streamToken) => openStream(http, streamToken, { paused$ })),
           toLines,
           sseData(),
           untilDone(),
-          map(readContent),
+          map((payload) => parseContent(payload, hide)),
           cumulativeToDelta(),
-          answerErrors((text) => http.redact(text, secrets)),
+          answerErrors(http.url),
           totalDeadline(totalMs),
         );
     });
   }
 
+  function iterate(request: string | ChatRequest): DisposableAsyncIterator<string> {
+    const paused$ = new BehaviorSubject(false);
+    return toAsyncIterable(answer(request, paused$), { highWaterMark: MAX_UNREAD, paused$ });
+  }
+
   return {
-    stream,
-    iterate: (request) => toAsyncIterable(stream(request)),
+    stream: (request) => answer(request, of(false)),
+    iterate,
     url: http.url,
     working: http.url !== ORIGINAL_URL,
     models: [DEFAULT_MODEL],

@@ -5,6 +5,7 @@ import { ProtocolError } from '../errors';
 import type { Http } from '../http/http';
 import { inStep } from '../http/inStep';
 import { rememberSecrets } from './secrets';
+import { checkHttp } from './stepArguments';
 import { readEnvelope, readToken, wireHeaders } from './wire';
 
 export interface LoginOptions {
@@ -42,6 +43,7 @@ export interface LoginOptions {
  * ```
  */
 export function login(http: Http, options: LoginOptions = {}): Observable<AuthToken> {
+  checkHttp(http);
   checkOptions('options', options, ['fingerprint']);
   const { fingerprint = randomFingerprint } = options;
   const isConstant = typeof fingerprint === 'string' && fingerprint !== '';
@@ -53,7 +55,7 @@ export function login(http: Http, options: LoginOptions = {}): Observable<AuthTo
     if (typeof current !== 'string' || current === '') {
       throw wrong('fingerprint()', 'a non-empty string', kindOf(current));
     }
-    const secrets = [current];
+    const secrets = new Set([current]);
     return http
       .json({
         step: 'login',

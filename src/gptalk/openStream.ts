@@ -1,8 +1,19 @@
 import { defer, type Observable } from 'rxjs';
+import { checkOptions } from '../arguments';
 import type { Http } from '../http/http';
 import { secretsOf } from './secrets';
+import { checkHttp, checkToken } from './stepArguments';
 import type { StreamToken } from './submitText';
 import { wireHeaders } from './wire';
+
+export interface OpenStreamOptions {
+  /**
+   * Holds the stream back: while the last value is true, nothing is read from the socket, and the
+   * server is held back by TCP. It has to emit a first value at once.
+   * @default of(false)
+   */
+  readonly paused$?: Observable<boolean>;
+}
 
 /**
  * Step 3: opens the event stream of an answer and emits its bytes as they arrive.
@@ -17,6 +28,8 @@ import { wireHeaders } from './wire';
  *
  * @param http see {@link createHttp}.
  * @param streamToken from {@link submitText}.
+ * @param options `paused$`, see {@link OpenStreamOptions}.
+ * @throws TypeError at once where an argument is of the wrong type.
  *
  * @example
  * ```ts
@@ -39,7 +52,14 @@ import { wireHeaders } from './wire';
  * // → data: [DONE]
  * ```
  */
-export function openStream(http: Http, streamToken: StreamToken): Observable<Uint8Array> {
+export function openStream(
+  http: Http,
+  streamToken: StreamToken,
+  options: OpenStreamOptions = {},
+): Observable<Uint8Array> {
+  checkHttp(http);
+  checkToken('streamToken', streamToken);
+  checkOptions('options', options, ['paused$']);
   return defer(() =>
     http.stream(
       {
@@ -48,6 +68,7 @@ export function openStream(http: Http, streamToken: StreamToken): Observable<Uin
         path: `/api/chatgpt/chatapi/stream?token=${encodeURIComponent(streamToken.token)}`,
         headers: wireHeaders(http),
         secrets: secretsOf(streamToken),
+        ...options,
       },
       'text/event-stream',
     ),

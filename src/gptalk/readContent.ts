@@ -27,11 +27,16 @@ import { isRecord, parseJson, serverWords } from '../http/serverWords';
  * ```
  */
 export function readContent(payload: string): string {
+  return parseContent(payload, (text) => redact(text, []));
+}
+
+/** The same, with the secrets taken out of what the server says. */
+export function parseContent(payload: string, hide: (text: string) => string): string {
   const message = parseJson(payload);
   if (message === undefined) throw new ProtocolError('A message of the stream is not JSON');
   const { content, error } = isRecord(message) ? message : {};
   if (typeof content === 'string' && !error) return content;
   const words = serverWords(message);
-  if (words) throw refusal(words, (text) => redact(text, []));
+  if (words) throw refusal(words, hide);
   throw new ProtocolError(`Expected \`content\` to be a string, got ${kindOf(content)}`);
 }

@@ -1,16 +1,16 @@
 /** What must not be shown of a token: itself, and what it was given for. */
-const secretsByToken = new WeakMap<object, readonly string[]>();
+const secretsByToken = new WeakMap<object, ReadonlySet<string>>();
 
 /** Remembers the secrets behind a token for as long as the token lives; returns the token. */
 export function rememberSecrets<T extends { readonly token: string }>(
   token: T,
-  behind: readonly string[],
+  behind: ReadonlySet<string>,
 ): T {
-  secretsByToken.set(token, [token.token, ...behind]);
+  secretsByToken.set(token, new Set([token.token, ...behind]));
   return token;
 }
 
 /** Every secret that an error about this token could show. */
-export function secretsOf(token: { readonly token: string }): readonly string[] {
-  return secretsByToken.get(token) ?? [token.token];
+export function secretsOf(token: { readonly token: string }): Set<string> {
+  return new Set(secretsByToken.get(token)).add(token.token);
 }

@@ -4,6 +4,7 @@ import type { Http } from '../http/http';
 import { inStep } from '../http/inStep';
 import { type ChatRequest, checkRequest } from './request';
 import { rememberSecrets, secretsOf } from './secrets';
+import { checkHttp, checkToken } from './stepArguments';
 import { readEnvelope, readToken, wireHeaders, wireSeconds } from './wire';
 
 /** What opens one stream, once. */
@@ -46,6 +47,8 @@ export function submitText(
   auth: AuthToken,
   request: string | ChatRequest,
 ): Observable<StreamToken> {
+  checkHttp(http);
+  checkToken('auth', auth);
   const { prompt, model, temperature } = checkRequest(request);
   return defer(() => {
     const secrets = secretsOf(auth);

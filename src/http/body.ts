@@ -1,25 +1,34 @@
-import { catchError, Observable, throwError } from 'rxjs';
+import { catchError, EMPTY, Observable, throwError } from 'rxjs';
+import { ProtocolError } from '../errors';
 import { requestFailure } from './failure';
 
 /** What is used of a Node.js stream; its types aren't needed to read it. */
 interface NodeReadable {
+  readonly destroyed: boolean;
+  readonly readableEnded: boolean;
   on(event: string, listener: (argument: never) => void): unknown;
   off(event: string, listener: (argument: never) => void): unknown;
+  pause(): unknown;
+  resume(): unknown;
   destroy(): unknown;
 }
 
-/** Tells whether a response's data is a body that can be read as it arrives. */
-export function isBody(data: unknown): data is NodeReadable | ReadableStream<Uint8Array> {
-  return isWebStream(data) || isNodeStream(data);
+/**
+ * Emits the chunks of a body as they arrive; while `paused$` says true none is taken, so that the
+ * server is held back by TCP. The body is closed when the subscription ends; a body that breaks off
+ * is a typed error, never completion.
+ */
+export function readBody(data: unknown, paused$: Observable<boolean>): Observable<Uint8Array> {
+  return chunksOf(data, paused$).pipe(
+    catchError((error: unknown) => throwError(() => requestFailure(error, 'ECONNRESET'))),
+  );
 }
 
-/**
- * Emits the chunks of a body as they arrive. The body is closed when the subscription ends; a body
- * that breaks off is a typed error, never completion.
- */
-export function readBody(body: NodeReadable | ReadableStream<Uint8Array>): Observable<Uint8Array> {
-  const chunks = isWebStream(body) ? readWebStream(body) : readNodeStream(body);
-  return chunks.pipe(catchError((error: unknown) => throwError(() => requestFailure(error))));
+function chunksOf(data: unknown, paused$: Observable<boolean>): Observable<Uint8Array> {
+  if (data === null) return EMPTY; // `fetch` has none for a redirect that it hides
+  if (isWebStream(data)) return readWebStream(data, paused$);
+  if (isNodeStream(data)) return readNodeStream(data, paused$);
+  throw new ProtocolError('Axios gave no stream: see its adapter and interceptors');
 }
 
 /** Closes a body that nobody will read. */
@@ -28,7 +37,10 @@ export function discardBody(data: unknown): void {
   else if (isNodeStream(data)) closeNodeStream(data);
 }
 
-function readNodeStream(stream: NodeReadable): Observable<Uint8Array> {
+function readNodeStream(
+  stream: NodeReadable,
+  paused$: Observable<boolean>,
+): Observable<Uint8Array> {
   return new Observable((subscriber) => {
     const onData = (chunk: Uint8Array) => subscriber.next(chunk);
     const onEnd = () => subscriber.complete();
@@ -39,7 +51,14 @@ function readNodeStream(stream: NodeReadable): Observable<Uint8Array> {
     stream.on('end', onEnd);
     stream.on('error', onError);
     stream.on('close', onClose);
+    // A stream that broke before anybody listened says so no more.
+    if (stream.destroyed || stream.readableEnded) onClose();
+    const pausing = paused$.subscribe((isPaused) => {
+      if (isPaused) stream.pause();
+      else stream.resume();
+    });
     return () => {
+      pausing.unsubscribe();
       stream.off('data', onData);
       stream.off('end', onEnd);
       stream.off('close', onClose);
@@ -56,23 +75,35 @@ function closeNodeStream(stream: NodeReadable): void {
   stream.destroy();
 }
 
-function readWebStream(stream: ReadableStream<Uint8Array>): Observable<Uint8Array> {
+function readWebStream(
+  stream: ReadableStream<Uint8Array>,
+  paused$: Observable<boolean>,
+): Observable<Uint8Array> {
   return new Observable((subscriber) => {
     const reader = stream.getReader();
+    let isPaused = false;
+    let isReading = false;
     const read = (): void => {
+      if (isPaused || isReading || subscriber.closed) return;
+      isReading = true;
       reader.read().then(
         ({ done, value }) => {
+          isReading = false;
           if (done) subscriber.complete();
           else {
             subscriber.next(value);
-            if (!subscriber.closed) read();
+            read();
           }
         },
         (error: unknown) => subscriber.error(error),
       );
     };
-    read();
+    const pausing = paused$.subscribe((isToPause) => {
+      isPaused = isToPause;
+      read();
+    });
     return () => {
+      pausing.unsubscribe();
       // The socket is closed by aborting the request; this alone may never settle.
       reader.cancel().catch(ignore);
     };
@@ -84,7 +115,7 @@ function isWebStream(data: unknown): data is ReadableStream<Uint8Array> {
 }
 
 function isNodeStream(data: unknown): data is NodeReadable {
-  return hasMethods(data, 'on', 'off', 'destroy');
+  return hasMethods(data, 'on', 'off', 'pause', 'resume', 'destroy');
 }
 
 function hasMethods(data: unknown, ...names: string[]): boolean {

@@ -1,5 +1,6 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { defer, finalize, type MonoTypeOperatorFunction } from 'rxjs';
+import { hasNodeHttp, proxiesInEnvironment } from './runtime';
 
 type Agents = Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
 
@@ -7,29 +8,36 @@ type Agents = Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
 export interface Connections {
   /** The agents to send a request with, which ends when the signal does. */
   agentsFor(signal: AbortSignal): Agents;
+  /** Headers that a request needs where there are no agents. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Keeps the connections for as long as the source is subscribed to. */
   hold<T>(): MonoTypeOperatorFunction<T>;
 }
 
 /**
  * Node's own agent would leave idle sockets open after the last answer has ended. These agents
- * share sockets between answers under way and leave none behind. Agents of the caller's own, and
- * a runtime without agents, are left as they are.
+ * share sockets between answers under way and leave none behind. Agents of the caller's own are left
+ * as they are.
  */
 export function createConnections(axios: AxiosInstance, proxy: unknown): Connections {
   const { process } = globalThis as NodeGlobal;
   const http = process?.getBuiltinModule?.('node:http');
   const https = process?.getBuiltinModule?.('node:https');
-  if (!http || !https) return { agentsFor: () => ({}), hold: () => (source) => source };
+  if (!http || !https) {
+    // Without agents of our own (Node.js before 20.16) each connection serves one request.
+    const headers = hasNodeHttp() ? { connection: 'close' } : {};
+    return { agentsFor: () => ({}), headers, hold: () => (source) => source };
+  }
 
   const own = axios.defaults;
   const httpAgent = own.httpAgent ? undefined : new http.Agent({ keepAlive: true });
   const httpsAgent = own.httpsAgent ? undefined : new https.Agent({ keepAlive: true });
   const isPlain = !own.httpsAgent || own.httpsAgent.constructor === https.Agent;
-  const mayTunnel = isPlain && Boolean(proxy ?? own.proxy ?? proxyInEnvironment(process?.env));
+  const mayTunnel = isPlain && Boolean(proxy ?? own.proxy ?? proxiesInEnvironment().length > 0);
   let held = 0;
 
   return {
+    headers: {},
     agentsFor(signal) {
       // A tunnel is opened by an agent of axios's, which goes on waiting for the proxy when the
       // request is gone. Its sockets take the options of this agent, and the signal with them.
@@ -53,14 +61,9 @@ export function createConnections(axios: AxiosInstance, proxy: unknown): Connect
   };
 }
 
-function proxyInEnvironment(env: Readonly<Record<string, string | undefined>> = {}): boolean {
-  return Object.entries(env).some(([name, value]) => /^(https|all)_proxy$/i.test(name) && value);
-}
-
 /** Built-in modules without an import, which a browser's bundler would stumble over. */
 interface NodeGlobal {
   readonly process?: {
-    readonly env?: Readonly<Record<string, string | undefined>>;
     readonly getBuiltinModule?: (id: 'node:http' | 'node:https') => AgentModule | undefined;
   };
 }

@@ -1,19 +1,19 @@
-import defaultAxios, { type AxiosRequestConfig } from 'axios';
-import type { Observable } from 'rxjs';
+import defaultAxios, { type AxiosBasicCredentials, type AxiosRequestConfig } from 'axios';
+import { type Observable, of } from 'rxjs';
 import { checkFunction, checkHttpUrl, checkOptions, kindOf, wrong } from '../arguments';
-import { ProtocolError } from '../errors';
 import { streamingAdapter } from './adapter';
-import { isBody, readBody } from './body';
+import { readBody } from './body';
 import { createConnections } from './connections';
-import { checkDeadlines, idleDeadline } from './deadlines';
+import { checkDeadlines, idleDeadline, responseDeadline } from './deadlines';
 import { exchange } from './exchange';
-import { readHeaders, secretValues, withoutForbidden } from './headers';
+import { readHeaders, withoutForbidden } from './headers';
 import { HTTP_OPTIONS, type Http, type HttpOptions, type HttpRequest } from './http';
 import { inStep } from './inStep';
 import { readProxy } from './proxy';
 import { redact } from './redact';
 import { type HttpResponse, readFailure, readJson, readStream } from './response';
 import { defaultUserAgent, hasNodeHttp } from './runtime';
+import { secretsOfConfig, secretsOfHeaders } from './secrets';
 
 /**
  * The transport of the three steps, over axios: deadlines, typed errors, no secret in any of them.
@@ -46,7 +46,7 @@ export function createHttp(options: HttpOptions = {}): Http {
   if (typeof userAgent !== 'string') throw wrong('userAgent', 'a string', kindOf(userAgent));
   const { responseMs, idleMs } = checkDeadlines(options.deadlines);
   const proxy = readProxy(options.proxy);
-  const ownSecrets = [...proxy.secrets, ...secretValues(ownHeaders)];
+  const ownSecrets = [...proxy.secrets, ...secretsOfHeaders(ownHeaders)];
 
   const connections = createConnections(axios, options.proxy);
   const everyRequest: AxiosRequestConfig = {
@@ -65,7 +65,8 @@ export function createHttp(options: HttpOptions = {}): Http {
   };
 
   function send<R>(request: HttpRequest, read: (response: HttpResponse) => Observable<R>) {
-    const headers = { ...request.headers, ...ownHeaders };
+    const { paused$ = of(false) } = request;
+    const headers = { ...request.headers, ...connections.headers, ...ownHeaders };
     const configFor = (signal: AbortSignal): AxiosRequestConfig => ({
       ...everyRequest,
       ...connections.agentsFor(signal),
@@ -74,13 +75,15 @@ export function createHttp(options: HttpOptions = {}): Http {
       url: url + request.path,
       headers: hasNodeHttp() ? headers : withoutForbidden(headers),
       ...(request.body !== undefined && { data: JSON.stringify(request.body) }),
+      // Basic authentication of the caller's axios would take the place of the bearer token.
+      ...(headers['authorization'] && { auth: NO_AUTH }),
     });
-    return exchange(axios, configFor, responseMs, ({ status, headers, data }) => {
-      if (!isBody(data)) throw new ProtocolError('The adapter of `axios` gave no stream');
+    return exchange(axios, configFor, responseMs, ({ status, headers, data, config }) => {
+      for (const secret of secretsOfConfig(config)) request.secrets.add(secret);
       const response: HttpResponse = {
         status,
         headers,
-        body: readBody(data).pipe(idleDeadline(idleMs)),
+        body: readBody(data, paused$).pipe(idleDeadline(idleMs, paused$)),
         redact: (text) => redact(text, [...ownSecrets, ...request.secrets]),
       };
       return status >= 200 && status < 300 ? read(response) : readFailure(response, now());
@@ -91,11 +94,18 @@ export function createHttp(options: HttpOptions = {}): Http {
     url,
     userAgent,
     now,
-    json: (request) => send(request, readJson),
+    json: (request) =>
+      send(request, readJson).pipe(
+        responseDeadline(responseMs), // the body is a part of this response
+        inStep(request.step, url),
+      ),
     stream: (request, mediaType) => send(request, (response) => readStream(response, mediaType)),
     redact: (text, secrets) => redact(text, [...ownSecrets, ...secrets]),
   };
 }
+
+// Axios takes `null` for none, but `undefined` for the instance's default.
+const NO_AUTH = null as unknown as AxiosBasicCredentials;
 
 function readBaseURL(value: unknown): string {
   const rule = ' without user name, query and fragment';

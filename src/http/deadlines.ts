@@ -1,8 +1,14 @@
 import {
+  BehaviorSubject,
+  combineLatest,
+  defer,
   type MonoTypeOperatorFunction,
   mergeMap,
+  NEVER,
   type Observable,
+  switchMap,
   takeUntil,
+  tap,
   throwError,
   timeout,
   timer,
@@ -44,10 +50,24 @@ export function responseDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T
   return timeout<T, Observable<never>>({ first: limitMs, with: passed('response', limitMs) });
 }
 
-/** An error where the source is silent for too long. */
-export function idleDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
+/** An error where the source is silent for too long, the time while it is paused not counted. */
+export function idleDeadline<T>(
+  limitMs: number,
+  paused$: Observable<boolean>,
+): MonoTypeOperatorFunction<T> {
   if (limitMs === 0) return unlimited;
-  return timeout<T, Observable<never>>({ each: limitMs, with: passed('idle', limitMs) });
+  return (source) =>
+    defer(() => {
+      const alive$ = new BehaviorSubject<void>(undefined);
+      const silence$ = combineLatest([paused$, alive$]).pipe(
+        switchMap(([isPaused]) => (isPaused ? NEVER : timer(limitMs))),
+        mergeMap(passed('idle', limitMs)),
+      );
+      return source.pipe(
+        tap(() => alive$.next()),
+        takeUntil(silence$),
+      );
+    });
 }
 
 /** An error where the source isn't complete in time. */

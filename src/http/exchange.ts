@@ -1,5 +1,6 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { concatMap, defer, finalize, Observable, tap } from 'rxjs';
+import { ProtocolError } from '../errors';
 import { discardBody } from './body';
 import { responseDeadline } from './deadlines';
 import { requestFailure } from './failure';
@@ -39,8 +40,13 @@ function respond(
 ): Observable<AxiosResponse<unknown>> {
   return new Observable((subscriber) => {
     axios.request<unknown>(config).then(
-      (response) => {
-        if (subscriber.closed) discardBody(response.data);
+      (response: AxiosResponse<unknown> | undefined) => {
+        if (subscriber.closed) discardBody(response?.data);
+        // An interceptor of the caller's may have made something else of it.
+        if (typeof response?.status !== 'number') {
+          subscriber.error(new ProtocolError('Axios gave no response: see its interceptors'));
+          return;
+        }
         subscriber.next(response);
         subscriber.complete();
       },

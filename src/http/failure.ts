@@ -3,17 +3,20 @@ import { NetworkError, ProtocolError, type RxtalkError } from '../errors';
 /**
  * The typed error for a request that failed before, or a body that broke off after, its headers.
  * The original is never handed on, not as `cause` either: it holds the headers, the URL and the
- * body of the request, and so its tokens.
+ * body of the request, and so its tokens. `fallbackCode` stands for a failure without a code.
  */
-export function requestFailure(error: unknown): RxtalkError {
-  const systemCode = systemCodeOf(error);
-  if (systemCode === undefined) return new NetworkError('The request failed');
+export function requestFailure(error: unknown, fallbackCode?: string): RxtalkError {
+  const systemCode = systemCodeOf(error) ?? fallbackCode;
+  if (systemCode === undefined) {
+    // Not the network's: an interceptor of the caller's, say. Nothing tells that it would pass.
+    return new NetworkError('The request failed', { isRetryable: false });
+  }
   if (systemCode.startsWith('Z_') || systemCode.startsWith('ERR__ERROR_')) {
     return new ProtocolError(`The body's compression is broken (${systemCode})`);
   }
   return new NetworkError(`${hints[systemCode] ?? 'The request failed'} (${systemCode})`, {
     systemCode,
-    isRetryable: systemCode !== 'ERR_NOT_SUPPORT',
+    isRetryable: transientCodes.has(systemCode),
   });
 }
 
@@ -27,6 +30,23 @@ function systemCodeOf(error: unknown): string | undefined {
   }
   return undefined;
 }
+
+const transientCodes: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_NETWORK',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
+]);
 
 const hints: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host name could not be resolved',

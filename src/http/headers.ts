@@ -19,13 +19,6 @@ export function readHeaders(headers: unknown = {}): Headers {
   return Object.fromEntries(entries);
 }
 
-/** The values that may be secret: all but those of headers that only describe. */
-export function secretValues(headers: Headers): string[] {
-  return Object.entries(headers)
-    .filter(([name]) => !/^(accept|content|sec|origin|referer|user-agent)/.test(name))
-    .map(([, value]) => value);
-}
-
 /** Drops what a browser sets itself, and would complain about on the console. */
 export function withoutForbidden(headers: Headers): Headers {
   const { origin, 'user-agent': userAgent, ...allowed } = headers;

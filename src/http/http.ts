@@ -48,8 +48,10 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** What must not be shown in an error. */
-  readonly secrets: readonly string[];
+  /** What must not be shown in an error; what the caller's axios adds to the request is added. */
+  readonly secrets: Set<string>;
+  /** Holds the response's body back while it says true; a silence of our own is no idleness. */
+  readonly paused$?: Observable<boolean>;
 }
 
 /** Requests as cold Observables: each subscription sends one, unsubscribing aborts it. */
@@ -64,5 +66,5 @@ export interface Http {
   /** Emits the chunks of a response of that media type as they arrive. */
   stream(request: HttpRequest, mediaType: string): Observable<Uint8Array>;
   /** A text of the server's without secrets, short enough for an error. */
-  redact(text: string, secrets: readonly string[]): string;
+  redact(text: string, secrets: Iterable<string>): string;
 }

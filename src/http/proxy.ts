@@ -1,6 +1,7 @@
 import type { AxiosRequestConfig } from 'axios';
 import { checkHttpUrl, wrong } from '../arguments';
-import { hasNodeHttp } from './runtime';
+import { hasNodeHttp, proxiesInEnvironment } from './runtime';
+import { secretsOfUserInfo } from './secrets';
 
 /** The part of a request's configuration that names the proxy, and the secrets in it. */
 export interface ProxySetting {
@@ -14,7 +15,7 @@ export interface ProxySetting {
  * setting, or the `HTTP_PROXY` family of environment variables.
  */
 export function readProxy(value: unknown): ProxySetting {
-  if (value === undefined) return { config: {}, secrets: [] };
+  if (value === undefined) return { config: {}, secrets: environmentSecrets() };
   const url = checkHttpUrl('proxy', value);
   if (!hasNodeHttp()) {
     throw wrong('proxy', 'left out where there is no Node.js (a browser has its own)', 'a URL');
@@ -30,8 +31,17 @@ export function readProxy(value: unknown): ProxySetting {
   const password = decode(url.password);
   return {
     config: { proxy: { ...proxy, auth: { username, password } } },
-    secrets: [`${username}:${password}`, password],
+    secrets: secretsOfUserInfo(username, password),
   };
+}
+
+/** The user names and passwords of the proxies that axios finds in the environment. */
+function environmentSecrets(): string[] {
+  return proxiesInEnvironment().flatMap((proxy) => {
+    if (!URL.canParse(proxy)) return [];
+    const { username, password } = new URL(proxy);
+    return secretsOfUserInfo(username, password);
+  });
 }
 
 function decode(part: string): string {

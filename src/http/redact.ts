@@ -1,11 +1,15 @@
 const MAX_SERVER_MESSAGE_LENGTH = 500;
+/** A text that breaks off may end in a part of a secret; shorter parts than this tell nothing. */
+const MIN_PART_LENGTH = 4;
 
 /** Replaces every secret in a text, in whatever form it may be echoed, and caps the length. */
 export function redact(text: string, secrets: Iterable<string>): string {
-  let redacted = text;
-  for (const secret of secrets) {
-    for (const form of formsOf(secret)) redacted = redacted.replaceAll(form, '[redacted]');
-  }
+  const forms = [...new Set([...secrets].filter(Boolean).flatMap(formsOf))];
+  // The longest first: a shorter form may be a part of it.
+  forms.sort((a, b) => b.length - a.length);
+  const pattern = forms.map((form) => form.replace(/[^\w\s]/g, '\\$&')).join('|');
+  const replaced = pattern === '' ? text : text.replace(new RegExp(pattern, 'g'), '[redacted]');
+  const redacted = withoutPartAtEnd(replaced, forms);
   return redacted.length > MAX_SERVER_MESSAGE_LENGTH
     ? `${redacted.slice(0, MAX_SERVER_MESSAGE_LENGTH - 1)}…`
     : redacted;
@@ -13,14 +17,21 @@ export function redact(text: string, secrets: Iterable<string>): string {
 
 /** A secret as it is, in a URL, in a JSON string and in base64. */
 function formsOf(secret: string): string[] {
-  if (secret === '') return [];
   const bytes = new TextEncoder().encode(secret);
-  const forms = [
+  return [
     secret,
     encodeURIComponent(secret.toWellFormed()),
     JSON.stringify(secret).slice(1, -1),
     btoa(String.fromCharCode(...bytes)),
   ];
-  // The longest first: a shorter form may be a part of it.
-  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}
+
+function withoutPartAtEnd(text: string, forms: readonly string[]): string {
+  for (const form of forms) {
+    for (let length = form.length - 1; length >= MIN_PART_LENGTH; length--) {
+      const part = form.slice(0, length);
+      if (text.endsWith(part)) return `${text.slice(0, -length)}[redacted]`;
+    }
+  }
+  return text;
 }

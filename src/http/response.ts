@@ -20,11 +20,7 @@ export function readJson(response: HttpResponse): Observable<unknown> {
     map((text) => {
       const value = parseJson(text);
       if (value !== undefined) return value;
-      // A page is worth showing. Broken JSON may hold a fresh token, which nobody knows yet.
-      const isPage = text.trimStart().startsWith('<');
-      throw new ProtocolError('The answer is not JSON', {
-        ...(isPage && { serverMessage: response.redact(text) }),
-      });
+      throw new ProtocolError('The answer is not JSON', shown(text, response));
     }),
   );
 }
@@ -39,7 +35,7 @@ export function readStream(response: HttpResponse, mediaType: string): Observabl
       if (words) throw refusal(words, response.redact);
       const got = response.redact(received.trim());
       throw new ProtocolError(`Expected the content type ${mediaType}, got ${got}`, {
-        serverMessage: response.redact(text),
+        ...shown(text, response),
       });
     }),
   );
@@ -50,11 +46,18 @@ export function readFailure(response: HttpResponse, nowMs: number): Observable<n
   const waitMs = retryAfterMs(response.headers['retry-after'], nowMs);
   return startOfText(response.body).pipe(
     map((text) => {
-      const message = serverWords(parseJson(text))?.message ?? text.trim();
+      const words = serverWords(parseJson(text));
       throw new HttpStatusError(response.status, {
         ...(waitMs !== undefined && { retryAfterMs: waitMs }),
-        ...(message !== '' && { serverMessage: response.redact(message) }),
+        ...(words ? { serverMessage: response.redact(words.message) } : shown(text, response)),
       });
     }),
   );
+}
+
+/** A text of the server's for an error. JSON may hold a fresh token, which nobody knows yet. */
+function shown(text: string, response: HttpResponse): { readonly serverMessage?: string } {
+  const trimmed = text.trim();
+  const isJson = /^[[{"]/.test(trimmed);
+  return isJson || trimmed === '' ? {} : { serverMessage: response.redact(trimmed) };
 }

@@ -1,8 +1,9 @@
-/** What a `Retry-After` header asks for, in milliseconds from now; it is seconds or a date. */
+import { MAX_TIMER_MS } from '../arguments';
+
+/** What a `Retry-After` header asks for, in milliseconds from now, 24.8 days at most: no timer is longer. */
 export function retryAfterMs(header: unknown, nowMs: number): number | undefined {
   if (typeof header !== 'string') return undefined;
   const text = header.trim();
-  if (/^[0-9]+$/.test(text)) return Number(text) * 1000;
-  const atMs = Date.parse(text);
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs);
+  const waitMs = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MAX_TIMER_MS);
 }

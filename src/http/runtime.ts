@@ -1,7 +1,11 @@
 import { VERSION } from '../version';
 
 interface Runtime {
-  readonly process?: { readonly platform?: string; readonly versions?: { readonly node?: string } };
+  readonly process?: {
+    readonly platform?: string;
+    readonly versions?: { readonly node?: string };
+    readonly env?: Readonly<Record<string, string | undefined>>;
+  };
   readonly navigator?: { readonly userAgent?: string };
 }
 
@@ -15,4 +19,12 @@ export function defaultUserAgent(): string {
   const { process, navigator } = globalThis as Runtime;
   if (!hasNodeHttp() && navigator?.userAgent) return navigator.userAgent;
   return `Mozilla/5.0 (compatible; rxtalk/${VERSION}; ${process?.platform ?? 'unknown'})`;
+}
+
+/** The proxies that axios takes from the environment where it is told none. */
+export function proxiesInEnvironment(): string[] {
+  const { env = {} } = (globalThis as Runtime).process ?? {};
+  return Object.entries(env).flatMap(([name, value]) =>
+    /^(http|https|all)_proxy$/i.test(name) && value ? [value] : [],
+  );
 }

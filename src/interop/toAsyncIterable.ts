@@ -1,4 +1,4 @@
-import { isObservable, type Observable, Subject, takeUntil } from 'rxjs';
+import { isObservable, type NextObserver, type Observable, Subject, takeUntil } from 'rxjs';
 import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments';
 import { LimitError } from '../errors';
 import { Queue } from './queue';
@@ -10,6 +10,11 @@ export interface ToAsyncIterableOptions {
    * @default Infinity
    */
   readonly highWaterMark?: number;
+  /**
+   * For a source that can be paused: told `true` when `highWaterMark` values wait, and `false` when
+   * half of them are read. Then one more is no error, since what was on its way still comes.
+   */
+  readonly paused$?: NextObserver<boolean>;
 }
 
 /** An async iterator that can also be handed to `await using`. */
@@ -22,7 +27,8 @@ export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, As
 /**
  * Turns an Observable into an async iterator for one reader, with every value in order.
  *
- * It subscribes at the first `next()`. Values that come faster than they are read wait in memory.
+ * It subscribes at the first `next()`. Values that come faster than they are read wait in memory, up
+ * to `highWaterMark`; beyond it a source is paused where it can be, else it is an error.
  * An error reaches the reader after the values that came before it, completion likewise. `return()`
  * (a `break` in `for await`) and `throw()` unsubscribe and settle at once, and so do the calls of
  * `next()` that are pending. Calls of `next()` may overlap; they are answered in order.
@@ -48,8 +54,8 @@ export function toAsyncIterable<T>(
   source: Observable<T>,
   options: ToAsyncIterableOptions = {},
 ): DisposableAsyncIterator<T> {
-  checkOptions('options', options, ['highWaterMark']);
-  const { highWaterMark = Number.POSITIVE_INFINITY } = options;
+  checkOptions('options', options, ['highWaterMark', 'paused$']);
+  const { highWaterMark = Number.POSITIVE_INFINITY, paused$ } = options;
   if (!isObservable(source)) throw wrong('source', 'an Observable', kindOf(source));
   if (highWaterMark !== Number.POSITIVE_INFINITY) {
     checkPositiveInteger('highWaterMark', highWaterMark);
@@ -59,6 +65,7 @@ export function toAsyncIterable<T>(
   const readers = new Queue<Reader<T>>();
   const stop = new Subject<void>();
   let isSubscribed = false;
+  let isPaused = false;
   let end: { readonly error?: unknown } | undefined;
 
   function finish(how: { readonly error?: unknown }): void {
@@ -72,6 +79,7 @@ export function toAsyncIterable<T>(
   function answer(reader: Reader<T>): boolean {
     if (values.size > 0) {
       reader.resolve({ done: false, value: values.take() });
+      if (isPaused && values.size <= highWaterMark / 2) pause(false);
     } else if (end && 'error' in end) {
       reader.reject(end.error);
       end = {}; // an error is told once
@@ -83,15 +91,24 @@ export function toAsyncIterable<T>(
     return true;
   }
 
+  function pause(isToPause: boolean): void {
+    isPaused = isToPause;
+    paused$?.next(isToPause);
+  }
+
   function subscribe(): void {
     isSubscribed = true;
     // `takeUntil` also stops a source that emits while it is being subscribed to.
     source.pipe(takeUntil(stop)).subscribe({
       next(value) {
-        if (readers.size > 0) readers.take().resolve({ done: false, value });
-        else if (values.size < highWaterMark) values.add(value);
-        else
+        if (readers.size > 0) {
+          readers.take().resolve({ done: false, value });
+        } else if (values.size < highWaterMark || paused$) {
+          values.add(value);
+          if (!isPaused && values.size >= highWaterMark) pause(true);
+        } else {
           finish({ error: new LimitError('The queue of unread values', highWaterMark, 'values') });
+        }
       },
       error: (error: unknown) => finish({ error }),
       complete: () => finish({}),

@@ -1,4 +1,11 @@
-import { checkFunction, checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments';
+import {
+  checkDurationMs,
+  checkFunction,
+  checkOptions,
+  checkPositiveInteger,
+  kindOf,
+  wrong,
+} from '../arguments';
 import { Backend } from './backend';
 import { defaultAnswer } from './defaultAnswer';
 import type { GPTalkServiceOptions } from './gptalkServer';
@@ -20,6 +27,9 @@ export function createBackend(options: GPTalkServiceOptions): Backend {
   const { answer = defaultAnswer(wordIntervalMs), faults = [] } = options;
   checkPositiveInteger('maxUses', maxUses);
   checkFunction('answer', answer);
+  checkDurationMs('wordIntervalMs', wordIntervalMs);
+  if (!Number.isFinite(tokenTtlMs))
+    throw wrong('tokenTtlMs', 'a finite number', kindOf(tokenTtlMs));
   if (basePath !== '' && !/^\/.*[^/]$/.test(basePath)) {
     throw wrong('basePath', 'empty or a path such as `/talk`', kindOf(basePath));
   }

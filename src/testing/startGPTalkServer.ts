@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { kindOf, wrong } from '../arguments';
 import type { Backend } from './backend';
 import { createBackend } from './createBackend';
 import { BrokenConnection } from './fault';
@@ -40,6 +41,9 @@ import type { GPTalkServer, GPTalkServerOptions } from './gptalkServer';
 export async function startGPTalkServer(options: GPTalkServerOptions = {}): Promise<GPTalkServer> {
   const { port = 0, ...serviceOptions } = options;
   const backend = createBackend(serviceOptions);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw wrong('port', 'a port number', kindOf(port));
+  }
   const sockets = new Set<Socket>();
 
   const server = createServer((request, response) => {

@@ -75,6 +75,24 @@ const failures: Record<string, { handlers: Handlers; options?: GPTalkOptions; ec
       },
       echoed: true,
     },
+    'a stream that echoes where the words are cut': {
+      handlers: {
+        stream: (response) => {
+          const words = `${'x'.repeat(480)} ${secrets.streamToken} ${'y'.repeat(480)}`;
+          eventStream(response).end(`data: ${JSON.stringify({ error: { message: words } })}\n\n`);
+        },
+      },
+      echoed: true,
+    },
+    'a refusal that breaks off inside a secret': {
+      handlers: {
+        text: (response) => {
+          response.writeHead(400);
+          response.write(`bad token ${secrets.bearer.slice(0, -2)}`, () => response.destroy());
+        },
+      },
+      echoed: true,
+    },
     'a stream with a message that echoes and is no JSON': {
       handlers: {
         stream: (response) => eventStream(response).end(`data: ${echoes.stream.text}\n\n`),

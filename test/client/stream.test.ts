@@ -10,13 +10,23 @@ import {
   timer,
   toArray,
 } from 'rxjs';
-import { createGPTalk, type GPTalkOptions, type RxtalkError } from 'rxtalk';
+import {
+  createGPTalk,
+  createHttp,
+  type GPTalkOptions,
+  login,
+  openStream,
+  type RxtalkError,
+  submitText,
+} from 'rxtalk';
 import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
 import { eventStream, message, service } from '../support/service';
+
+const http = createHttp({ baseURL: 'http://localhost' });
 
 async function talk(options: GPTalkServerOptions = {}, clientOptions: GPTalkOptions = {}) {
   const server = await startGPTalkServer(options);
@@ -140,6 +150,19 @@ describe('stream', () => {
     const { gptalk: empty } = await talk({}, { fingerprint: () => '' });
     expect((await outcomeOf(empty.stream('Hi'))).error).toBeInstanceOf(TypeError);
   });
+});
+
+it.each<[string, () => unknown, string]>([
+  ['login', () => login(undefined as never), '`http`'],
+  ['login', () => login({} as never), '`http`'],
+  ['submitText', () => submitText({} as never, { token: 'T', expiresAtMs: 0 }, 'x'), '`http`'],
+  ['submitText', () => submitText(http, {} as never, 'x'), '`auth`'],
+  ['openStream', () => openStream({} as never, { token: 'S' }), '`http`'],
+  ['openStream', () => openStream(http, 'S' as never), '`streamToken`'],
+  ['openStream', () => openStream(http, { token: 'S' }, { paused: 1 } as never), 'got `paused`'],
+])('%s refuses wrong arguments at once', (_, call, expected) => {
+  expect(call).toThrow(TypeError);
+  expect(call).toThrow(expected);
 });
 
 describe('iterate', () => {

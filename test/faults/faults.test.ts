@@ -30,7 +30,7 @@ interface Expected {
 }
 
 const onStream = (fault: Fault): PlannedFault => ({ ...fault, step: 'stream' });
-const quick: GPTalkOptions = { deadlines: { responseMs: 80, idleMs: 80, totalMs: 1_000 } };
+const quick: GPTalkOptions = { deadlines: { responseMs: 300, idleMs: 80, totalMs: 2_000 } };
 const steps = ['login', 'text', 'stream'] as const;
 const isTransient = (status: number) => status === 429 || status >= 500;
 

@@ -1,5 +1,5 @@
 import axios from 'axios';
-import { NEVER } from 'rxjs';
+import { NEVER, of, startWith } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { createGPTalk, DeadlineError } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
@@ -38,8 +38,27 @@ describe('the idle deadline', () => {
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('----a----b----c-----------|');
       const error = new DeadlineError('idle', 5);
-      expectObservable(source.pipe(idleDeadline(5))).toBe('----a----b----c----#', undefined, error);
+      expectObservable(source.pipe(idleDeadline(5, of(false)))).toBe(
+        '----a----b----c----#',
+        undefined,
+        error,
+      );
       expectSubscriptions(source.subscriptions).toBe('^------------------!');
+    });
+  });
+});
+
+describe('the idle deadline of a paused source', () => {
+  it('waits, and starts anew when the source goes on', () => {
+    virtually(({ cold, hot, expectObservable }) => {
+      const source = cold('-a-------------------b');
+      const paused$ = hot('f--t------------f-----', { t: true, f: false }).pipe(startWith(false));
+      const error = new DeadlineError('idle', 6);
+      expectObservable(source.pipe(idleDeadline(6, paused$))).toBe(
+        '-a-------------------b-----#',
+        undefined,
+        error,
+      );
     });
   });
 });
@@ -61,7 +80,11 @@ describe('the total deadline', () => {
   });
 });
 
-describe.each([responseDeadline, idleDeadline, totalDeadline])('%o', (deadline) => {
+describe.each([
+  ['the response deadline', responseDeadline],
+  ['the idle deadline', <T>(limitMs: number) => idleDeadline<T>(limitMs, of(false))],
+  ['the total deadline', totalDeadline],
+])('%s', (_, deadline) => {
   it('with 0 waits for ever', () => {
     virtually(({ expectObservable }) => {
       expectObservable(NEVER.pipe(deadline(0))).toBe('1000000ms -');

@@ -1,7 +1,16 @@
+import type { ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
-import axios, { type AxiosAdapter } from 'axios';
-import { createHttp, type Http, type HttpOptions } from 'rxtalk';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import axios, { type AxiosAdapter, type CreateAxiosDefaults } from 'axios';
+import {
+  createGPTalk,
+  createHttp,
+  type Http,
+  type HttpOptions,
+  type HttpStatusError,
+} from 'rxtalk';
+import { startGPTalkServer } from 'rxtalk/testing';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { streamingAdapter } from '../../src/http/adapter';
 import { requestFailure } from '../../src/http/failure';
 import { redact } from '../../src/http/redact';
 import { retryAfterMs } from '../../src/http/retryAfter';
@@ -15,7 +24,7 @@ const request = {
   method: 'POST',
   path: '/x',
   headers: { origin: 'o', 'user-agent': 'u', 'x-kept': 'k' },
-  secrets: [],
+  secrets: new Set<string>(),
 } as const;
 
 afterEach(() => {
@@ -145,7 +154,7 @@ describe('the adapter', () => {
       expect(error).toMatchObject({
         code: 'network',
         step: 'login',
-        message: 'The request failed',
+        message: 'The connection was reset (ECONNRESET)',
       });
     }
   });
@@ -179,6 +188,168 @@ describe('in a browser', () => {
   });
 });
 
+describe('the caller’s axios', () => {
+  const failing = (response: ServerResponse) => {
+    response.writeHead(403);
+    response.end(`seen: ${JSON.stringify(response.req.headers)} ${response.req.url}`);
+  };
+  const credentials = { username: 'someone', password: 'instance-secret' };
+
+  it.each<[string, CreateAxiosDefaults]>([
+    ['headers', { headers: { Authorization: 'Bearer instance-secret' } as never }],
+    ['parameters', { params: { key: 'instance-secret' } }],
+    ['basic authentication', { auth: credentials }],
+  ])('with %s of its own has no secret in an error', async (_, defaults) => {
+    const server = await rawServer((_request, response) => failing(response));
+    const http = createHttp({ baseURL: server.url, axios: axios.create(defaults) });
+    const { error } = await outcomeOf(http.json(request));
+    const { serverMessage } = error as HttpStatusError;
+    expect(serverMessage).toContain('[redacted]');
+    expect(serverMessage).not.toContain('instance-secret');
+    expect(serverMessage).not.toContain(btoa('someone:instance-secret'));
+  });
+
+  it('with an interceptor that adds a secret has none in an error', async () => {
+    const server = await rawServer((_request, response) => failing(response));
+    const instance = axios.create();
+    instance.interceptors.request.use((config) => {
+      config.headers.set('x-gateway', 'interceptor-secret');
+      return config;
+    });
+    const { error } = await outcomeOf(
+      createHttp({ baseURL: server.url, axios: instance }).json(request),
+    );
+    expect((error as HttpStatusError).serverMessage).toContain('[redacted]');
+    expect((error as HttpStatusError).serverMessage).not.toContain('interceptor-secret');
+  });
+
+  it('with basic authentication leaves the bearer token in its place', async () => {
+    const server = await startGPTalkServer({ answer: () => ['Hi'] });
+    onTestFinished(() => server.close());
+    const gptalk = createGPTalk({
+      baseURL: server.url,
+      axios: axios.create({ auth: credentials }),
+    });
+    expect(await outcomeOf(gptalk.stream('Hi'))).toEqual({ values: ['Hi'], error: undefined });
+  });
+
+  it.each([
+    ['nothing', () => undefined],
+    ['the data alone', ({ data }: { data: unknown }) => data],
+  ])('with an interceptor that gives %s is a ProtocolError that says so', async (_, give) => {
+    const server = await rawServer((_request, response) => void response.end('{}'));
+    const instance = axios.create();
+    instance.interceptors.response.use(give as never);
+    const { error } = await outcomeOf(
+      createHttp({ baseURL: server.url, axios: instance }).json(request),
+    );
+    expect(error).toMatchObject({
+      code: 'protocol',
+      message: expect.stringMatching('interceptor'),
+    });
+  });
+
+  it('with an interceptor that fails is an error that no retry will mend', async () => {
+    const instance = axios.create();
+    instance.interceptors.request.use(() => {
+      throw new RangeError('a bug of the caller’s');
+    });
+    const { error } = await outcomeOf(createHttp({ baseURL, axios: instance }).json(request));
+    expect(error).toMatchObject({ code: 'network', isRetryable: false });
+  });
+
+  it.each(['http', 'fetch'] as const)('has its timeout left out (%s)', async (adapter) => {
+    const server = await rawServer((_request, response) => {
+      response.writeHead(200);
+      response.write('{"slow": ');
+      setTimeout(() => response.end('true}'), 150);
+    });
+    const instance = axios.create({ adapter, timeout: 40 });
+    const { values } = await outcomeOf(
+      createHttp({ baseURL: server.url, axios: instance }).json(request),
+    );
+    expect(values).toEqual([{ slow: true }]);
+  });
+
+  it.each(['http', 'fetch'] as const)('follows no redirect (%s)', async (adapter) => {
+    const elsewhere = await rawServer((_request, response) => void response.end('{}'));
+    const server = await rawServer((_request, response) => {
+      response.writeHead(307, { location: elsewhere.url }).end();
+    });
+    const instance = axios.create({ adapter, maxRedirects: 5 });
+    const { error } = await outcomeOf(
+      createHttp({ baseURL: server.url, axios: instance }).json(request),
+    );
+    expect(error).toMatchObject({ code: 'http-status', status: 307 });
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it('is asked for `http` first and for `fetch` where there is none, never for XHR', () => {
+    expect(streamingAdapter(axios.create())).toEqual(['http', 'fetch']);
+    expect(streamingAdapter(axios.create({ adapter: 'fetch' }))).toEqual(['fetch']);
+  });
+});
+
+describe('a body', () => {
+  it('that broke before anybody read it is an error at once', async () => {
+    const server = await rawServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('{');
+      setTimeout(() => response.destroy(), 10);
+    });
+    const instance = axios.create();
+    instance.interceptors.response.use(async (response) => {
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      return response;
+    });
+    const http = createHttp({
+      baseURL: server.url,
+      axios: instance,
+      deadlines: { idleMs: 0, responseMs: 0 },
+    });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ code: 'network', systemCode: 'ECONNRESET' });
+  });
+
+  it('that comes a byte at a time meets the response deadline', async () => {
+    const server = await rawServer((_request, response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(' '), 10);
+      response.on('close', () => clearInterval(timer));
+    });
+    const http = createHttp({ baseURL: server.url, deadlines: { responseMs: 120, idleMs: 100 } });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ code: 'deadline', phase: 'response', step: 'login' });
+  });
+
+  it('of a redirect that a browser hides is a status of 0', async () => {
+    const adapter: AxiosAdapter = async (config) => ({
+      data: null,
+      status: 0,
+      statusText: '',
+      headers: {},
+      config,
+    });
+    const http = createHttp({ baseURL, axios: axios.create({ adapter }) });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ code: 'http-status', status: 0 });
+    expect(error).toHaveProperty('message', expect.stringContaining('redirect'));
+  });
+
+  it.each([
+    '{"data":{"token":"fresh-secret"}}',
+    '{"data":{"token":"fresh-secret"',
+    '"fresh-secret"',
+  ])('of an error that may hold a fresh token is not shown: %s', async (body) => {
+    const server = await rawServer((_request, response) => {
+      response.writeHead(500).end(body);
+    });
+    const { error } = await outcomeOf(createHttp({ baseURL: server.url }).json(request));
+    expect(error).toMatchObject({ code: 'http-status', status: 500 });
+    expect(error).not.toHaveProperty('serverMessage');
+  });
+});
+
 describe('connections', () => {
   it.each(['httpAgent', 'httpsAgent'] as const)(
     'of the caller’s own %s stay as they are',
@@ -206,6 +377,7 @@ describe('connections', () => {
     const http = createHttp({ baseURL: server.url });
     vi.unstubAllGlobals();
     expect(await outcomeOf(http.json(request))).toMatchObject({ values: [{}] });
+    await eventually('no socket is left', () => server.sockets.size === 0);
   });
 });
 
@@ -223,6 +395,20 @@ describe('redact', () => {
     expect(redact(JSON.stringify('a"b\n'), ['a"b\n'])).toBe('"[redacted]"');
   });
 
+  it('takes out the longer of two secrets, and no secret out of what it has put in', () => {
+    expect(redact('abcdef abc e', ['abc', 'abcdef', 'e'])).toBe('[redacted] [redacted] [redacted]');
+  });
+
+  it('takes out a part of a secret where the text breaks off', () => {
+    expect(redact('Bearer abcdefgh', ['abcdefghijkl'])).toBe('Bearer [redacted]');
+    expect(redact('Bearer abc', ['abcdefghijkl'])).toBe('Bearer abc');
+  });
+
+  it('caps the text after the secrets are out, so that none is cut in two', () => {
+    const text = `${'x'.repeat(490)} abcdefghijkl`;
+    expect(redact(text, ['abcdefghijkl'])).toBe(`${'x'.repeat(490)} [redacte…`);
+  });
+
   it('knows no empty secret, and bears half a surrogate pair', () => {
     expect(redact('ab', ['', '\ud83d'])).toBe('ab');
   });
@@ -234,6 +420,7 @@ describe('retryAfterMs', () => {
     [' 12 ', 12_000],
     ['Thu, 01 Jan 1970 00:00:05 GMT', 4_000],
     ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+    ['99999999999', 2 ** 31 - 1],
     ['soon', undefined],
     [undefined, undefined],
   ])('%s is %s', (header, expected) => {
