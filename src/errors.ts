@@ -16,6 +16,7 @@ export type ErrorCode =
 export interface ErrorDetails {
   readonly step?: Step;
   readonly url?: string;
+  readonly isTransient?: boolean;
   readonly isRetryable?: boolean;
   readonly serverMessage?: string;
 }
@@ -37,8 +38,10 @@ export abstract class RxtalkError extends Error {
   declare readonly step?: Step;
   /** The base URL of the service that was asked; absent where none was. */
   declare readonly url?: string;
-  /** True where the cause may pass by itself and no text has been emitted yet. */
-  readonly isRetryable: boolean = false;
+  /** True where the cause may pass by itself. */
+  readonly isTransient: boolean = false;
+  /** True where the cause may pass by itself and the client has not emitted any text yet. */
+  readonly isRetryable: boolean;
   /** What the server said, at most 500 characters, without secrets. */
   declare readonly serverMessage?: string;
   /** @internal */
@@ -47,6 +50,7 @@ export abstract class RxtalkError extends Error {
   constructor(message: string, details: ErrorDetails) {
     super(message);
     Object.defineProperty(this, brand, { value: true });
+    this.isRetryable = details.isTransient ?? false;
     amendError(this, details);
   }
 
@@ -68,7 +72,7 @@ export class HttpStatusError extends RxtalkError {
 
   constructor(status: number, details: ErrorDetails & { readonly retryAfterMs?: number } = {}) {
     super(`The service answered ${status}${statusHint(status)}`, {
-      isRetryable: transientStatuses.has(status),
+      isTransient: transientStatuses.has(status),
       ...details,
     });
     this.status = status;
@@ -85,7 +89,11 @@ export class NetworkError extends RxtalkError {
   declare readonly systemCode?: string;
 
   constructor(message: string, details: ErrorDetails & { readonly systemCode?: string } = {}) {
-    super(message, { isRetryable: true, ...details });
+    const { systemCode } = details;
+    super(message, {
+      isTransient: systemCode === undefined || transientCodes.has(systemCode),
+      ...details,
+    });
   }
 }
 
@@ -104,7 +112,7 @@ export class DeadlineError extends RxtalkError {
 
   constructor(phase: DeadlinePhase, limitMs: number, details: ErrorDetails = {}) {
     super(`${deadlineText[phase]} within ${limitMs} ms`, {
-      isRetryable: phase !== 'total',
+      isTransient: phase !== 'total',
       ...details,
     });
     this.phase = phase;
@@ -146,7 +154,7 @@ export class TruncatedStreamError extends RxtalkError {
   readonly code = 'truncated';
 
   constructor(details: ErrorDetails = {}) {
-    super('The stream ended before its sentinel', { isRetryable: true, ...details });
+    super('The stream ended before its sentinel', { isTransient: true, ...details });
   }
 }
 
@@ -223,6 +231,23 @@ export function amendError<E extends RxtalkError>(error: E, details: ErrorDetail
 }
 
 const transientStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+const transientCodes: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_NETWORK',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
+]);
 
 const deadlineText = {
   response: 'No response came',

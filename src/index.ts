@@ -25,7 +25,7 @@ export {
 } from './errors';
 export { createGPTalk, type GPTalk, type GPTalkOptions } from './gptalk/createGPTalk';
 export { type LoginOptions, login } from './gptalk/login';
-export { openStream } from './gptalk/openStream';
+export { type OpenStreamOptions, openStream } from './gptalk/openStream';
 export { type ChatMessage, formatPrompt } from './gptalk/prompt';
 export { readContent } from './gptalk/readContent';
 export type { ChatRequest } from './gptalk/request';
@@ -46,3 +46,5 @@ export { sseData } from './operators/sseData';
 export { type SseEventsOptions, sseEvents } from './operators/sseEvents';
 export { type SseLinesOptions, sseLines } from './operators/sseLines';
 export { type UntilDoneOptions, untilDone } from './operators/untilDone';
+export { type BackoffOptions, backoff } from './retry/backoff';
+export { type RetryTextOptions, retryText } from './retry/retryText';

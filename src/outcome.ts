@@ -19,17 +19,12 @@ export function isUncounted(error: unknown): boolean {
     case 'service':
       return true;
     case 'network':
-      return neverSent.has(error.systemCode ?? '');
+      return neverSent.test(error.systemCode ?? '');
     default:
       return false;
   }
 }
 
-const neverSent: ReadonlySet<string> = new Set([
-  'EADDRNOTAVAIL',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-]);
+/** The codes of connections that never came to be: no route, no name, no handshake. */
+const neverSent =
+  /^(EADDRNOTAVAIL|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPROTO|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_.*)$/;

@@ -1,10 +1,12 @@
 import { NEVER } from 'rxjs';
 import {
+  backoff,
   createGPTalk,
   createHttp,
   cumulativeToDelta,
   formatPrompt,
   login,
+  retryText,
   sseEvents,
   sseLines,
   submitText,
@@ -55,6 +57,26 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       "`onRewrite` to be one of 'error', 'ignore', 'slice', got `skip` (string)",
       () => cumulativeToDelta({ onRewrite: untyped('skip') }),
     ],
+    ...(['initialMs', 'maxMs'] as const).flatMap((name): [string, () => unknown][] => [
+      [`\`${name}\` to be ${duration}, got \`-1\` (number)`, () => backoff({ [name]: -1 })],
+      [`\`${name}\` to be ${duration}, got null`, () => backoff({ [name]: untyped(null) })],
+    ]),
+    [
+      '`options` to have only `initialMs`, `maxMs`, `random`, `resend`, got `count`',
+      () => backoff(untyped({ count: 3 })),
+    ],
+    [
+      '`options` to have only `count`, `delay`, got `resend`',
+      () => retryText(untyped({ delay: 1, resend: true })),
+    ],
+    ['`resend` to be a boolean, got `1` (number)', () => backoff({ resend: untyped(1) })],
+    ['`random` to be a function, got `0.5` (number)', () => backoff({ random: untyped(0.5) })],
+    [
+      '`count` to be a positive integer, got `Infinity` (number)',
+      () => retryText({ count: Number.POSITIVE_INFINITY }),
+    ],
+    [`\`delay\` to be ${duration}, got \`-1\` (number)`, () => retryText({ delay: -1 })],
+    [`\`delay\` to be ${duration}, got an object`, () => retryText({ delay: untyped({}) })],
     ['`source` to be an Observable, got an array', () => toAsyncIterable(untyped([1]))],
     [
       '`highWaterMark` to be a positive integer, got `0` (number)',
@@ -222,7 +244,10 @@ describe('a right argument passes', () => {
       'an unlimited queue',
       () => toAsyncIterable(NEVER, { highWaterMark: Number.POSITIVE_INFINITY }),
     ],
-    ['no options', () => [sseLines(), sseEvents(), untilDone(), cumulativeToDelta()]],
+    [
+      'no options',
+      () => [sseLines(), sseEvents(), untilDone(), cumulativeToDelta(), backoff(), retryText()],
+    ],
   ])('%s', (_, call) => {
     expect(call).not.toThrow();
   });

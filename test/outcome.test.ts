@@ -1,10 +1,12 @@
 import {
+  type AnyRxtalkError,
   DeadlineError,
   HttpStatusError,
   LimitError,
   NetworkError,
   ProtocolError,
   ServiceError,
+  SnapshotRewriteError,
   type Step,
   TruncatedStreamError,
 } from 'rxtalk';
@@ -108,6 +110,41 @@ describe('the verdict on anything else', () => {
     ['a string', '401'],
   ])('%s is: spent', (_, error) => {
     expect(verdictOf(error)).toBe('spent');
+  });
+});
+
+describe('the cause of an error', () => {
+  const all = Array.from({ length: 600 }, (_, status) => status);
+
+  it('may pass where the status is one of these', () => {
+    const transient = all.filter((status) => new HttpStatusError(status).isTransient);
+    expect(transient).toEqual([408, 425, 429, 500, 502, 503, 504]);
+  });
+
+  it.each<[string, boolean, AnyRxtalkError]>([
+    ['a reset', true, new NetworkError('Failed', { systemCode: 'ECONNRESET' })],
+    ['a failure without a code', true, new NetworkError('Failed')],
+    ['no adapter that streams', false, new NetworkError('', { systemCode: 'ERR_NOT_SUPPORT' })],
+    ['no response', true, new DeadlineError('response', 1)],
+    ['silence', true, new DeadlineError('idle', 1)],
+    ['too long in total', false, new DeadlineError('total', 1)],
+    ['a truncated stream', true, new TruncatedStreamError()],
+    ['a broken answer', false, new ProtocolError('Not JSON')],
+    ['a refusal', false, new ServiceError({ serviceCode: 503 })],
+    ['a rewrite', false, new SnapshotRewriteError('')],
+    ['a limit', false, new LimitError('The body', 1, 'bytes')],
+    ['a certificate that nobody trusts', false, new NetworkError('', { systemCode: 'CERT_X' })],
+  ])('%s may pass: %s', (_, expected, error) => {
+    expect(error.isTransient).toBe(expected);
+    expect(error.isRetryable).toBe(expected);
+  });
+
+  it('may pass also where the error is not retryable, since text was emitted', () => {
+    for (const isRetryable of [true, false]) {
+      expect(new HttpStatusError(503, { isRetryable }).isTransient).toBe(true);
+      expect(new HttpStatusError(404, { isRetryable }).isTransient).toBe(false);
+      expect(new TruncatedStreamError({ isRetryable }).isTransient).toBe(true);
+    }
   });
 });
 

@@ -2,9 +2,12 @@ import type { AxiosInstance } from 'axios';
 import {
   EMPTY,
   type MonoTypeOperatorFunction,
+  type NextObserver,
   type Observable,
+  type ObservableInput,
   type OperatorFunction,
   of,
+  type RetryConfig,
 } from 'rxjs';
 import * as rxtalk from 'rxtalk';
 import * as rxtalkTesting from 'rxtalk/testing';
@@ -21,6 +24,7 @@ test('these are the public names, and no others', () => {
     'ServiceError',
     'SnapshotRewriteError',
     'TruncatedStreamError',
+    'backoff',
     'createGPTalk',
     'createHttp',
     'cumulativeToDelta',
@@ -29,6 +33,7 @@ test('these are the public names, and no others', () => {
     'login',
     'openStream',
     'readContent',
+    'retryText',
     'sseData',
     'sseEvents',
     'sseLines',
@@ -37,7 +42,12 @@ test('these are the public names, and no others', () => {
     'tokenCache',
     'untilDone',
   ]);
-  expect(Object.keys(rxtalkTesting)).toEqual(['startGPTalkServer']);
+  expect(Object.keys(rxtalkTesting)).toEqual([
+    'faultPlan',
+    'faultPlans',
+    'inProcessGPTalk',
+    'startGPTalkServer',
+  ]);
 });
 
 describe('operators', () => {
@@ -105,6 +115,37 @@ describe('operators', () => {
   });
 });
 
+describe('retries', () => {
+  test('backoff is a `delay` for `retry`', () => {
+    expectTypeOf(rxtalk.backoff).toEqualTypeOf<
+      (
+        options?: rxtalk.BackoffOptions,
+      ) => (error: unknown, retryCount: number) => Observable<unknown>
+    >();
+    expectTypeOf<{ delay: ReturnType<typeof rxtalk.backoff> }>().toExtend<RetryConfig>();
+    expectTypeOf<Required<rxtalk.BackoffOptions>>().branded.toEqualTypeOf<{
+      readonly initialMs: number;
+      readonly maxMs: number;
+      readonly resend: boolean;
+      readonly random: () => number;
+    }>();
+    // @ts-expect-error: a yes is no boolean
+    expect(() => rxtalk.backoff({ resend: 'yes' })).toThrow(TypeError);
+  });
+
+  test('retryText is an operator over text', () => {
+    expectTypeOf(rxtalk.retryText).toEqualTypeOf<
+      (options?: rxtalk.RetryTextOptions) => MonoTypeOperatorFunction<string>
+    >();
+    expectTypeOf<rxtalk.RetryTextOptions>().toEqualTypeOf<{
+      readonly count?: number;
+      readonly delay?: number | ((error: unknown, retryCount: number) => ObservableInput<unknown>);
+    }>();
+    // @ts-expect-error: a source of numbers has no text
+    expectTypeOf(of(1).pipe(rxtalk.retryText()));
+  });
+});
+
 describe('the steps and the client', () => {
   test('each step emits what the next one takes', () => {
     expectTypeOf(rxtalk.createHttp).returns.toEqualTypeOf<rxtalk.Http>();
@@ -120,7 +161,11 @@ describe('the steps and the client', () => {
       ) => Observable<rxtalk.StreamToken>
     >();
     expectTypeOf(rxtalk.openStream).toEqualTypeOf<
-      (http: rxtalk.Http, streamToken: rxtalk.StreamToken) => Observable<Uint8Array>
+      (
+        http: rxtalk.Http,
+        streamToken: rxtalk.StreamToken,
+        options?: rxtalk.OpenStreamOptions,
+      ) => Observable<Uint8Array>
     >();
     expectTypeOf(rxtalk.readContent).toEqualTypeOf<(payload: string) => string>();
   });
@@ -194,6 +239,7 @@ describe('the steps and the client', () => {
     expectTypeOf(iterator).toExtend<AsyncDisposable>();
     expectTypeOf<rxtalk.ToAsyncIterableOptions>().toEqualTypeOf<{
       readonly highWaterMark?: number;
+      readonly paused$?: NextObserver<boolean>;
     }>();
     // @ts-expect-error: a promise is no Observable
     expect(() => rxtalk.toAsyncIterable(Promise.resolve(1))).toThrow(TypeError);

@@ -9,14 +9,13 @@ export function requestFailure(error: unknown, fallbackCode?: string): RxtalkErr
   const systemCode = systemCodeOf(error) ?? fallbackCode;
   if (systemCode === undefined) {
     // Not the network's: an interceptor of the caller's, say. Nothing tells that it would pass.
-    return new NetworkError('The request failed', { isRetryable: false });
+    return new NetworkError('The request failed', { isTransient: false });
   }
   if (systemCode.startsWith('Z_') || systemCode.startsWith('ERR__ERROR_')) {
     return new ProtocolError(`The body's compression is broken (${systemCode})`);
   }
   return new NetworkError(`${hints[systemCode] ?? 'The request failed'} (${systemCode})`, {
     systemCode,
-    isRetryable: transientCodes.has(systemCode),
   });
 }
 
@@ -30,23 +29,6 @@ function systemCodeOf(error: unknown): string | undefined {
   }
   return undefined;
 }
-
-const transientCodes: ReadonlySet<string> = new Set([
-  'EADDRNOTAVAIL',
-  'EAI_AGAIN',
-  'ECONNABORTED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EHOSTUNREACH',
-  'ENETDOWN',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ERR_NETWORK',
-  'ETIMEDOUT',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_SOCKET',
-]);
 
 const hints: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host name could not be resolved',

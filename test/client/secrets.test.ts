@@ -202,6 +202,7 @@ describe('an error', () => {
       message: 'A line is over its limit of 5 characters',
       code: 'limit',
       step: 'stream',
+      isTransient: false,
       isRetryable: false,
       limit: 5,
       unit: 'characters',

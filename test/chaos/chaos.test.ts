@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { chaosRuns, checkRun } from './chaosRun';
+
+/** What a process still waits for, but for what the test runner itself uses. */
+function busyResources(): string[] {
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => name === 'TCPSocketWrap' || name === 'TCPServerWrap')
+    .sort();
+}
+
+let before: string[] = [];
+const unhandled: unknown[] = [];
+const noteUnhandled = (reason: unknown) => unhandled.push(reason);
+
+beforeEach(() => {
+  before = busyResources();
+  process.on('unhandledRejection', noteUnhandled);
+});
+
+afterEach(() => {
+  process.off('unhandledRejection', noteUnhandled);
+});
+
+it('should always end, tell the truth and leave nothing behind', { timeout: 300_000 }, async () => {
+  await fc.assert(fc.asyncProperty(chaosRuns, checkRun), { numRuns: 300 });
+  await eventually(
+    'every socket and server is gone',
+    () => busyResources().length <= before.length,
+    10_000,
+  );
+  expect(unhandled).toEqual([]);
+});

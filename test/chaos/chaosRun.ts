@@ -1,0 +1,149 @@
+import axios from 'axios';
+import fc from 'fast-check';
+import { from, type Observable, type Subscription } from 'rxjs';
+import { createGPTalk, type GPTalkOptions, isRxtalkError, retryText } from 'rxtalk';
+import {
+  type FaultPlan,
+  faultPlans,
+  type GPTalkServiceOptions,
+  inProcessGPTalk,
+  startGPTalkServer,
+} from 'rxtalk/testing';
+
+/** One answer that is asked for, and when it is left. */
+interface Call {
+  readonly leaveAfterMs?: number;
+  readonly leaveAfterDeltas?: number;
+  readonly isIterated: boolean;
+  readonly isRetried: boolean;
+}
+
+/** A run: what the service says, what goes wrong, and who asks. All of it plain values. */
+export interface ChaosRun {
+  readonly transport: 'http' | 'fetch' | 'in process';
+  readonly pieces: readonly string[];
+  readonly faults: FaultPlan;
+  readonly maxUses: number;
+  readonly calls: readonly Call[];
+}
+
+const call: fc.Arbitrary<Call> = fc.record(
+  {
+    leaveAfterMs: fc.nat(30),
+    leaveAfterDeltas: fc.nat(3),
+    isIterated: fc.boolean(),
+    isRetried: fc.boolean(),
+  },
+  { requiredKeys: ['isIterated', 'isRetried'] },
+);
+
+export const chaosRuns: fc.Arbitrary<ChaosRun> = fc.record({
+  transport: fc.constantFrom('http', 'fetch', 'in process'),
+  pieces: fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 6 }),
+  faults: faultPlans(fc),
+  maxUses: fc.integer({ min: 1, max: 3 }),
+  calls: fc.array(call, { minLength: 1, maxLength: 4 }),
+});
+
+const TOTAL_MS = 250;
+/** By then the deadlines have ended everything, whatever the machine is busy with. */
+const HUNG_AFTER_MS = 20_000;
+
+const clientOptions: GPTalkOptions = {
+  deadlines: { responseMs: 60, idleMs: 60, totalMs: TOTAL_MS },
+  maxLineLength: 200_000,
+};
+
+/** Runs, and throws where a promise is broken. */
+export async function checkRun(run: ChaosRun): Promise<void> {
+  const service: GPTalkServiceOptions = {
+    answer: () => run.pieces,
+    faults: run.faults,
+    maxUses: run.maxUses,
+  };
+  if (run.transport === 'in process') {
+    const { axios: instance, stats } = inProcessGPTalk(service);
+    await askAll(run, { ...clientOptions, axios: instance });
+    expectThat(stats.highestUses <= run.maxUses, `a token had ${stats.highestUses} uses`);
+    return;
+  }
+  const server = await startGPTalkServer(service);
+  try {
+    const instance = axios.create({ adapter: run.transport });
+    await askAll(run, { ...clientOptions, axios: instance, baseURL: server.url });
+    const { highestUses } = server.stats;
+    expectThat(highestUses <= run.maxUses, `a token had ${highestUses} uses`);
+    await until('no stream is left', () => server.stats.openStreams === 0);
+    if (run.transport === 'http') {
+      await until('no socket is left', () => server.stats.openSockets === 0);
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+async function askAll(run: ChaosRun, options: GPTalkOptions): Promise<void> {
+  const gptalk = createGPTalk({ ...options, maxUses: run.maxUses });
+  await Promise.all(
+    run.calls.map((one) => {
+      const answer$ = one.isIterated ? from(gptalk.iterate('Hi')) : gptalk.stream('Hi');
+      const retried$ = one.isRetried ? answer$.pipe(retryText({ count: 2, delay: 1 })) : answer$;
+      return settle(run, one, one.isIterated ? answer$ : retried$);
+    }),
+  );
+}
+
+function settle(run: ChaosRun, one: Call, answer$: Observable<string>): Promise<void> {
+  const truth = run.pieces.join('');
+  // A byte that is no UTF-8 becomes a character that nobody sent.
+  const isGarbled = run.faults.some(({ kind }) => kind === 'invalid-utf8');
+  return new Promise((resolve, reject) => {
+    let text = '';
+    let deltas = 0;
+    let subscription: Subscription | undefined;
+    let isLeft = false;
+    const timers: NodeJS.Timeout[] = [];
+    const end = (check: () => void) => {
+      timers.forEach(clearTimeout);
+      try {
+        expectThat(!isLeft, 'a notification came after the end');
+        isLeft = true;
+        check();
+        expectThat(isGarbled || truth.startsWith(text), `"${text}" is no start of the answer`);
+        resolve();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const leave = () => {
+      subscription?.unsubscribe();
+      end(() => {});
+    };
+    subscription = answer$.subscribe({
+      next(delta) {
+        text += delta;
+        deltas++;
+        expectThat(delta !== '' && delta.isWellFormed(), 'a delta is empty or broken');
+        if (deltas === one.leaveAfterDeltas) queueMicrotask(() => isLeft || leave());
+      },
+      error: (error: unknown) =>
+        end(() => expectThat(isRxtalkError(error), `the error is not ours: ${error}`)),
+      complete: () =>
+        end(() => expectThat(isGarbled || text === truth, `"${text}" is not all of the answer`)),
+    });
+    if (one.leaveAfterMs !== undefined) timers.push(setTimeout(leave, one.leaveAfterMs));
+    timers.push(setTimeout(() => reject(new Error('the answer hangs')), HUNG_AFTER_MS));
+    if (isLeft) timers.forEach(clearTimeout);
+  });
+}
+
+function expectThat(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(`Promise broken: ${otherwise}`);
+}
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (let waitedMs = 0; !holds(); waitedMs += 2) {
+    expectThat(waitedMs < HUNG_AFTER_MS, what);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
