@@ -1,21 +1,18 @@
 /** What RxJS has for trouble works here too: `retry` for a new attempt, `timeout` for silence. */
-import { concat, type MonoTypeOperatorFunction, NEVER, of, retry, timeout, timer } from 'rxjs';
-import { createGPTalk, isRxtalkError } from 'rxtalk';
+import { concat, type MonoTypeOperatorFunction, NEVER, of, retry, timeout } from 'rxjs';
+import { backoff, createGPTalk } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
 
-/**
- * Asks anew, up to four times, where that may help and can't repeat text that was already shown:
- * both is what `isRetryable` says. The service's own wish, `Retry-After`, goes before ours.
- */
+// Waits up to 100, 200, 400 … ms, and as long as the service asks for. It gives up where asking
+// again can't help, would repeat text, or may be charged twice.
+const wait = backoff({ initialMs: 100 });
+
 function retryWhereSafe<T>(): MonoTypeOperatorFunction<T> {
   return retry({
-    count: 4,
+    count: 8,
     delay: (error: unknown, attempt) => {
-      if (!isRxtalkError(error) || !error.isRetryable) throw error;
-      const askedFor = error.code === 'http-status' ? error.retryAfterMs : undefined;
-      const waitMs = askedFor ?? 100 * 2 ** (attempt - 1);
-      console.log(`attempt ${attempt}: ${error.message}; the next in ${waitMs} ms`);
-      return timer(waitMs);
+      console.log(`attempt ${attempt}: ${error instanceof Error ? error.message : error}`);
+      return wait(error, attempt);
     },
   });
 }

@@ -17,7 +17,7 @@ const examples: Readonly<Record<string, Expected>> = {
   'history.ts': { stdout: /^system: .+\n(user: .+\nassistant: .+\n){3}\(questions asked: 3, / },
   'retry-and-timeout.ts': {
     stdout:
-      /^attempt 1: .*ECONNREFUSED.*\n[\s\S]*\nLet me think\.\.\. \nTimeoutError: .*asked: 1\n$/,
+      /^attempt 1: .*ECONNREFUSED.*\n[\s\S]*\nLet me think\.\.\. attempt 1: Timeout.*\n\nTimeoutError: .*asked: 1\n$/,
   },
   'several-at-once.ts': {
     stdout: /^(> .+\n.+\n){7}\(answers: 7, logins: 3, highest uses of one token: 3\)\n$/,

@@ -40,6 +40,6 @@ const hints: Readonly<Record<string, string>> = {
   EPROTO: 'TLS failed: the server may speak plain http',
   EPIPE: 'The connection was closed',
   ERR_NETWORK: 'The network failed',
-  ERR_NOT_SUPPORT: 'No adapter of this axios can stream here; a browser needs axios 1.7 or later',
+  ERR_NOT_SUPPORT: 'No adapter of this axios can stream here',
   ETIMEDOUT: 'The connection timed out',
 };

@@ -62,7 +62,7 @@ export async function* faultyLines(
         break;
       case 'change':
         yield line;
-        yield messageLine(`~${contentOf(line)}`);
+        if (contentOf(line) !== '') yield messageLine(`~${contentOf(line)}`);
         break;
       case 'duplicate':
         yield line;

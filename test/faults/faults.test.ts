@@ -265,6 +265,13 @@ describe.each([
   });
 });
 
+it('a change of an empty text is none, as nobody could tell', async () => {
+  const faults: PlannedFault[] = [{ kind: 'change', step: 'stream', atEvent: 0 }];
+  const service = inProcessGPTalk({ answer: () => ['', 'Hi'], faults });
+  const outcome = await outcomeOf(createGPTalk({ axios: service.axios }).stream('Hi'));
+  expect(outcome).toEqual({ values: ['Hi'], error: undefined });
+});
+
 it('a fault happens at the request that it names, and at no other', async () => {
   const faults: PlannedFault[] = [{ kind: 'status', step: 'stream', request: 1, status: 503 }];
   const gptalk = createGPTalk({ axios: inProcessGPTalk({ answer, faults }).axios });

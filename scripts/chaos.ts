@@ -1,0 +1,62 @@
+/**
+ * Random plans of faults, several answers at a time, random departures, small deadlines; every
+ * promise is checked in every run. A failure is shrunk and printed with its seed.
+ *
+ *   npm run chaos -- --runs 20000 --seed 7 --jobs 4
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { chaosRuns, checkRun } from '../test/chaos/chaosRun';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    jobs: { type: 'string', default: '4' },
+    isJob: { type: 'boolean', default: false },
+  },
+});
+const runs = Number(values.runs);
+const seed = Number(values.seed);
+
+if (values.isJob) {
+  const unhandled: unknown[] = [];
+  process.on('unhandledRejection', (reason) => unhandled.push(reason));
+  await fc.assert(fc.asyncProperty(chaosRuns, checkRun), { numRuns: runs, seed });
+  if (unhandled.length > 0) throw new Error(`Unhandled rejections: ${unhandled.join('; ')}`);
+  await nothingLeft();
+} else {
+  const jobs = Number(values.jobs);
+  const startedAtMs = performance.now();
+  console.log(`chaos: ${runs} runs in ${jobs} jobs, seeds ${seed} to ${seed + jobs - 1}`);
+  const exitCodes = await Promise.all(Array.from({ length: jobs }, (_, job) => runJob(job, jobs)));
+  const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+  const failed = exitCodes.filter((code) => code !== 0).length;
+  console.log(`chaos: ${runs} runs, ${failed} of ${jobs} jobs failed, ${seconds} s`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** Fails where a socket, a server or a timer is still there some turns of the event loop later. */
+async function nothingLeft(): Promise<void> {
+  for (let turn = 0; ; turn++) {
+    const left = process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
+    if (left.length === 0) return;
+    if (turn > 1_000) throw new Error(`Left behind: ${left.join(', ')}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** A job is a process of its own: it exits by itself only where nothing is left behind. */
+async function runJob(job: number, jobs: number): Promise<number | null> {
+  const own = Math.floor(runs / jobs) + (job < runs % jobs ? 1 : 0);
+  const script = fileURLToPath(import.meta.url);
+  const options = ['--isJob', '--runs', String(own), '--seed', String(seed + job)];
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...options], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const [exitCode] = await once(child, 'exit');
+  return exitCode;
+}
