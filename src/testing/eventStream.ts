@@ -68,6 +68,9 @@ export async function* faultyLines(
         yield line;
         yield line;
         break;
+      case 'no-sentinel':
+        yield line;
+        return;
       case 'error-object':
         yield errorLine('come back later', 'overloaded');
         return;

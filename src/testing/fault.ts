@@ -37,8 +37,8 @@ export type Fault =
   | { readonly kind: 'broken-json'; readonly atEvent?: number }
   /** The token has expired on arrival, by the server's clock. */
   | { readonly kind: 'expired' }
-  /** The stream ends without `[DONE]`. */
-  | { readonly kind: 'no-sentinel' }
+  /** The stream ends without `[DONE]`: behind this message, or behind the last. */
+  | { readonly kind: 'no-sentinel'; readonly atEvent?: number }
   /** Messages come behind `[DONE]`. Harmless. */
   | { readonly kind: 'text-after-sentinel' }
   /** A snapshot takes back half of the text. */

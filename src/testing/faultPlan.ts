@@ -47,7 +47,7 @@ const space: Readonly<Record<FaultKind, Kind>> = {
   'wrong-json': { steps: everywhere },
   'broken-json': { steps: everywhere, parameters: { atEvent } },
   expired: { steps: ['login'] },
-  'no-sentinel': { steps: stream },
+  'no-sentinel': { steps: stream, parameters: { atEvent: { upTo: 4, isOptional: true } } },
   'text-after-sentinel': { steps: stream },
   shrink: { steps: stream, parameters: { atEvent } },
   change: { steps: stream, parameters: { atEvent } },

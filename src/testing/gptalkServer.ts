@@ -81,6 +81,8 @@ export interface GPTalkServerStats {
   readonly refusals: number;
   /** The highest number of uses that one token has had. */
   readonly highestUses: number;
+  /** Texts that were refused because their token had no use left. */
+  readonly overuses: number;
   /** Streams that are being sent now. */
   readonly openStreams: number;
   /** Connections that are open now, idle ones included. */

@@ -29,7 +29,8 @@ export class GPTalkService {
   }
 
   get stats() {
-    return { ...this.#counts, highestUses: this.#ledger.highestUses };
+    const { highestUses, overuses } = this.#ledger;
+    return { ...this.#counts, highestUses, overuses };
   }
 
   revokeTokens(): void {

@@ -11,6 +11,8 @@ export class TokenLedger<Answer> {
   readonly #streams = new Map<string, Answer>();
   /** The highest number of uses that any token has had. */
   highestUses = 0;
+  /** Attempts to use a token that had no use left. */
+  overuses = 0;
 
   constructor(maxUses: number, tokenTtlMs: number) {
     this.#maxUses = maxUses;
@@ -30,7 +32,10 @@ export class TokenLedger<Answer> {
     const bearer = this.#bearers.get(token);
     if (!bearer) return 'unknown';
     if (bearer.expiresAtMs < Date.now()) return 'expired';
-    if (bearer.uses >= this.#maxUses) return 'used up';
+    if (bearer.uses >= this.#maxUses) {
+      this.overuses++;
+      return 'used up';
+    }
     bearer.uses++;
     this.highestUses = Math.max(this.highestUses, bearer.uses);
     return 'accepted';

@@ -31,6 +31,7 @@ it('60 answers, 20 at a time, need 12 logins and fail never', async () => {
     streams: 60,
     refusals: 0,
     highestUses: 5,
+    overuses: 0,
   });
   await eventually('no socket is left', () => server.stats.openSockets === 0);
 });

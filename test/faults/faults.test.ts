@@ -185,6 +185,12 @@ const cases: Expected[] = [
     values: whole,
     error: { name: 'TruncatedStreamError', code: 'truncated', isRetryable: false },
   },
+  {
+    name: 'a stream that ends in the middle',
+    fault: onStream({ kind: 'no-sentinel', atEvent: 1 }),
+    values: ['Hel', 'lo, '],
+    error: { name: 'TruncatedStreamError', code: 'truncated', isRetryable: false },
+  },
   { name: 'text after [DONE]', fault: onStream({ kind: 'text-after-sentinel' }), values: whole },
   {
     name: 'a snapshot that shrinks',

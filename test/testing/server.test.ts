@@ -93,7 +93,7 @@ describe('the server', () => {
     const statuses: number[] = [];
     for (let use = 0; use < 3; use++) statuses.push((await submit(server.url, token)).status);
     expect(statuses).toEqual([200, 200, 401]);
-    expect(server.stats).toMatchObject({ texts: 2, refusals: 1, highestUses: 2 });
+    expect(server.stats).toMatchObject({ texts: 2, refusals: 1, highestUses: 2, overuses: 1 });
 
     const { url } = await served({ tokenTtlMs: -1_000 });
     const expired = (await login(url)).json.data?.token ?? '';
