@@ -1,4 +1,5 @@
 import { LimitError } from '../errors';
+import type { Decoder, Sink } from './decoder';
 
 /** One event of an event stream. */
 export interface SseEvent {
@@ -15,32 +16,40 @@ export interface SseEvent {
 export const DEFAULT_MAX_EVENT_LENGTH = 16 * 1024 * 1024;
 
 /** Puts lines together into events, by the WHATWG's rules for interpreting an event stream. */
-export class EventParser {
+export class EventParser implements Decoder<string, SseEvent> {
   readonly #maxEventLength: number;
+  readonly #flush: boolean;
   #type = '';
-  #data: string[] = [];
-  #dataLength = 0;
+  #data: string | undefined;
   #lastEventId = '';
   #retryMs: number | undefined;
 
-  constructor(maxEventLength: number = DEFAULT_MAX_EVENT_LENGTH) {
+  constructor(flush: boolean, maxEventLength: number) {
+    this.#flush = flush;
     this.#maxEventLength = maxEventLength;
   }
 
-  /** Takes one line; returns the event that an empty line completes. */
-  parse(line: string): SseEvent | undefined {
-    if (line === '') return this.#dispatch();
+  /** Takes one line, and gives the event that an empty line completes. */
+  decode(line: string, sink: Sink<SseEvent>): void {
+    if (line === '') {
+      this.#dispatch(sink);
+      return;
+    }
+    // Most lines are `data: …`.
+    if (line.startsWith('data: ')) {
+      this.#addData(line.slice(6));
+      return;
+    }
     const colon = line.indexOf(':');
-    if (colon === 0) return undefined; // a comment
+    if (colon === 0) return; // a comment
     if (colon === -1) this.#setField(line, '');
     else
       this.#setField(line.slice(0, colon), line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1)));
-    return undefined;
   }
 
-  /** The event that no empty line completed. */
-  end(): SseEvent | undefined {
-    return this.#dispatch();
+  /** Gives the event that no empty line completed, where that is asked for. */
+  end(sink: Sink<SseEvent>): void {
+    if (this.#flush) this.#dispatch(sink);
   }
 
   #setField(name: string, value: string): void {
@@ -49,11 +58,7 @@ export class EventParser {
         this.#type = value;
         break;
       case 'data':
-        this.#data.push(value);
-        this.#dataLength += value.length + 1; // with the line feed that joins them
-        if (this.#dataLength > this.#maxEventLength + 1) {
-          throw new LimitError('The data of an event', this.#maxEventLength, 'characters');
-        }
+        this.#addData(value);
         break;
       case 'id':
         if (!value.includes('\0')) this.#lastEventId = value;
@@ -65,20 +70,22 @@ export class EventParser {
     }
   }
 
-  #dispatch(): SseEvent | undefined {
-    const type = this.#type;
+  #addData(value: string): void {
+    this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+    if (this.#data.length > this.#maxEventLength) {
+      throw new LimitError('The data of an event', this.#maxEventLength, 'characters');
+    }
+  }
+
+  #dispatch(sink: Sink<SseEvent>): void {
+    const type = this.#type || 'message';
     const data = this.#data;
     this.#type = '';
-    if (data.length === 0) return undefined;
-    this.#data = [];
-    this.#dataLength = 0;
-    const event = {
-      type: type || 'message',
-      data: data.join('\n'),
-      lastEventId: this.#lastEventId,
-    };
+    if (data === undefined) return;
+    this.#data = undefined;
+    const event = { type, data, lastEventId: this.#lastEventId };
     const retryMs = this.#retryMs;
     this.#retryMs = undefined;
-    return retryMs === undefined ? event : { ...event, retryMs };
+    sink.next(retryMs === undefined ? event : { ...event, retryMs });
   }
 }

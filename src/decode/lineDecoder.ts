@@ -1,4 +1,6 @@
 import { LimitError } from '../errors';
+import type { Decoder, Sink } from './decoder';
+import { Utf8Decoder } from './utf8Decoder';
 
 export const DEFAULT_MAX_LINE_LENGTH = 16 * 1024 * 1024;
 
@@ -9,9 +11,9 @@ export const DEFAULT_MAX_LINE_LENGTH = 16 * 1024 * 1024;
  * It holds at most one unfinished line. The work is linear in the characters whatever the chunks
  * are: each chunk is searched once, and the unfinished line only ever grows at its end.
  */
-export class LineDecoder {
+export class LineDecoder implements Decoder<Uint8Array | string, string> {
   // The byte order mark is dropped below, where strings and bytes are alike.
-  readonly #utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+  readonly #utf8 = new Utf8Decoder();
   readonly #maxLineLength: number;
   #unfinished = '';
   #isAtStart = true;
@@ -21,23 +23,23 @@ export class LineDecoder {
     this.#maxLineLength = maxLineLength;
   }
 
-  /** The lines that end in this chunk; the last of them may be too long, which throws. */
-  *decode(chunk: Uint8Array | string): Generator<string, void, undefined> {
+  /** Gives the lines that end in this chunk; one that is too long throws, behind those before it. */
+  decode(chunk: Uint8Array | string, sink: Sink<string>): void {
     if (chunk.length === 0) return;
     // Bytes that wait for their continuation can't have it in a string.
-    const text =
-      typeof chunk === 'string' ? this.#utf8.decode() + chunk : this.#utf8.decode(chunk, streaming);
-    yield* this.#split(text);
+    this.#split(
+      typeof chunk === 'string' ? this.#utf8.end() + chunk : this.#utf8.decode(chunk),
+      sink,
+    );
   }
 
-  /** The last line where no line end follows it. */
-  *end(): Generator<string, void, undefined> {
-    yield* this.#split(this.#utf8.decode());
-    if (this.#unfinished !== '') yield this.#unfinished;
-    this.#unfinished = '';
+  /** Gives the last line where no line end follows it. */
+  end(sink: Sink<string>): void {
+    this.#split(this.#utf8.end(), sink);
+    if (this.#unfinished !== '') sink.next(this.#unfinished);
   }
 
-  *#split(text: string): Generator<string, void, undefined> {
+  #split(text: string, sink: Sink<string>): void {
     if (text === '') return;
     let start = 0;
     if (this.#isAtStart) {
@@ -51,25 +53,32 @@ export class LineDecoder {
     }
 
     // Both positions only move forward, so a chunk without CR is searched for it once.
-    let lf = text.indexOf('\n', start);
     let cr = text.indexOf('\r', start);
+    let lf = text.indexOf('\n', start);
     while (lf !== -1 || cr !== -1) {
       const isCarriageReturn = cr !== -1 && (lf === -1 || cr < lf);
       const end = isCarriageReturn ? cr : lf;
-      const line = this.#unfinished + text.slice(start, end);
-      this.#unfinished = '';
-      this.#checkLength(line);
+      this.#give(text.slice(start, end), sink);
+      if (sink.closed) return;
       start = end + 1;
       if (isCarriageReturn) {
         this.#lastWasCarriageReturn = start === text.length;
         if (lf === start) start++;
+        cr = text.indexOf('\r', start);
       }
-      yield line;
-      if (lf !== -1 && lf < start) lf = text.indexOf('\n', start);
-      if (cr !== -1 && cr < start) cr = text.indexOf('\r', start);
+      if (lf < start && lf !== -1) lf = text.indexOf('\n', start);
     }
-    this.#unfinished += text.slice(start);
-    this.#checkLength(this.#unfinished);
+    if (start < text.length) {
+      this.#unfinished += text.slice(start);
+      this.#checkLength(this.#unfinished);
+    }
+  }
+
+  #give(end: string, sink: Sink<string>): void {
+    const line = this.#unfinished === '' ? end : this.#unfinished + end;
+    this.#unfinished = '';
+    this.#checkLength(line);
+    sink.next(line);
   }
 
   #checkLength(line: string): void {
@@ -78,5 +87,3 @@ export class LineDecoder {
     }
   }
 }
-
-const streaming = { stream: true } as const;

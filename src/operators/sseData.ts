@@ -1,5 +1,6 @@
-import { filter, map, type OperatorFunction } from 'rxjs';
-import { dataPayload } from '../decode/dataPayload';
+import type { OperatorFunction } from 'rxjs';
+import { dataPayloads } from '../decode/dataPayloads';
+import { decodeWith } from './decodeWith';
 
 /**
  * Emits the payload of every `data` line as it arrives, without waiting for the end of its event.
@@ -24,9 +25,5 @@ import { dataPayload } from '../decode/dataPayload';
  * ```
  */
 export function sseData(): OperatorFunction<string, string> {
-  return (source) =>
-    source.pipe(
-      map(dataPayload),
-      filter((payload) => payload !== undefined),
-    );
+  return decodeWith(() => dataPayloads);
 }

@@ -1,6 +1,7 @@
-import { concat, defer, filter, map, type OperatorFunction, of } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { checkBoolean, checkOptions, checkPositiveInteger } from '../arguments';
 import { DEFAULT_MAX_EVENT_LENGTH, EventParser, type SseEvent } from '../decode/eventParser';
+import { decodeWith } from './decodeWith';
 
 export interface SseEventsOptions {
   /**
@@ -44,16 +45,5 @@ export function sseEvents(options: SseEventsOptions = {}): OperatorFunction<stri
   const { flush = false, maxEventLength = DEFAULT_MAX_EVENT_LENGTH } = options;
   checkBoolean('flush', flush);
   checkPositiveInteger('maxEventLength', maxEventLength);
-  return (source) =>
-    defer(() => {
-      const parser = new EventParser(maxEventLength);
-      const events = source.pipe(map((line) => parser.parse(line)));
-      const all = flush
-        ? concat(
-            events,
-            defer(() => of(parser.end())),
-          )
-        : events;
-      return all.pipe(filter((event) => event !== undefined));
-    });
+  return decodeWith(() => new EventParser(flush, maxEventLength));
 }

@@ -1,6 +1,7 @@
-import { concat, concatMap, defer, type OperatorFunction } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { checkOptions, checkPositiveInteger } from '../arguments';
 import { DEFAULT_MAX_LINE_LENGTH, LineDecoder } from '../decode/lineDecoder';
+import { decodeWith } from './decodeWith';
 
 export interface SseLinesOptions {
   /**
@@ -43,12 +44,5 @@ export function sseLines(
   checkOptions('options', options, ['maxLineLength']);
   const { maxLineLength = DEFAULT_MAX_LINE_LENGTH } = options;
   checkPositiveInteger('maxLineLength', maxLineLength);
-  return (source) =>
-    defer(() => {
-      const decoder = new LineDecoder(maxLineLength);
-      return concat(
-        source.pipe(concatMap((chunk) => decoder.decode(chunk))),
-        defer(() => decoder.end()),
-      );
-    });
+  return decodeWith(() => new LineDecoder(maxLineLength));
 }

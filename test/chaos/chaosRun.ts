@@ -1,13 +1,14 @@
 import axios from 'axios';
 import fc from 'fast-check';
+import { type MonoTypeOperatorFunction, Observable, retry, type Subscription } from 'rxjs';
 import {
-  from,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  retry,
-  type Subscription,
-} from 'rxjs';
-import { backoff, createGPTalk, type GPTalkOptions, isRxtalkError, retryText } from 'rxtalk';
+  backoff,
+  createGPTalk,
+  type DisposableAsyncIterator,
+  type GPTalkOptions,
+  isRxtalkError,
+  retryText,
+} from 'rxtalk';
 import {
   type FaultPlan,
   faultPlans,
@@ -97,11 +98,23 @@ async function askAll(run: ChaosRun, options: GPTalkOptions): Promise<void> {
   const gptalk = createGPTalk({ ...options, maxUses: run.maxUses });
   await Promise.all(
     run.calls.map((one) => {
-      const answer$ = one.isIterated ? from(gptalk.iterate('Hi')) : gptalk.stream('Hi');
+      const answer$ = one.isIterated ? readAll(gptalk.iterate('Hi')) : gptalk.stream('Hi');
       // An iterator is for one reader, so it can't be asked again.
       return settle(run, one, one.isIterated ? answer$ : answer$.pipe(retries[one.retried]));
     }),
   );
+}
+
+/** An iterator as an Observable; unlike RxJS's own `from`, it returns the iterator when it is left. */
+function readAll(iterator: DisposableAsyncIterator<string>): Observable<string> {
+  return new Observable((subscriber) => {
+    const read = async () => {
+      for await (const delta of iterator) subscriber.next(delta);
+      subscriber.complete();
+    };
+    read().catch((error: unknown) => subscriber.error(error));
+    return () => void iterator.return();
+  });
 }
 
 function settle(run: ChaosRun, one: Call, answer$: Observable<string>): Promise<void> {

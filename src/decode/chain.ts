@@ -1,0 +1,34 @@
+import type { Decoder, Sink } from './decoder';
+
+/** Two decoders as one: what the first makes goes straight into the second. */
+export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> {
+  readonly #first: Decoder<In, Between>;
+  readonly #second: Decoder<Between, Out>;
+  #sink: Sink<Out> = nowhere;
+
+  constructor(first: Decoder<In, Between>, second: Decoder<Between, Out>) {
+    this.#first = first;
+    this.#second = second;
+  }
+
+  decode(value: In, sink: Sink<Out>): void {
+    this.#sink = sink;
+    this.#first.decode(value, this);
+  }
+
+  end(sink: Sink<Out>): void {
+    this.#sink = sink;
+    this.#first.end?.(this);
+    this.#second.end?.(sink);
+  }
+
+  get closed(): boolean {
+    return this.#sink.closed;
+  }
+
+  next(value: Between): void {
+    this.#second.decode(value, this.#sink);
+  }
+}
+
+const nowhere: Sink<never> = { closed: true, next() {} };

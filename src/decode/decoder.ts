@@ -1,0 +1,13 @@
+/** Where a decoder puts what it makes. */
+export interface Sink<T> {
+  /** True when nobody wants more. */
+  readonly closed: boolean;
+  next(value: T): void;
+}
+
+/** Turns values into others, one after another; it may hold back what is not complete yet. */
+export interface Decoder<In, Out> {
+  decode(value: In, sink: Sink<Out>): void;
+  /** Gives what is left when nothing follows. */
+  end?(sink: Sink<Out>): void;
+}
