@@ -19,7 +19,8 @@ import { DeadlineError, type DeadlinePhase } from '../errors';
 /** How long to wait for what, in milliseconds; 0 waits for ever. */
 export interface Deadlines {
   /**
-   * From sending a request until its response headers are there.
+   * From sending a request until its response is there: the headers of a stream, the whole answer
+   * to a login or a text.
    * @default 60000
    */
   readonly responseMs?: number;
