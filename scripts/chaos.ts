@@ -21,6 +21,10 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 const seed = Number(values.seed);
+for (const [name, value] of Object.entries({ runs, seed, jobs: Number(values.jobs) })) {
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new TypeError(`Expected --${name} to be > 0`);
+}
 
 if (values.isJob) {
   const unhandled: unknown[] = [];

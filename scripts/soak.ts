@@ -35,7 +35,9 @@ const { values } = parseArgs({
 
 const WORDS = Array.from({ length: 20 }, (_, index) => `word ${index} `);
 const WHOLE = WORDS.join('');
-/** One answer in twenty meets one of these. */
+/** So many answers, and one of them meets one of the faults below. */
+const FAULT_EVERY = 20;
+
 const KINDS: readonly FaultKind[] = ['reset', 'cut', 'no-sentinel', 'broken-json', 'status'];
 
 if (values.isServer) await serve();
@@ -50,11 +52,20 @@ interface Sample {
 }
 
 async function serve(): Promise<void> {
-  const faults = Array.from({ length: Number(values.answers) / 20 }, (_, index): PlannedFault => {
-    const kind = KINDS[index % KINDS.length];
-    const place = { step: 'stream', request: index * 20, atByte: 300, atEvent: 3, status: 503 };
-    return { kind, ...place } as PlannedFault;
-  });
+  const faults = Array.from(
+    { length: Math.ceil(Number(values.answers) / FAULT_EVERY) },
+    (_, index): PlannedFault => {
+      const kind = KINDS[index % KINDS.length];
+      const place = {
+        step: 'stream',
+        request: index * FAULT_EVERY,
+        atByte: 300,
+        atEvent: 3,
+        status: 503,
+      };
+      return { kind, ...place } as PlannedFault;
+    },
+  );
   const server = await startGPTalkServer({ answer: () => WORDS, faults });
   console.log(server.url);
   process.stdin.once('data', async () => {
@@ -141,7 +152,11 @@ function report(
   const left = descriptors() - descriptorsBefore;
   const memory = `heap ${percent(growth)}, resident ${percent(rssGrowth)} since second ${since}`;
   console.log(`answers: ${answers}; ${memory}; descriptors left: ${Math.max(0, left)}`);
-  const isWhole = !counts.has('WRONG TEXT') && !counts.has('FOREIGN ERROR');
+  const faulty = Math.ceil(answers / FAULT_EVERY);
+  const isWhole =
+    counts.get('whole') === answers - faulty &&
+    !counts.has('WRONG TEXT') &&
+    !counts.has('FOREIGN ERROR');
   const isCounted = server['texts'] === answers && server['overuses'] === 0;
   // The pipe to the server is closed by now; nothing else may be open that was not before.
   if (!isWhole || !isCounted || growth > 0.1 || rssGrowth > 0.1 || left > 0) process.exitCode = 1;

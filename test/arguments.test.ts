@@ -57,6 +57,22 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       "`onRewrite` to be one of 'error', 'ignore', 'slice', got `skip` (string)",
       () => cumulativeToDelta({ onRewrite: untyped('skip') }),
     ],
+    [
+      '`options` to have only `maxLineLength`, got `maxLine`',
+      () => sseLines(untyped({ maxLine: 1 })),
+    ],
+    [
+      '`options` to have only `flush`, `maxEventLength`, got `maxEvent`',
+      () => sseEvents(untyped({ flush: true, maxEvent: 1 })),
+    ],
+    [
+      '`options` to have only `isDone`, `required`, got `done`',
+      () => untilDone(untyped({ done: String, required: true })),
+    ],
+    [
+      '`options` to have only `onRewrite`, got `rewrite`',
+      () => cumulativeToDelta(untyped({ rewrite: 'ignore' })),
+    ],
     ...(['initialMs', 'maxMs'] as const).flatMap((name): [string, () => unknown][] => [
       [`\`${name}\` to be ${duration}, got \`-1\` (number)`, () => backoff({ [name]: -1 })],
       [`\`${name}\` to be ${duration}, got null`, () => backoff({ [name]: untyped(null) })],
@@ -88,6 +104,10 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       () => tokenCache(NEVER, { maxUses: 1.5 }),
     ],
     ['`now` to be a function, got `0` (number)', () => tokenCache(NEVER, { now: untyped(0) })],
+    [
+      '`options` to have only `maxUses`, `now`, got `clock`',
+      () => tokenCache(NEVER, untyped({ maxUses: 1, clock: Date.now })),
+    ],
     [
       '`project` to be a function, got undefined',
       () => tokenCache(NEVER).withToken(untyped(undefined)),

@@ -99,13 +99,13 @@ export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
   function answer(request: string | ChatRequest, paused$: Observable<boolean>): Observable<string> {
     checkRequest(request);
     return defer(() => {
-      const secrets = new Set<string>();
+      let secrets: ReadonlySet<string> = new Set();
       const hide = (text: string) => http.redact(text, secrets);
       return tokens
         .withToken((auth) => submitText(http, auth, request))
         .pipe(
           tap((streamToken) => {
-            for (const secret of secretsOf(streamToken)) secrets.add(secret);
+            secrets = secretsOf(streamToken);
           }),
           concatMap((streamToken) => openStream(http, streamToken, { paused$ })),
           toLines,

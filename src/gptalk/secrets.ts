@@ -1,5 +1,5 @@
 /** What must not be shown of a token: itself, and what it was given for. */
-const secretsByToken = new WeakMap<object, ReadonlySet<string>>();
+const secretsByToken = new WeakMap<object, Set<string>>();
 
 /** Remembers the secrets behind a token for as long as the token lives; returns the token. */
 export function rememberSecrets<T extends { readonly token: string }>(
@@ -10,7 +10,7 @@ export function rememberSecrets<T extends { readonly token: string }>(
   return token;
 }
 
-/** Every secret that an error about this token could show. */
+/** Every secret that an error about this token could show; what is added to it is remembered. */
 export function secretsOf(token: { readonly token: string }): Set<string> {
-  return new Set(secretsByToken.get(token)).add(token.token);
+  return secretsByToken.get(token) ?? new Set([token.token]);
 }

@@ -51,7 +51,7 @@ export function submitText(
   checkToken('auth', auth);
   const { prompt, model, temperature } = checkRequest(request);
   return defer(() => {
-    const secrets = secretsOf(auth);
+    const secrets = new Set(secretsOf(auth)); // of this request: a token serves several
     return http
       .json({
         step: 'text',

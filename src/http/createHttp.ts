@@ -95,10 +95,8 @@ export function createHttp(options: HttpOptions = {}): Http {
     userAgent,
     now,
     json: (request) =>
-      send(request, readJson).pipe(
-        responseDeadline(responseMs), // the body is a part of this response
-        inStep(request.step, url),
-      ),
+      // The body is a part of this response, so it has a deadline as well.
+      send(request, (response) => readJson(response).pipe(responseDeadline(responseMs))),
     stream: (request, mediaType) => send(request, (response) => readStream(response, mediaType)),
     redact: (text, secrets) => redact(text, [...ownSecrets, ...secrets]),
   };

@@ -6,6 +6,7 @@ import {
   mergeMap,
   NEVER,
   type Observable,
+  startWith,
   switchMap,
   takeUntil,
   tap,
@@ -19,8 +20,8 @@ import { DeadlineError, type DeadlinePhase } from '../errors';
 /** How long to wait for what, in milliseconds; 0 waits for ever. */
 export interface Deadlines {
   /**
-   * From sending a request until its response is there: the headers of a stream, the whole answer
-   * to a login or a text.
+   * From sending a request until its headers are there; and again from there until the whole
+   * answer to a login or a text is.
    * @default 60000
    */
   readonly responseMs?: number;
@@ -60,8 +61,10 @@ export function idleDeadline<T>(
   return (source) =>
     defer(() => {
       const alive$ = new BehaviorSubject<void>(undefined);
-      const silence$ = combineLatest([paused$, alive$]).pipe(
+      const silence$ = combineLatest([paused$.pipe(startWith(false)), alive$]).pipe(
         switchMap(([isPaused]) => (isPaused ? NEVER : timer(limitMs))),
+        // What came while this thread was busy is still to be read: it has the first word.
+        switchMap(() => timer(0)),
         mergeMap(passed('idle', limitMs)),
       );
       return source.pipe(

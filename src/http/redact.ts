@@ -2,7 +2,7 @@ const MAX_SERVER_MESSAGE_LENGTH = 500;
 /** A text that breaks off may end in a part of a secret; shorter parts than this tell nothing. */
 const MIN_PART_LENGTH = 4;
 
-/** Replaces every secret in a text, in whatever form it may be echoed, and caps the length. */
+/** Replaces every secret in a text, in the forms that servers echo, and caps the length. */
 export function redact(text: string, secrets: Iterable<string>): string {
   const forms = [...new Set([...secrets].filter(Boolean).flatMap(formsOf))];
   // The longest first: a shorter form may be a part of it.
@@ -15,13 +15,22 @@ export function redact(text: string, secrets: Iterable<string>): string {
     : redacted;
 }
 
-/** A secret as it is, in a URL, in a JSON string and in base64. */
+/** A secret as it is, in a URL, in a JSON string, in HTML and in base64. */
 function formsOf(secret: string): string[] {
   const bytes = new TextEncoder().encode(secret);
+  const inUrl = encodeURIComponent(secret.toWellFormed());
+  const inJson = JSON.stringify(secret).slice(1, -1);
   return [
     secret,
-    encodeURIComponent(secret.toWellFormed()),
-    JSON.stringify(secret).slice(1, -1),
+    inUrl,
+    inUrl.replace(/%../g, (code) => code.toLowerCase()),
+    inJson,
+    inJson.replaceAll('/', '\\/'),
+    secret.replace(/[&<>"']/g, (character) => entities[character] ?? ''),
+    secret.replace(
+      /\W/g,
+      (character) => `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`,
+    ),
     btoa(String.fromCharCode(...bytes)),
   ];
 }
@@ -35,3 +44,11 @@ function withoutPartAtEnd(text: string, forms: readonly string[]): string {
   }
   return text;
 }
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};

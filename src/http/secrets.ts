@@ -3,17 +3,17 @@ import type { Headers } from './headers';
 /** Shorter values are no secrets, and would garble the words of a server if they were replaced. */
 const MIN_SECRET_LENGTH = 6;
 
-/** The values of headers that may be secret: all but those of headers that only describe. */
+/** Headers that only describe; the values of all others may be secret. */
+const descriptive =
+  /^(accept(-(charset|encoding|language))?|cache-control|connection|content-(encoding|language|length|type)|host|origin|referer|sec-(ch|fetch)-.*|user-agent|x-auth-(appid|openid|platform|timestamp))$/i;
+
+/** The values of headers that may be secret, whole and in their parts: credentials, cookies. */
 export function secretsOfHeaders(headers: Headers): string[] {
   return Object.entries(headers)
-    .filter(
-      ([name]) =>
-        !/^(accept|content|sec|origin|referer|user-agent)|^x-auth-(appid|openid|platform|timestamp)$/i.test(
-          name,
-        ),
-    )
-    .flatMap(([, value]) => [value, value.replace(/^(Basic|Bearer) /i, '')])
-    .filter((value) => value.length >= MIN_SECRET_LENGTH);
+    .filter(([name]) => !descriptive.test(name))
+    .flatMap(([, value]) => [value, ...value.split(/[\s;,]+/), ...value.split(/[;,]?\s*\w+=/)])
+    .flatMap((value) => [value, ...decodedBasic(value)])
+    .filter(isLong);
 }
 
 /** The user name and password of a URL, together and alone. */
@@ -24,18 +24,35 @@ export function secretsOfUserInfo(username: string, password: string): string[] 
 /** What a caller's axios, its defaults and its interceptors, has put into a request. */
 export function secretsOfConfig(config: unknown): string[] {
   const { headers, params, auth, proxy } = (config ?? {}) as RequestSecrets;
-  const texts = (values: unknown) =>
-    Object.fromEntries(
-      Object.entries(values ?? {}).filter(([, value]) => typeof value === 'string'),
-    ) as Headers;
-  const { username = '', password = '' } = auth ?? {};
-  const { username: proxyName = '', password: proxyPassword = '' } = proxy?.auth ?? {};
+  const texts = Object.entries(headers ?? {}).filter(([, value]) => typeof value === 'string');
   return [
-    ...secretsOfHeaders(texts(headers)),
-    ...Object.values(texts(params)).filter((value) => value.length >= MIN_SECRET_LENGTH),
-    ...secretsOfUserInfo(username, password),
-    ...secretsOfUserInfo(proxyName, proxyPassword),
+    ...secretsOfHeaders(Object.fromEntries(texts) as Headers),
+    ...valuesOf(params).filter(isLong),
+    ...secretsOfUserInfo(auth?.username ?? '', auth?.password ?? ''),
+    ...secretsOfUserInfo(proxy?.auth?.username ?? '', proxy?.auth?.password ?? ''),
   ];
+}
+
+function isLong(value: string): boolean {
+  return value.length >= MIN_SECRET_LENGTH;
+}
+
+/** The user name and password that basic authentication holds, and the password alone. */
+function decodedBasic(value: string): string[] {
+  try {
+    const [, password] = /^[\x20-\x7e]+?:([\x20-\x7e]*)$/.exec(atob(value)) ?? [];
+    return password === undefined ? [] : [atob(value), password];
+  } catch {
+    return [];
+  }
+}
+
+/** Every text in the parameters of a URL, however they are given. */
+function valuesOf(params: unknown): string[] {
+  if (typeof params === 'string') return [params];
+  if (typeof params !== 'object' || params === null) return [];
+  const values = params instanceof URLSearchParams ? [...params.values()] : Object.values(params);
+  return values.flatMap(valuesOf);
 }
 
 interface Credentials {

@@ -1,3 +1,6 @@
+/** How deep an error may lie in others; a hostile answer nests without end. */
+const MAX_DEPTH = 4;
+
 /** What a JSON answer says where it says no, in the shapes that services use. */
 export interface ServerWords {
   readonly message: string;
@@ -8,11 +11,11 @@ export interface ServerWords {
  * Finds the words of a refusal: `{ code, message }`, `{ error: { code, message } }`,
  * `{ error: "…" }` and their like. Undefined where there are none.
  */
-export function serverWords(value: unknown): ServerWords | undefined {
-  if (!isRecord(value)) return undefined;
+export function serverWords(value: unknown, depth = 0): ServerWords | undefined {
+  if (!isRecord(value) || depth > MAX_DEPTH) return undefined;
   const { error } = value;
   if (typeof error === 'string') return withCode(error, value['code']);
-  if (isRecord(error)) return serverWords(error);
+  if (isRecord(error)) return serverWords(error, depth + 1);
   for (const key of ['message', 'msg', 'detail']) {
     const message = value[key];
     if (typeof message === 'string') return withCode(message, value['code']);

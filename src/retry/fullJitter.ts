@@ -38,7 +38,7 @@ export function fullJitter(
   return (error, retryCount) => {
     const longestMs = Math.min(maxMs, initialMs * 2 ** Math.min(retryCount - 1, MAX_EXPONENT));
     const waitMs = Math.max(random() * longestMs, retryAfterMsOf(error));
-    return waitMs <= MAX_TIMER_MS ? timer(waitMs) : throwError(() => error);
+    return waitMs < MAX_TIMER_MS ? timer(waitMs) : throwError(() => error);
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  catchError,
   concat,
   defer,
   filter,
@@ -8,12 +9,13 @@ import {
   type ObservableInput,
   of,
   retry,
+  tap,
   throwError,
   throwIfEmpty,
   timer,
 } from 'rxjs';
 import { checkDurationMs, checkOptions, checkPositiveInteger } from '../arguments';
-import { isRxtalkError } from '../errors';
+import { amendError, isRxtalkError } from '../errors';
 import { fullJitter } from './fullJitter';
 import { RepeatedText } from './repeatedText';
 
@@ -87,7 +89,11 @@ export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunct
           defer(() => of(text.end())),
         ).pipe(filter((delta) => delta !== ''));
       });
+      let hasText = false;
       return attempt$.pipe(
+        tap(() => {
+          hasText = true;
+        }),
         retry({
           count,
           delay: (error: unknown, retryCount) =>
@@ -95,6 +101,10 @@ export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunct
               ? // To `retry` an empty wait is the end, and a part of an answer would look whole.
                 from(wait(error, retryCount)).pipe(throwIfEmpty(() => error))
               : throwError(() => error),
+        }),
+        // The last attempt may have emitted nothing of its own; the ones before it have.
+        catchError((error: unknown) => {
+          throw hasText && isRxtalkError(error) ? amendError(error, { isRetryable: false }) : error;
         }),
       );
     });

@@ -127,6 +127,8 @@ function replacement(faults: FaultPlan): WireResponse | undefined {
 }
 
 function withFault(response: WireResponse, fault: PlannedFault, left: AbortSignal): WireResponse {
+  // Compressed once is compressed.
+  if (fault.kind === 'gzip' && response.headers['content-encoding']) return response;
   const body = faultyBytes(response.body, fault, left);
   const headers = fault.kind === 'gzip' ? { 'content-encoding': 'gzip' } : {};
   return { ...response, headers: { ...response.headers, ...headers }, body };

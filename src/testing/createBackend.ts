@@ -8,6 +8,7 @@ import {
 } from '../arguments';
 import { Backend } from './backend';
 import { defaultAnswer } from './defaultAnswer';
+import { checkFaults } from './faultPlan';
 import type { GPTalkServiceOptions } from './gptalkServer';
 import { GPTalkService } from './gptalkService';
 
@@ -33,6 +34,6 @@ export function createBackend(options: GPTalkServiceOptions): Backend {
   if (basePath !== '' && !/^\/.*[^/]$/.test(basePath)) {
     throw wrong('basePath', 'empty or a path such as `/talk`', kindOf(basePath));
   }
-  if (!Array.isArray(faults)) throw wrong('faults', 'an array', kindOf(faults));
+  checkFaults(faults);
   return new Backend(new GPTalkService(maxUses, tokenTtlMs), { answer, faults, basePath });
 }

@@ -47,7 +47,14 @@ export async function* faultyLines(
       if (fault.kind === 'text-after-sentinel') yield messageLine('text behind the end');
       continue;
     }
-    const isHere = 'atEvent' in fault && fault.atEvent === event++;
+    if (line.startsWith(':')) {
+      yield line;
+      continue;
+    }
+    const { atEvent = fault.kind === 'broken-json' ? 0 : undefined } = fault as {
+      readonly atEvent?: number;
+    };
+    const isHere = atEvent === event++;
     if (!isHere) {
       yield line;
       continue;
@@ -99,7 +106,11 @@ function errorLine(message: string, code?: string): string {
 }
 
 function contentOf(line: string): string {
-  return JSON.parse(line.slice('data: '.length)).content ?? '';
+  try {
+    return JSON.parse(line.slice('data: '.length)).content ?? '';
+  } catch {
+    return ''; // another fault has broken it
+  }
 }
 
 /** Iterables are asked piece by piece; an Observable pushes, so what it emits waits in a queue. */

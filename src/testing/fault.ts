@@ -35,7 +35,7 @@ export type Fault =
   | { readonly kind: 'wrong-json' }
   /** JSON that breaks off: the body of an answer, or a message of the stream. */
   | { readonly kind: 'broken-json'; readonly atEvent?: number }
-  /** The token has expired on arrival, by the server's clock. */
+  /** The token has expired on arrival by what the answer says; the server itself accepts it. */
   | { readonly kind: 'expired' }
   /** The stream ends without `[DONE]`: behind this message, or behind the last. */
   | { readonly kind: 'no-sentinel'; readonly atEvent?: number }

@@ -1,6 +1,6 @@
 import type * as FastCheck from 'fast-check';
 import type fastCheck from 'fast-check';
-import { checkPositiveInteger } from '../arguments';
+import { checkOneOf, checkPositiveInteger, kindOf, wrong } from '../arguments';
 import type { Step } from '../errors';
 import type { FaultKind, FaultPlan, PlannedFault } from './fault';
 
@@ -56,6 +56,15 @@ const space: Readonly<Record<FaultKind, Kind>> = {
   'comments-only': { steps: stream, parameters: { atEvent, everyMs: { oneOf: [1, 5] } } },
   crlf: { steps: stream },
 };
+
+/** Checks a plan: every fault of a known kind, at a step where it can happen. */
+export function checkFaults(faults: FaultPlan): void {
+  if (!Array.isArray(faults)) throw wrong('faults', 'an array', kindOf(faults));
+  faults.forEach(({ kind, step }: PlannedFault, index) => {
+    checkOneOf(`faults[${index}].kind`, kind, kinds);
+    checkOneOf(`faults[${index}].step`, step, space[kind].steps);
+  });
+}
 
 const kinds = Object.keys(space) as readonly FaultKind[];
 /** A plan names the first few requests of each step. */

@@ -47,7 +47,9 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
   const sockets = new Set<Socket>();
 
   const server = createServer((request, response) => {
-    serve(backend, request, response).catch((error: unknown) => {
+    serve(backend, request, response).catch(async (error: unknown) => {
+      // What was said before the connection breaks is to arrive.
+      if (response.headersSent) await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
       const isReset = error instanceof BrokenConnection && error.isReset;
       if (isReset) request.socket.resetAndDestroy();
       else response.destroy();
@@ -81,6 +83,9 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
     [Symbol.asyncDispose]: close,
   };
 }
+
+/** Long enough for loopback to hand over what was written. */
+const FLUSH_MS = 10;
 
 /** Sends what the backend says, as fast as the client reads it. */
 async function serve(

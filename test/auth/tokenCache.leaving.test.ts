@@ -67,6 +67,29 @@ describe('a caller that leaves', () => {
     expect(service.logins.size).toBe(0);
   });
 
+  it('leaves no login behind that is preferred to one in flight', () => {
+    const { service, call } = byHand(2);
+    const leavers = [call(), call()];
+    call();
+    for (const leaver of leavers) leaver.leave();
+    // The second login is in flight with a use left; the first is cancelled.
+    call();
+    expect([...service.logins].map(({ number }) => number)).toEqual([2]);
+    expect(service.loginCount).toBe(2);
+  });
+
+  it('makes no other one wait for its login where a token is in hand', () => {
+    const { service, call } = byHand(2);
+    const leaver = call();
+    call();
+    call();
+    service.login(2).answer();
+    leaver.leave();
+    // A use of the login in flight is free again, and so is one of the token.
+    call();
+    expect([...service.requests].map(({ auth }) => auth.token)).toEqual(['secret-2', 'secret-2']);
+  });
+
   it('cancels its own request alone', () => {
     const { service, call } = byHand();
     const [leaver, other] = [call(), call()];
@@ -182,6 +205,7 @@ describe('a login that fails', () => {
   it('may do so by completing without a token', () => {
     const { error } = subscribeTo(tokenCache(EMPTY).withToken(() => EMPTY));
     expect(isRxtalkError(error) && error.code).toBe('protocol');
+    expect(error).toMatchObject({ message: 'The login completed without a token' });
   });
 });
 

@@ -161,6 +161,25 @@ describe('the clock', () => {
     expect(service.logins.size).toBe(1);
   });
 
+  it.each([1, 3])('is not asked about tokens that were used %i times of as many', (maxUses) => {
+    let asked = 0;
+    const service = new FakeService(maxUses, {
+      login: (login) => login.answer(),
+      text: (request) => request.end(),
+    });
+    const now = () => {
+      asked++;
+      return 0;
+    };
+    const tokens = tokenCache(service.login$, { maxUses, now });
+    for (let i = 0; i < 20 * maxUses; i++) {
+      asked = 0;
+      subscribeTo(tokens.withToken((auth) => service.text(auth)));
+      expect(asked).toBeLessThanOrEqual(1);
+    }
+    expect(tokens.logins).toBe(20);
+  });
+
   it('does not take a token from a call under way', () => {
     let time = 0;
     const { service, call } = byHand(5, () => time);

@@ -11,12 +11,19 @@ function busyResources(): string[] {
     .sort();
 }
 
+/** How many listeners the process itself has. */
+function listeners(): number {
+  return process.eventNames().reduce((count, name) => count + process.listenerCount(name), 0);
+}
+
 let before: string[] = [];
+let listenersBefore = 0;
 const unhandled: unknown[] = [];
 const noteUnhandled = (reason: unknown) => unhandled.push(reason);
 
 beforeEach(() => {
   before = busyResources();
+  listenersBefore = listeners();
   process.on('unhandledRejection', noteUnhandled);
 });
 
@@ -32,4 +39,5 @@ it('should always end, tell the truth and leave nothing behind', { timeout: 300_
     10_000,
   );
   expect(unhandled).toEqual([]);
+  expect(listeners()).toBe(listenersBefore + 1); // the one for unhandled rejections
 });

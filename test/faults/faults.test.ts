@@ -137,6 +137,12 @@ const cases: Expected[] = [
     fault: { kind: 'cut', step, atByte: 9 } as const,
     error: { name: 'ProtocolError', code: 'protocol', step },
   })),
+  ...(['reset', 'close'] as const).map((kind) => ({
+    name: `a ${kind} behind some text`,
+    fault: onStream({ kind, atByte: second }),
+    values: ['Hel', 'lo, '],
+    error: { name: 'NetworkError', code: 'network', isTransient: true, isRetryable: false },
+  })),
   {
     name: 'a cut inside a character',
     fault: onStream({ kind: 'cut', atByte: emoji + 2 }),
@@ -237,7 +243,7 @@ const cases: Expected[] = [
   {
     name: 'keep-alive comments only',
     fault: onStream({ kind: 'comments-only', atEvent: 1, everyMs: 10 }),
-    options: { deadlines: { idleMs: 80, totalMs: 400 } },
+    options: { deadlines: { idleMs: 300, totalMs: 700 } },
     values: ['Hel'],
     error: { name: 'DeadlineError', code: 'deadline', phase: 'total' },
   },

@@ -17,6 +17,7 @@ import { retryAfterMs } from '../../src/http/retryAfter';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
+import { eventStream, service } from '../support/service';
 
 const baseURL = 'http://localhost:8080';
 const request = {
@@ -209,6 +210,50 @@ describe('the caller’s axios', () => {
     expect(serverMessage).not.toContain(btoa('someone:instance-secret'));
   });
 
+  it.each([
+    ['secret-key', 'own-header-secret', 'own-header-secret'],
+    ['content-key', 'own-header-secret', 'own-header-secret'],
+    ['authorization', 'Token scheme-secret', 'scheme-secret'],
+    ['authorization', `Basic ${btoa('me:decoded-secret')}`, 'decoded-secret'],
+    ['cookie', 'a=first-cookie; session=second-cookie', 'second-cookie'],
+  ])('with the header %s has no part of it in an error', async (name, value, secret) => {
+    const server = await rawServer((_request, response) => {
+      response.writeHead(403).end(`seen: ${secret}`);
+    });
+    const http = createHttp({ baseURL: server.url, headers: { [name]: value } });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ serverMessage: 'seen: [redacted]' });
+  });
+
+  it.each([
+    ['parameters of a URL', new URLSearchParams({ key: 'instance-secret' })],
+    ['a list of parameters', { keys: ['other', 'instance-secret'] }],
+  ])('with %s of its own has no secret in an error', async (_, params) => {
+    const server = await rawServer((_request, response) => failing(response));
+    const http = createHttp({ baseURL: server.url, axios: axios.create({ params }) });
+    const { error } = await outcomeOf(http.json(request));
+    expect((error as HttpStatusError).serverMessage).not.toContain('instance-secret');
+  });
+
+  it('with an interceptor that signs each request has no signature in a stream error', async () => {
+    const handler = service({
+      stream: (response, { headers }) => {
+        const message = `bad signature ${headers['x-signature']}`;
+        eventStream(response).end(`data: ${JSON.stringify({ error: { message } })}\n\n`);
+      },
+    });
+    const server = await rawServer(handler);
+    const instance = axios.create();
+    let requests = 0;
+    instance.interceptors.request.use((config) => {
+      config.headers.set('x-signature', `signature-of-request-${++requests}`);
+      return config;
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'service', serverMessage: 'bad signature [redacted]' });
+  });
+
   it('with an interceptor that adds a secret has none in an error', async () => {
     const server = await rawServer((_request, response) => failing(response));
     const instance = axios.create();
@@ -291,6 +336,28 @@ describe('the caller’s axios', () => {
 });
 
 describe('a body', () => {
+  it.each([200, 500])(
+    'that nests errors without end is one of ours (status %i)',
+    async (status) => {
+      const server = await rawServer((_request, response) => {
+        response.writeHead(status).end(`${'{"error":'.repeat(6_000)}1${'}'.repeat(6_000)}`);
+      });
+      const gptalk = createGPTalk({ baseURL: server.url });
+      const { error } = await outcomeOf(gptalk.stream('Hi'));
+      expect(error).toMatchObject({ code: status === 200 ? 'protocol' : 'http-status' });
+    },
+  );
+
+  it('of an error that stalls does not keep its status back', async () => {
+    const server = await rawServer((_request, response) => {
+      response.writeHead(429, { 'retry-after': '7' });
+      response.write('wait');
+    });
+    const http = createHttp({ baseURL: server.url, deadlines: { responseMs: 100, idleMs: 200 } });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ status: 429, retryAfterMs: 7_000, serverMessage: 'wait' });
+  });
+
   it('that broke before anybody read it is an error at once', async () => {
     const server = await rawServer((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
@@ -317,7 +384,7 @@ describe('a body', () => {
       const timer = setInterval(() => response.write(' '), 10);
       response.on('close', () => clearInterval(timer));
     });
-    const http = createHttp({ baseURL: server.url, deadlines: { responseMs: 120, idleMs: 100 } });
+    const http = createHttp({ baseURL: server.url, deadlines: { responseMs: 120, idleMs: 0 } });
     const { error } = await outcomeOf(http.json(request));
     expect(error).toMatchObject({ code: 'deadline', phase: 'response', step: 'login' });
   });
@@ -386,6 +453,9 @@ describe('redact', () => {
     ['as it is', 'token abc/d+e!', 'token [redacted]!'],
     ['in a URL', '?t=abc%2Fd%2Be&x', '?t=[redacted]&x'],
     ['in base64', `Basic ${btoa('abc/d+e')}`, 'Basic [redacted]'],
+    ['in HTML', 'token abc&#x2F;d&#x2B;e!', 'token [redacted]!'],
+    ['in a URL with lower-case digits', '?t=abc%2fd%2be&x', '?t=[redacted]&x'],
+    ['in JSON with escaped slashes', '"abc\\/d+e"', '"[redacted]"'],
     ['several times', 'abc/d+e abc/d+e', '[redacted] [redacted]'],
   ])('takes a secret out %s', (_, text, expected) => {
     expect(redact(text, ['abc/d+e'])).toBe(expected);

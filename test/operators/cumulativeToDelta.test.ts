@@ -24,6 +24,8 @@ describe('what is new', () => {
     ['a snapshot that adds nothing is not emitted', ['', 'a', 'a', 'ab'], ['a', 'b']],
     ['no snapshot adds nothing', [], []],
     ['a pair that is cut comes out whole', ['a\uD83D', 'a😀', 'a😀b'], ['a', '😀', 'b']],
+    ['the first of all pairs that is cut', ['a\uD800', 'a\u{10000}'], ['a', '\u{10000}']],
+    ['the last of all pairs that is cut', ['a\uDBFF', 'a\u{10FFFF}'], ['a', '\u{10FFFF}']],
     ['half a pair alone waits', ['\uD83D', '\uD83D', '😀'], ['😀']],
     ['half a pair that stays is U+FFFD', ['a\uD83D'], ['a', '\uFFFD']],
     ['half a pair that goes on otherwise is U+FFFD', ['a\uD83D', 'a\uD83Db'], ['a', '\uFFFDb']],

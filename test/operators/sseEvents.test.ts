@@ -108,6 +108,10 @@ describe("the WHATWG's rules", () => {
     ]);
   });
 
+  test('retry: is no field of an event that no such line came with', () => {
+    expect(parse('data: a', '')[0]).not.toHaveProperty('retryMs');
+  });
+
   test('every other field is ignored', () => {
     expect(parse('dat: a', 'datas: a', '__proto__: a', 'constructor', 'data: b', '')).toEqual([
       message('b'),
@@ -252,5 +256,8 @@ describe('the longest event', () => {
     const { values, error } = limit(['data: a', '', ...lines, '']);
     expect(values).toEqual([message('a')]);
     expect(error).toMatchObject({ code: 'limit', limit: 5, unit: 'characters' });
+    expect(error).toMatchObject({
+      message: 'The data of an event is over its limit of 5 characters',
+    });
   });
 });

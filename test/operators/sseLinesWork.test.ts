@@ -58,6 +58,7 @@ describe('the work of sseLines', () => {
     ['LF', '\n'],
     ['CR', '\r'],
     ['CRLF', '\r\n'],
+    ['LF and CR in turn', '\n\r'],
   ])('is linear for one chunk of many lines that end in %s', (_, end) => {
     const chunk = `x${end}`.repeat(size / 2);
     expect(scannedBy(() => decode([chunk]))).toBeLessThanOrEqual(2 * chunk.length);

@@ -225,6 +225,10 @@ describe('the server', () => {
     await expect(startGPTalkServer({ basePath: 'talk' })).rejects.toThrow(/`basePath`/);
     await expect(startGPTalkServer({ maxUse: 1 } as never)).rejects.toThrow(/got `maxUse`/);
     await expect(startGPTalkServer({ faults: {} as never })).rejects.toThrow(/`faults`/);
+    const faults = [{ kind: 'brokn-json', step: 'text' }] as never;
+    await expect(startGPTalkServer({ faults })).rejects.toThrow(/`faults\[0\].kind`/);
+    const misplaced = [{ kind: 'expired', step: 'text' }] as never;
+    await expect(startGPTalkServer({ faults: misplaced })).rejects.toThrow(/`faults\[0\].step`/);
     const { url } = await served();
     const port = Number(new URL(url).port);
     await expect(startGPTalkServer({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
