@@ -60,7 +60,7 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> {
       this.#fail(error);
     }
     this.#isDecoding = false;
-    if (this.#isComplete) this._complete();
+    if (this.#isComplete && !this.closed) this._complete();
   }
 
   protected override _complete(): void {
@@ -74,7 +74,8 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> {
       this.#fail(error);
       return;
     }
-    super._complete();
+    // What was left may have been enough.
+    if (!this.closed) super._complete();
   }
 
   #fail(error: unknown): void {

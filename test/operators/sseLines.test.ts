@@ -66,6 +66,22 @@ describe('line ends', () => {
   });
 });
 
+test('a line that makes the source emit and complete loses none of its chunk', () => {
+  const source = new Subject<string>();
+  const seen: string[] = [];
+  source.pipe(sseLines()).subscribe({
+    next: (line) => {
+      seen.push(line);
+      if (line !== 'a') return;
+      source.next('d\ne');
+      source.complete();
+    },
+    complete: () => seen.push('complete'),
+  });
+  source.next('a\nb\nc');
+  expect(seen).toEqual(['a', 'b', 'cd', 'e', 'complete']);
+});
+
 describe('byte order mark', () => {
   test.each<[string, (Uint8Array | string)[], string[]]>([
     ['is dropped at the start', [bytes(0xef, 0xbb, 0xbf, 0x61)], ['a']],

@@ -1,0 +1,118 @@
+import { of, Subject, take } from 'rxjs';
+import { sseData, sseEvents, sseLines } from 'rxtalk';
+import { describe, expect, it } from 'vitest';
+import { Chain } from '../../src/decode/chain';
+import type { Decoder, Sink } from '../../src/decode/decoder';
+import { record } from '../support/record';
+
+/** Gives each character, and at the end a mark. */
+const characters: Decoder<string, string> = {
+  decode(value, sink) {
+    for (const character of value) {
+      if (sink.closed) return;
+      sink.next(character);
+    }
+  },
+  end: (sink) => sink.next('|'),
+};
+
+/** Gives each value twice, and at the end a mark of its own. */
+const doubled: Decoder<string, string> = {
+  decode: (value, sink) => sink.next(value + value),
+  end: (sink) => sink.next('.'),
+};
+
+function collecting(limit = Number.POSITIVE_INFINITY) {
+  const values: string[] = [];
+  const sink: Sink<string> = {
+    get closed() {
+      return values.length >= limit;
+    },
+    next: (value) => values.push(value),
+  };
+  return { values, sink };
+}
+
+describe('two decoders as one', () => {
+  it('hand on what the first makes, and end in their order', () => {
+    const { values, sink } = collecting();
+    const chain = new Chain(characters, doubled);
+    chain.decode('ab', sink);
+    expect(values).toEqual(['aa', 'bb']);
+    chain.end(sink);
+    expect(values).toEqual(['aa', 'bb', '||', '.']);
+  });
+
+  it('need no end of their own', () => {
+    const { values, sink } = collecting();
+    const quiet: Decoder<string, string> = { decode: (value, to) => to.next(value) };
+    const chain = new Chain(quiet, quiet);
+    chain.decode('a', sink);
+    chain.end(sink);
+    expect(values).toEqual(['a']);
+  });
+
+  it('stop the first when nobody wants more of the second', () => {
+    const { values, sink } = collecting(2);
+    new Chain(characters, doubled).decode('abcdef', sink);
+    expect(values).toEqual(['aa', 'bb']);
+  });
+});
+
+describe('operators in a row', () => {
+  it('give what is left at the end, through both', () => {
+    const source = of('data: a\n\ndata: b');
+    expect(record(source.pipe(sseLines(), sseEvents({ flush: true }))).values).toMatchObject([
+      { data: 'a' },
+      { data: 'b' },
+    ]);
+    expect(record(source.pipe(sseLines(), sseData())).values).toEqual(['a', 'b']);
+  });
+
+  it('leave the source when enough was taken', () => {
+    const source = new Subject<string>();
+    const { values } = record(source.pipe(sseLines(), sseData(), take(1)));
+    source.next('data: a\ndata: b\n');
+    expect(values).toEqual(['a']);
+    expect(source.observed).toBe(false);
+  });
+
+  it('complete once where what is left at the end is enough', () => {
+    const source = new Subject<string>();
+    const { values } = record(source.pipe(sseLines(), take(1)));
+    source.next('a');
+    expect(() => source.complete()).not.toThrow();
+    expect(values).toEqual(['a']);
+  });
+
+  it('complete behind every result where a result completes the source', () => {
+    const source = new Subject<string>();
+    const seen: string[] = [];
+    source.pipe(sseLines()).subscribe({
+      next: (line) => {
+        seen.push(line);
+        source.complete();
+      },
+      complete: () => seen.push('complete'),
+    });
+    source.next('a\nb\nc');
+    expect(seen).toEqual(['a', 'b', 'c', 'complete']);
+  });
+
+  it('end in the error of what a result makes the source emit, and in nothing after', () => {
+    const source = new Subject<string>();
+    const seen: string[] = [];
+    source.pipe(sseLines({ maxLineLength: 3 })).subscribe({
+      next: (line) => {
+        seen.push(line);
+        source.next('too long\n');
+        source.complete();
+      },
+      error: (error: { code: string }) => seen.push(error.code),
+      complete: () => seen.push('complete'),
+    });
+    source.next('a\n');
+    expect(seen).toEqual(['a', 'limit']);
+    expect(source.observed).toBe(false);
+  });
+});
