@@ -51,6 +51,10 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       () => sseLines({ maxLineLength: -1 }),
     ],
     ['`flush` to be a boolean, got `yes` (string)', () => sseEvents({ flush: untyped('yes') })],
+    [
+      '`maxEventLength` to be a positive integer, got `0` (number)',
+      () => sseEvents({ maxEventLength: 0 }),
+    ],
     ['`isDone` to be a function, got `true` (boolean)', () => untilDone({ isDone: untyped(true) })],
     ['`required` to be a boolean, got null', () => untilDone({ required: untyped(null) })],
     [

@@ -50,6 +50,16 @@ describe('a use that the server did not count', () => {
     expect(service.request().auth.token).toBe('secret-1');
   });
 
+  it('is there again where every use was taken and another call has ended before', () => {
+    const { service, tokens, call } = withLogins(2);
+    for (const name of ['answered', 'refused']) call(name);
+    service.request('answered').end();
+    service.request('refused').end({ error: new HttpStatusError(400), isCounted: false });
+    call();
+    expect(service.request().auth.token).toBe('secret-1');
+    expect(tokens.logins).toBe(1);
+  });
+
   it('is given back once', () => {
     const { service, tokens, call } = withLogins(2);
     call('first');

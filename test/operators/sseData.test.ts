@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { from } from 'rxjs';
-import { sseData, sseEvents } from 'rxtalk';
+import { from, of } from 'rxjs';
+import { sseData, sseEvents, sseLines } from 'rxtalk';
 import { describe, expect, test } from 'vitest';
 import { lineText } from '../support/chunkings';
 import { valuesOf } from '../support/record';
@@ -8,6 +8,10 @@ import { valuesOf } from '../support/record';
 const payloads = (...lines: string[]) => valuesOf(from(lines).pipe(sseData()));
 
 describe('sseData', () => {
+  test('takes a last line that no line end follows, and completes', () => {
+    expect(valuesOf(of('data: a\nda', 'ta: b').pipe(sseLines(), sseData()))).toEqual(['a', 'b']);
+  });
+
   test.each([
     ['data: a', 'a'],
     ['data:a', 'a'],

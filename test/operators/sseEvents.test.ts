@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { from, NEVER, Subject, startWith } from 'rxjs';
-import { type SseEvent, sseEvents, sseLines } from 'rxtalk';
+import { from, NEVER, of, Subject, startWith } from 'rxjs';
+import { type SseEvent, sseData, sseEvents, sseLines } from 'rxtalk';
 import { describe, expect, test } from 'vitest';
 import { chunked, encode, lineText } from '../support/chunkings';
 import { record, valuesOf } from '../support/record';
@@ -148,6 +148,12 @@ describe('flush', () => {
     expect(flushed('data: a', '')).toEqual([message('a')]);
     expect(flushed('event: a', 'id: 1')).toEqual([]);
     expect(flushed()).toEqual([]);
+  });
+
+  test('dispatches the event of a last line that no line end follows', () => {
+    const flush = sseEvents({ flush: true });
+    expect(valuesOf(of('data: a\n', 'data: b').pipe(sseLines(), flush))).toEqual([message('a\nb')]);
+    expect(valuesOf(of('data: data: a').pipe(sseData(), flush))).toEqual([message('a')]);
   });
 
   test('waits for the end of the source', () => {

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Installs the peers, where the lock file is newer, and beside them the library, built just now. */
+export function install() {
+  const installed = `${here}node_modules/.package-lock.json`;
+  const isFresh =
+    existsSync(installed) &&
+    statSync(installed).mtimeMs > statSync(`${here}package-lock.json`).mtimeMs;
+  if (!isFresh) run('npm', ['ci', '--no-audit', '--no-fund', '--silent'], here);
+  const library = `${here}node_modules/rxtalk/`;
+  mkdirSync(library, { recursive: true });
+  copyFileSync(`${root}package.json`, `${library}package.json`);
+  const tsup = `${root}node_modules/tsup/dist/cli-default.js`;
+  run(process.execPath, [tsup, '--out-dir', `${library}dist`, '--no-dts', '--silent'], root);
+}
+
+/** The Node.js of a major version, from its package; undefined where it isn't to be had here. */
+export function nodeOf(major) {
+  const node = `${here}node_modules/node-${major}/bin/node`;
+  const windows = `${node}.exe`;
+  return [node, windows].find((path) => existsSync(path));
+}
+
+function run(command, args, cwd) {
+  const { status } = spawnSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) throw new Error(`${command} ${args[0]} failed`);
+}

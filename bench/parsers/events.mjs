@@ -1,0 +1,94 @@
+import { parseJsonEventStream } from '@ai-sdk/provider-utils';
+import { getLines, getMessages } from '@microsoft/fetch-event-source/lib/cjs/parse.js';
+import { createParser } from 'eventsource-parser';
+import { events } from 'fetch-event-stream';
+import { _iterSSEMessages } from 'openai/core/streaming';
+import { parseServerSentEvents } from 'parse-sse';
+import { from } from 'rxjs';
+import { sseEvents, sseLines } from 'rxtalk';
+import { z } from 'zod';
+import { optional, responseOf, streamOf } from './contestant.mjs';
+import { limits } from './limits.mjs';
+
+const { createParser: createParser4 } = (await optional('eventsource-parser-4')) ?? {};
+const anything = z.unknown();
+
+/** Bytes → the data of each event. */
+export const eventParsers = [
+  {
+    name: 'rxtalk',
+    kind: 'ours',
+    run(chunks, sink) {
+      from(chunks)
+        .pipe(sseLines(), sseEvents())
+        .subscribe(({ data }) => sink(data));
+    },
+  },
+  eventsourceParser('eventsource-parser', createParser),
+  ...(createParser4 ? [eventsourceParser('eventsource-parser-4', createParser4)] : []),
+  {
+    name: '@microsoft/fetch-event-source',
+    kind: 'peer',
+    run(chunks, sink) {
+      const feed = getLines(
+        getMessages(ignore, ignore, ({ data }) => {
+          // An event without data is one to it, too.
+          if (data !== '') sink(data);
+        }),
+      );
+      for (const chunk of chunks) feed(chunk);
+    },
+  },
+  {
+    name: 'openai',
+    kind: 'peer',
+    async run(chunks, sink) {
+      const stream = _iterSSEMessages(responseOf(chunks), new AbortController());
+      for await (const { data } of stream) sink(data);
+    },
+  },
+  {
+    name: 'fetch-event-stream',
+    kind: 'peer',
+    async run(chunks, sink) {
+      for await (const { data } of events(responseOf(chunks))) {
+        if (data !== undefined) sink(data);
+      }
+    },
+  },
+  {
+    name: 'parse-sse',
+    kind: 'peer',
+    async run(chunks, sink) {
+      for await (const { data } of parseServerSentEvents(responseOf(chunks))) sink(data);
+    },
+  },
+  {
+    // It gives what it has parsed as JSON, and checked against a schema.
+    name: '@ai-sdk/provider-utils',
+    kind: 'peer',
+    async run(chunks, sink) {
+      const results = parseJsonEventStream({ stream: streamOf(chunks), schema: anything });
+      for await (const { rawValue } of results) sink(rawValue.delta ?? rawValue.content);
+    },
+    expected: ({ expected }) =>
+      expected.map((payload) => JSON.parse(payload)).map(({ delta, content }) => delta ?? content),
+  },
+  ...limits,
+];
+
+/** The parser that takes text, with the decoder that it needs. */
+function eventsourceParser(name, create) {
+  return {
+    name,
+    kind: 'peer',
+    run(chunks, sink) {
+      const decoder = new TextDecoder();
+      const parser = create({ onEvent: ({ data }) => sink(data) });
+      for (const chunk of chunks) parser.feed(decoder.decode(chunk, { stream: true }));
+      parser.feed(decoder.decode());
+    },
+  };
+}
+
+function ignore() {}

@@ -1,0 +1,23 @@
+import { clients } from '../answers/clients.mjs';
+import { runProgram, withServer } from '../measure/program.mjs';
+import { manyReport } from '../report/clientReport.mjs';
+import { withVersions } from '../report/versions.mjs';
+
+const ANSWERS = 2000;
+
+/** The table `many`: each client with a server that nobody else has talked to. */
+export async function runMany(node, isQuick, progress) {
+  const results = {};
+  for (const client of Object.keys(clients)) {
+    progress(`many: ${client}`);
+    results[client] = await withServer(node, { intervalMs: 500 }, (url) =>
+      runProgram(node, 'tables/many.mjs', {
+        client,
+        url,
+        answers: ANSWERS,
+        seconds: isQuick ? 4 : 15,
+      }),
+    );
+  }
+  return manyReport(results, { answers: ANSWERS }, withVersions);
+}
