@@ -106,6 +106,10 @@ describe('UTF-8', () => {
     expect(lines(...Array.from(whole, (byte) => bytes(byte)))).toEqual(['€😀']);
   });
 
+  test('an empty chunk, also an empty string, ends no character', () => {
+    expect(lines(bytes(0xe2), '', bytes(0x82), bytes(), bytes(0xac))).toEqual(['€']);
+  });
+
   test('a string ends the character that was begun in bytes', () => {
     expect(lines(bytes(0xe2, 0x82), 'a')).toEqual(['\uFFFDa']);
   });
