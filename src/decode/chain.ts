@@ -19,7 +19,7 @@ export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> 
   end(sink: Sink<Out>): void {
     this.#sink = sink;
     this.#first.end?.(this);
-    this.#second.end?.(sink);
+    if (!sink.closed) this.#second.end?.(sink);
   }
 
   get closed(): boolean {
@@ -29,6 +29,11 @@ export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> 
   next(value: Between): void {
     this.#second.decode(value, this.#sink);
   }
+
+  complete(): void {
+    this.#second.end?.(this.#sink);
+    this.#sink.complete();
+  }
 }
 
-const nowhere: Sink<never> = { closed: true, next() {} };
+const nowhere: Sink<never> = { closed: true, next() {}, complete() {} };

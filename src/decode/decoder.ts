@@ -3,6 +3,8 @@ export interface Sink<T> {
   /** True when nobody wants more. */
   readonly closed: boolean;
   next(value: T): void;
+  /** Ends the result before the values to decode have ended. */
+  complete(): void;
 }
 
 /** Turns values into others, one after another; it may hold back what is not complete yet. */

@@ -1,15 +1,17 @@
 import { SnapshotRewriteError } from '../errors';
+import type { Decoder, Sink } from './decoder';
 
 /** What happens where a snapshot takes back text that was already emitted. */
 export type RewritePolicy = 'error' | 'ignore' | 'slice';
 
 /**
- * Tells what each cumulative snapshot adds to the ones before it.
+ * Gives what each cumulative snapshot adds to the ones before it.
  *
- * What it returns is well-formed: the first half of a surrogate pair waits for its second half, and
- * a half that stays alone becomes U+FFFD, as it would in UTF-8. It holds the last snapshot.
+ * What it gives is well-formed and never empty: the first half of a surrogate pair waits for its
+ * second half, and a half that stays alone becomes U+FFFD, as it would in UTF-8. It holds the last
+ * snapshot.
  */
-export class SnapshotDelta {
+export class SnapshotDelta implements Decoder<string, string> {
   readonly #onRewrite: RewritePolicy;
   #shown = '';
   /** The first half of a pair behind the shown text. */
@@ -19,35 +21,45 @@ export class SnapshotDelta {
     this.#onRewrite = onRewrite;
   }
 
-  /** What this snapshot adds; an empty string where it adds nothing that can be shown yet. */
-  next(snapshot: string): string {
-    const end = snapshot.length - (endsInHighSurrogate(snapshot) ? 1 : 0);
+  /** Takes a snapshot as a whole. */
+  decode(snapshot: string, sink: Sink<string>): void {
+    const end = wholeLength(snapshot);
     const showable = snapshot.slice(0, end).toWellFormed();
     if (this.#onRewrite !== 'slice' && !showable.startsWith(this.#shown)) {
-      if (this.#onRewrite === 'ignore') return '';
+      if (this.#onRewrite === 'ignore') return;
       throw new SnapshotRewriteError(sharedPrefix(this.#shown, showable));
     }
     const added = showable.slice(this.#shown.length);
     this.#shown = showable;
     this.#waiting = snapshot.slice(end);
     // Cut by length, a snapshot may begin with the second half of a pair.
-    return added.toWellFormed();
+    if (added !== '') sink.next(added.toWellFormed());
   }
 
-  /** What is left when no snapshot follows. */
-  end(): string {
-    return this.#waiting.toWellFormed();
+  /** Takes what a snapshot is known to add to the one before. */
+  append(text: string, sink: Sink<string>): void {
+    const open = this.#waiting + text;
+    const end = wholeLength(open);
+    const added = open.slice(0, end).toWellFormed();
+    this.#shown += added;
+    this.#waiting = open.slice(end);
+    if (added !== '') sink.next(added);
+  }
+
+  /** Gives what is left when no snapshot follows. */
+  end(sink: Sink<string>): void {
+    if (this.#waiting !== '') sink.next(this.#waiting.toWellFormed());
   }
 }
 
-function endsInHighSurrogate(text: string): boolean {
+/** The length of a text without the first half of a pair at its end. */
+function wholeLength(text: string): number {
   const last = text.charCodeAt(text.length - 1);
-  return last >= 0xd800 && last <= 0xdbff;
+  return last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
 }
 
 function sharedPrefix(a: string, b: string): string {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length++;
-  const shared = a.slice(0, length);
-  return endsInHighSurrogate(shared) ? shared.slice(0, -1) : shared;
+  return a.slice(0, wholeLength(a.slice(0, length)));
 }

@@ -1,6 +1,7 @@
-import { concat, defer, filter, map, type OperatorFunction, of } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
 import { checkOneOf, checkOptions } from '../arguments';
 import { type RewritePolicy, SnapshotDelta } from '../decode/snapshotDelta';
+import { decodeWith } from './decodeWith';
 
 export interface CumulativeToDeltaOptions {
   /**
@@ -44,12 +45,5 @@ export function cumulativeToDelta(
   checkOptions('options', options, ['onRewrite']);
   const { onRewrite = 'error' } = options;
   checkOneOf('onRewrite', onRewrite, ['error', 'ignore', 'slice']);
-  return (source) =>
-    defer(() => {
-      const deltas = new SnapshotDelta(onRewrite);
-      return concat(
-        source.pipe(map((snapshot) => deltas.next(snapshot))),
-        defer(() => of(deltas.end())),
-      ).pipe(filter((delta) => delta !== ''));
-    });
+  return decodeWith(() => new SnapshotDelta(onRewrite));
 }

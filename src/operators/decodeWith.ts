@@ -1,6 +1,6 @@
-import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
+import { Observable, type OperatorFunction, Subscriber, type Subscription } from 'rxjs';
 import { Chain } from '../decode/chain';
-import type { Decoder } from '../decode/decoder';
+import type { Decoder, Sink } from '../decode/decoder';
 
 /**
  * The operator around a decoder, which is made anew for each subscription. Written by hand, since it
@@ -33,16 +33,16 @@ class Decoded<In, Out> extends Observable<Out> {
 }
 
 class DecodingSubscriber<In, Out> extends Subscriber<In> {
-  readonly #sink: Subscriber<Out>;
+  readonly #result: Result<Out>;
   readonly #decoder: Decoder<In, Out>;
   /** What the source emits while a value is being decoded: a result may make it emit. */
   readonly #waiting: In[] = [];
   #isDecoding = false;
   #isComplete = false;
 
-  constructor(sink: Subscriber<Out>, decoder: Decoder<In, Out>) {
-    super(sink as Subscriber<unknown>);
-    this.#sink = sink;
+  constructor(destination: Subscriber<Out>, decoder: Decoder<In, Out>) {
+    super(destination as Subscriber<unknown>);
+    this.#result = new Result(destination, this);
     this.#decoder = decoder;
   }
 
@@ -53,11 +53,11 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> {
     }
     this.#isDecoding = true;
     try {
-      this.#decoder.decode(value, this.#sink);
-      while (this.#waiting.length > 0)
-        this.#decoder.decode(this.#waiting.shift() as In, this.#sink);
+      this.#decoder.decode(value, this.#result);
+      while (this.#waiting.length > 0 && !this.closed)
+        this.#decoder.decode(this.#waiting.shift() as In, this.#result);
     } catch (error) {
-      this.#fail(error);
+      this.#result.error(error);
     }
     this.#isDecoding = false;
     if (this.#isComplete && !this.closed) this._complete();
@@ -69,17 +69,41 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> {
       return;
     }
     try {
-      this.#decoder.end?.(this.#sink);
+      this.#decoder.end?.(this.#result);
     } catch (error) {
-      this.#fail(error);
+      this.#result.error(error);
       return;
     }
     // What was left may have been enough.
-    if (!this.closed) super._complete();
+    if (!this.closed) this.#result.complete();
+  }
+}
+
+/** Where the results go. The source is left before the end is told: it may be subscribed to anew. */
+class Result<Out> implements Sink<Out> {
+  readonly #destination: Subscriber<Out>;
+  readonly #source: Subscription;
+
+  constructor(destination: Subscriber<Out>, source: Subscription) {
+    this.#destination = destination;
+    this.#source = source;
   }
 
-  #fail(error: unknown): void {
-    this.#sink.error(error);
-    this.unsubscribe();
+  get closed(): boolean {
+    return this.#source.closed;
+  }
+
+  next(value: Out): void {
+    this.#destination.next(value);
+  }
+
+  complete(): void {
+    this.#source.unsubscribe();
+    this.#destination.complete();
+  }
+
+  error(error: unknown): void {
+    this.#source.unsubscribe();
+    this.#destination.error(error);
   }
 }

@@ -1,7 +1,8 @@
-import { concat, defer, EMPTY, type MonoTypeOperatorFunction, takeWhile, throwError } from 'rxjs';
+import type { MonoTypeOperatorFunction } from 'rxjs';
 import { checkBoolean, checkFunction, checkOptions } from '../arguments';
 import { isSentinel } from '../decode/sentinel';
-import { TruncatedStreamError } from '../errors';
+import { untilSentinel } from '../decode/untilSentinel';
+import { decodeWith } from './decodeWith';
 
 export interface UntilDoneOptions<T> {
   /**
@@ -45,19 +46,5 @@ export function untilDone<T>(options: UntilDoneOptions<T> = {}): MonoTypeOperato
   const { isDone = isSentinel, required = true } = options;
   checkFunction('isDone', isDone);
   checkBoolean('required', required);
-  return (source) =>
-    defer(() => {
-      let isComplete = false;
-      return concat(
-        source.pipe(
-          takeWhile((value) => {
-            isComplete = isDone(value);
-            return !isComplete;
-          }),
-        ),
-        defer(() =>
-          isComplete || !required ? EMPTY : throwError(() => new TruncatedStreamError()),
-        ),
-      );
-    });
+  return decodeWith(() => untilSentinel(isDone, required));
 }

@@ -29,6 +29,7 @@ function collecting(limit = Number.POSITIVE_INFINITY) {
       return values.length >= limit;
     },
     next: (value) => values.push(value),
+    complete: () => values.push('complete'),
   };
   return { values, sink };
 }
