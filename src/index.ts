@@ -29,6 +29,7 @@ export { type OpenStreamOptions, openStream } from './gptalk/openStream';
 export { type ChatMessage, formatPrompt } from './gptalk/prompt';
 export { readContent } from './gptalk/readContent';
 export type { ChatRequest } from './gptalk/request';
+export { type SnapshotDeltasOptions, snapshotDeltas } from './gptalk/snapshotDeltas';
 export { type StreamToken, submitText } from './gptalk/submitText';
 export { createHttp } from './http/createHttp';
 export type { Deadlines } from './http/deadlines';

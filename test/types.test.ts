@@ -34,6 +34,7 @@ test('these are the public names, and no others', () => {
     'openStream',
     'readContent',
     'retryText',
+    'snapshotDeltas',
     'sseData',
     'sseEvents',
     'sseLines',
@@ -76,6 +77,18 @@ describe('operators', () => {
     }>();
     // @ts-expect-error: no such policy
     expect(() => rxtalk.cumulativeToDelta({ onRewrite: 'skip' })).toThrow(TypeError);
+  });
+
+  test('snapshotDeltas turns bytes into strings', () => {
+    expectTypeOf(rxtalk.snapshotDeltas).returns.toEqualTypeOf<
+      OperatorFunction<Uint8Array, string>
+    >();
+    expectTypeOf<rxtalk.SnapshotDeltasOptions>().toEqualTypeOf<{
+      readonly field?: string;
+      readonly maxLineLength?: number;
+    }>();
+    // @ts-expect-error: a number is no field
+    expect(() => rxtalk.snapshotDeltas({ field: 1 })).toThrow(TypeError);
   });
 
   test('sseEvents turns strings into events', () => {

@@ -6,8 +6,13 @@ import type { Decoder } from './decoder';
  */
 export const dataPayloads: Decoder<string, string> = {
   decode(line, sink) {
-    if (!line.startsWith('data:')) return;
-    const payload = line.slice(line.startsWith(' ', 5) ? 6 : 5);
+    const payload = payloadOf(line);
     if (payload !== '') sink.next(payload);
   },
 };
+
+/** The payload of a `data` line; an empty string where there is none. */
+export function payloadOf(line: string): string {
+  if (!line.startsWith('data:')) return '';
+  return line.slice(line.startsWith(' ', 5) ? 6 : 5);
+}

@@ -1,20 +1,17 @@
-import { BehaviorSubject, concatMap, defer, map, type Observable, of, tap } from 'rxjs';
-import { checkOptions } from '../arguments';
+import { BehaviorSubject, concatMap, defer, type Observable, of, tap } from 'rxjs';
+import { checkOptions, checkPositiveInteger } from '../arguments';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
+import { DEFAULT_MAX_LINE_LENGTH } from '../decode/lineDecoder';
 import { createHttp } from '../http/createHttp';
 import { checkDeadlines, totalDeadline } from '../http/deadlines';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http';
 import { type DisposableAsyncIterator, toAsyncIterable } from '../interop/toAsyncIterable';
-import { cumulativeToDelta } from '../operators/cumulativeToDelta';
-import { sseData } from '../operators/sseData';
-import { sseLines } from '../operators/sseLines';
-import { untilDone } from '../operators/untilDone';
 import { answerErrors } from './answerErrors';
 import { type LoginOptions, login } from './login';
 import { openStream } from './openStream';
-import { parseContent } from './readContent';
 import { type ChatRequest, checkRequest, DEFAULT_MODEL } from './request';
 import { secretsOf } from './secrets';
+import { deltasOfMessages } from './snapshotDeltas';
 import { submitText } from './submitText';
 
 /** How many deltas wait for a slow reader before the socket is no longer read. */
@@ -85,12 +82,17 @@ export interface GPTalk {
  */
 export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
   checkOptions('options', options, [...HTTP_OPTIONS, ...OWN_OPTIONS]);
-  const { maxUses = 5, fingerprint, maxLineLength, ...httpOptions } = options;
+  const {
+    maxUses = 5,
+    fingerprint,
+    maxLineLength = DEFAULT_MAX_LINE_LENGTH,
+    ...httpOptions
+  } = options;
   const { now = Date.now, axios, deadlines } = httpOptions;
   const baseURL = options.baseURL ?? axios?.defaults?.baseURL ?? ORIGINAL_URL;
   const http = createHttp({ ...httpOptions, baseURL });
   const { totalMs } = checkDeadlines(deadlines);
-  const toLines = sseLines(maxLineLength === undefined ? {} : { maxLineLength });
+  checkPositiveInteger('maxLineLength', maxLineLength);
   const tokens = tokenCache(login(http, fingerprint === undefined ? {} : { fingerprint }), {
     maxUses,
     now,
@@ -108,11 +110,7 @@ export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
             secrets = secretsOf(streamToken);
           }),
           concatMap((streamToken) => openStream(http, streamToken, { paused$ })),
-          toLines,
-          sseData(),
-          untilDone(),
-          map((payload) => parseContent(payload, hide)),
-          cumulativeToDelta(),
+          deltasOfMessages(hide, 'content', maxLineLength), // lines, data, [DONE], content, deltas
           answerErrors(http.url),
           totalDeadline(totalMs),
         );

@@ -27,16 +27,25 @@ import { isRecord, parseJson, serverWords } from '../http/serverWords';
  * ```
  */
 export function readContent(payload: string): string {
-  return parseContent(payload, (text) => redact(text, []));
+  return parseContent(payload, withoutSecrets, 'content');
 }
 
-/** The same, with the secrets taken out of what the server says. */
-export function parseContent(payload: string, hide: (text: string) => string): string {
+/** The same of any field, with the secrets taken out of what the server says. */
+export function parseContent(
+  payload: string,
+  hide: (text: string) => string,
+  field: string,
+): string {
   const message = parseJson(payload);
   if (message === undefined) throw new ProtocolError('A message of the stream is not JSON');
-  const { content, error } = isRecord(message) ? message : {};
+  const { [field]: content, error } = isRecord(message) ? message : {};
   if (typeof content === 'string' && !error) return content;
   const words = serverWords(message);
   if (words) throw refusal(words, hide);
-  throw new ProtocolError(`Expected \`content\` to be a string, got ${kindOf(content)}`);
+  throw new ProtocolError(`Expected \`${field}\` to be a string, got ${kindOf(content)}`);
+}
+
+/** Caps what the server says, where no secrets are known. */
+export function withoutSecrets(text: string): string {
+  return redact(text, []);
 }

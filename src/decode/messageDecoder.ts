@@ -1,0 +1,64 @@
+import { TruncatedStreamError } from '../errors';
+import { payloadOf } from './dataPayloads';
+import type { Decoder, Sink } from './decoder';
+import { isSentinel } from './sentinel';
+import { SnapshotDelta } from './snapshotDelta';
+
+/** The line of a message, and the text in it. */
+export interface Message {
+  readonly line: string;
+  readonly text: string;
+}
+
+/**
+ * The lines of a stream of cumulative messages → what each adds, until the sentinel. It remembers the
+ * last two messages.
+ */
+export class MessageDecoder implements Decoder<string, string> {
+  readonly deltas = new SnapshotDelta('error');
+  before: Message | undefined;
+  last: Message | undefined;
+  readonly #read: (payload: string) => string;
+
+  constructor(read: (payload: string) => string) {
+    this.#read = read;
+  }
+
+  decode(line: string, sink: Sink<string>): void {
+    const payload = payloadOf(line);
+    if (payload === '') return;
+    if (isSentinel(payload)) {
+      this.deltas.end(sink);
+      sink.complete();
+      return;
+    }
+    const text = this.#read(payload);
+    this.before = this.last;
+    this.last = { line, text };
+    this.deltas.decode(text, sink);
+  }
+
+  end(): void {
+    throw new TruncatedStreamError();
+  }
+
+  /** Forgets the messages, but not what they have added so far. */
+  forget(): void {
+    this.before = undefined;
+    this.last = undefined;
+  }
+
+  /** Whether a line that grows in front of this tail would have the last text grow, and by the same. */
+  endsTextWith(tail: string): boolean {
+    if (!this.last) return false;
+    const { line, text } = this.last;
+    try {
+      return this.#read(payloadOf(line.slice(0, -tail.length) + MORE + tail)) === text + MORE;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Outside of a string this is no JSON. */
+const MORE = 'x';

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { from, map, type Observable, type OperatorFunction, of, Subject } from 'rxjs';
+import {
+  cumulativeToDelta,
+  readContent,
+  snapshotDeltas,
+  sseData,
+  sseLines,
+  untilDone,
+} from 'rxtalk';
+import { describe, expect, test } from 'vitest';
+import { chunked, encode } from '../support/chunkings';
+import { messageStreams } from '../support/messageStreams';
+import { record, valuesOf } from '../support/record';
+
+const composed =
+  (maxLineLength = 2 ** 24) =>
+  (source: Observable<Uint8Array>) =>
+    source.pipe(
+      sseLines({ maxLineLength }),
+      sseData(),
+      untilDone(),
+      map((payload) => readContent(payload)),
+      cumulativeToDelta(),
+    );
+
+/** The values, with the chunk that each came with, and the end. */
+function outcomeOf(
+  chunks: readonly Uint8Array[],
+  operator: OperatorFunction<Uint8Array, string>,
+): unknown {
+  const source = new Subject<Uint8Array>();
+  const seen = record(source.pipe(operator));
+  const values: [chunk: number, value: string][] = [];
+  const note = (chunk: number) => {
+    for (const value of seen.values.slice(values.length)) values.push([chunk, value]);
+  };
+  chunks.forEach((chunk, index) => {
+    source.next(chunk);
+    note(index);
+  });
+  const isLeft = !source.observed;
+  source.complete();
+  note(-1);
+  return { values, end: seen.end, error: JSON.stringify(seen.error), isLeft };
+}
+
+describe('snapshotDeltas', () => {
+  test('should always give what the composed operators give, with the same chunk', () => {
+    fc.assert(
+      fc.property(chunked(messageStreams), ({ chunks }) => {
+        expect(outcomeOf(chunks, snapshotDeltas())).toEqual(outcomeOf(chunks, composed()));
+      }),
+      { numRuns: Math.max(2_000, fc.readConfigureGlobal().numRuns ?? 0) },
+    );
+  });
+
+  test('should always refuse the same lines for their length', () => {
+    const limits = fc.integer({ min: 1, max: 700 });
+    fc.assert(
+      fc.property(chunked(messageStreams), limits, ({ chunks }, maxLineLength) => {
+        expect(outcomeOf(chunks, snapshotDeltas({ maxLineLength }))).toEqual(
+          outcomeOf(chunks, composed(maxLineLength)),
+        );
+      }),
+    );
+  });
+
+  /** Long enough for lines to be compared. */
+  const long = 'The quick brown fox jumps over the lazy dog. '.repeat(8);
+  const bodyOf = (payloads: readonly string[]) =>
+    encode([...payloads, '[DONE]'].map((payload) => `data: ${payload}\n\n`).join(''));
+  const contents = (texts: readonly string[]) =>
+    texts.map((content) => JSON.stringify({ content }));
+  const grown = contents([long, `${long}a`, `${long}a"b`]);
+
+  test.each<[string, string[], object]>([
+    [
+      'adds a text with escapes',
+      contents([long, `${long}a`, `${long}a\n"é"😀`, `${long}a\n"é"😀`]),
+      { values: [long, 'a', '\n"é"😀'], end: 'complete' },
+    ],
+    [
+      'refuses a message without the quote behind its text, where the text ends in one',
+      [...contents([long, `${long}a`, `${long}a"`]), `{"content":"${long}a\\"}`],
+      { values: [long, 'a', '"'], error: { code: 'protocol' } },
+    ],
+    [
+      'knows when another key of a message changes',
+      [...grown, JSON.stringify({ content: `${long}a"bc`, id: 7 })],
+      { values: [long, 'a', '"b', 'c'], end: 'complete' },
+    ],
+    [
+      'refuses text that is taken back',
+      [...grown, ...contents([long])],
+      { values: [long, 'a', '"b'], error: { code: 'rewrite', shared: long } },
+    ],
+    [
+      'finds an error object in mid-stream',
+      [...grown, '{"error":{"message":"no"}}'],
+      { values: [long, 'a', '"b'], error: { code: 'service', serverMessage: 'no' } },
+    ],
+  ])('%s', (_, payloads, expected) => {
+    for (const size of [1, 7, 100_000]) {
+      const body = bodyOf(payloads);
+      const chunks = Array.from({ length: Math.ceil(body.length / size) }, (_, index) =>
+        body.subarray(index * size, (index + 1) * size),
+      );
+      expect(record(from(chunks).pipe(snapshotDeltas()))).toMatchObject(expected);
+    }
+  });
+
+  test('does not take a name that grows for the text', () => {
+    const payloads = ['ind', 'inde', 'index2', 'index34'].map(
+      (name) => `{"a":"${long}","index":"T","${name}":"Tx"}`,
+    );
+    const seen = record(
+      from(payloads.map((payload) => bodyOf([payload]).subarray(0, -14))).pipe(
+        snapshotDeltas({ field: 'index' }),
+      ),
+    );
+    expect(seen).toMatchObject({ values: ['T'], error: { code: 'truncated' } });
+  });
+
+  test('reads the field that it is told', () => {
+    const body = encode('data: {"text":"Hi","content":"no"}\n\ndata: [DONE]\n\n');
+    expect(valuesOf(of(body).pipe(snapshotDeltas({ field: 'text' })))).toEqual(['Hi']);
+    expect(record(of(body).pipe(snapshotDeltas({ field: 'other' }))).error).toMatchObject({
+      code: 'protocol',
+      message: 'Expected `other` to be a string, got undefined',
+    });
+  });
+});
