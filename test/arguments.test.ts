@@ -7,6 +7,7 @@ import {
   formatPrompt,
   login,
   retryText,
+  snapshotDeltas,
   sseEvents,
   sseLines,
   submitText,
@@ -76,6 +77,16 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
     [
       '`options` to have only `onRewrite`, got `rewrite`',
       () => cumulativeToDelta(untyped({ rewrite: 'ignore' })),
+    ],
+    ['`field` to be a non-empty string, got an empty string', () => snapshotDeltas({ field: '' })],
+    ['`field` to be a non-empty string, got null', () => snapshotDeltas({ field: untyped(null) })],
+    [
+      '`maxLineLength` to be a positive integer, got `0` (number)',
+      () => snapshotDeltas({ maxLineLength: 0 }),
+    ],
+    [
+      '`options` to have only `field`, `maxLineLength`, got `key`',
+      () => snapshotDeltas(untyped({ key: 'text' })),
     ],
     ...(['initialMs', 'maxMs'] as const).flatMap((name): [string, () => unknown][] => [
       [`\`${name}\` to be ${duration}, got \`-1\` (number)`, () => backoff({ [name]: -1 })],

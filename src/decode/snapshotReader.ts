@@ -6,10 +6,6 @@ import { LineDecoder } from './lineDecoder';
 import { MessageDecoder } from './messageDecoder';
 import { sharedTail } from './sharedTail';
 
-/** Shorter lines are decoded as fast as they are compared. */
-const MIN_LENGTH = 256;
-/** So much is decoded at once while no line can be compared. */
-const PIECE = 16 * 1024;
 /** Where messages don't repeat the one before, one in so many (a power of two) is tried at last. */
 const MAX_MISSES = 8;
 
@@ -83,13 +79,10 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
     if (bytes.length > 0) this.#decode(bytes, sink);
   }
 
-  /** Decodes to the end of the line, where the next one may be compared, else more at once. */
+  /** Decodes to the end of the line, where the next one may be compared, else the whole chunk. */
   #decodePiece(chunk: Uint8Array, start: number, sink: Sink<string>): number {
-    let end = Math.min(chunk.length, start + PIECE);
-    if (this.#isKnown || this.#isPromising()) {
-      const lineEnd = chunk.indexOf(LF, start);
-      end = lineEnd === -1 ? chunk.length : lineEnd + 1;
-    }
+    const lineEnd = this.#messagesToSkip === 0 ? chunk.indexOf(LF, start) : -1;
+    const end = lineEnd === -1 ? chunk.length : lineEnd + 1;
     this.#decode(chunk.subarray(start, end), sink);
     return end;
   }
@@ -105,15 +98,10 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
     if (isLineEnd(bytes.at(-1))) this.#isFollowing = this.#isKnown || this.#learn();
   }
 
-  #isPromising(): boolean {
-    const { last } = this.#messages;
-    return this.#messagesToSkip === 0 && last !== undefined && last.line.length >= MIN_LENGTH;
-  }
-
   /** Finds out what the next message will share with the last one. */
   #learn(): boolean {
     const { before, last } = this.#messages;
-    if (!before || !last || !this.#isPromising()) return false;
+    if (!before || !last || this.#messagesToSkip > 0) return false;
     const tail = sharedTail(before.line, last.line);
     this.#isKnown = tail !== undefined && this.#messages.endsTextWith(tail);
     if (this.#isKnown) {
