@@ -5,6 +5,8 @@ import { requestFailure } from './failure';
 /** What is used of a Node.js stream; its types aren't needed to read it. */
 interface NodeReadable {
   readonly destroyed: boolean;
+  /** Whether the message was received to its end; only what `http` itself gives knows. */
+  readonly complete?: boolean;
   readonly readableEnded: boolean;
   on(event: string, listener: (argument: never) => void): unknown;
   off(event: string, listener: (argument: never) => void): unknown;
@@ -31,10 +33,15 @@ function chunksOf(data: unknown, paused$: Observable<boolean>): Observable<Uint8
   throw new ProtocolError('Axios gave no stream: see its adapter and interceptors');
 }
 
-/** Closes a body that nobody will read. */
-export function discardBody(data: unknown): void {
-  if (isWebStream(data)) data.cancel().catch(ignore);
-  else if (isNodeStream(data)) closeNodeStream(data);
+/** Closes a body that is not read to its end, and aborts its request. */
+export function closeBody(data: unknown, request?: AbortController): void {
+  if (isNodeStream(data)) {
+    closeNodeStream(data, request);
+    return;
+  }
+  // Aborting closes the socket; this alone may never settle.
+  if (isWebStream(data) && !data.locked) data.cancel().catch(ignore);
+  request?.abort();
 }
 
 function readNodeStream(
@@ -62,17 +69,26 @@ function readNodeStream(
       stream.off('data', onData);
       stream.off('end', onEnd);
       stream.off('close', onClose);
-      closeNodeStream(stream);
+      // Closing it may still emit an `error`, which has to be heard.
+      stream.on('error', ignore);
+      stream.on('close', () => stream.off('error', ignore));
       stream.off('error', onError);
     };
   });
 }
 
-/** Destroying a stream, or aborting its request, may still emit an `error`: it has to be heard. */
-function closeNodeStream(stream: NodeReadable): void {
+function closeNodeStream(stream: NodeReadable, request: AbortController | undefined): void {
   stream.on('error', ignore);
   stream.on('close', () => stream.off('error', ignore));
-  stream.destroy();
+  // What was read last may be the last there is, and the connection able to serve again.
+  queueMicrotask(() => {
+    if (stream.complete && !stream.destroyed) {
+      stream.resume();
+      return;
+    }
+    request?.abort();
+    stream.destroy();
+  });
 }
 
 function readWebStream(
@@ -104,7 +120,6 @@ function readWebStream(
     });
     return () => {
       pausing.unsubscribe();
-      // The socket is closed by aborting the request; this alone may never settle.
       reader.cancel().catch(ignore);
     };
   });

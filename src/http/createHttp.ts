@@ -2,7 +2,6 @@ import defaultAxios, { type AxiosBasicCredentials, type AxiosRequestConfig } fro
 import { type Observable, of } from 'rxjs';
 import { checkFunction, checkHttpUrl, checkOptions, kindOf, wrong } from '../arguments';
 import { streamingAdapter } from './adapter';
-import { readBody } from './body';
 import { createConnections } from './connections';
 import { checkDeadlines, idleDeadline, responseDeadline } from './deadlines';
 import { exchange } from './exchange';
@@ -78,16 +77,21 @@ export function createHttp(options: HttpOptions = {}): Http {
       // Basic authentication of the caller's axios would take the place of the bearer token.
       ...(headers['authorization'] && { auth: NO_AUTH }),
     });
-    return exchange(axios, configFor, responseMs, ({ status, headers, data, config }) => {
-      for (const secret of secretsOfConfig(config)) request.secrets.add(secret);
-      const response: HttpResponse = {
-        status,
-        headers,
-        body: readBody(data, paused$).pipe(idleDeadline(idleMs, paused$)),
-        redact: (text) => redact(text, [...ownSecrets, ...request.secrets]),
-      };
-      return status >= 200 && status < 300 ? read(response) : readFailure(response, now());
-    }).pipe(connections.hold(), inStep(request.step, url));
+    return exchange(
+      axios,
+      configFor,
+      { responseMs, paused$ },
+      ({ status, headers, config, body }) => {
+        for (const secret of secretsOfConfig(config)) request.secrets.add(secret);
+        const response: HttpResponse = {
+          status,
+          headers,
+          body: body.pipe(idleDeadline(idleMs, paused$)),
+          redact: (text) => redact(text, [...ownSecrets, ...request.secrets]),
+        };
+        return status >= 200 && status < 300 ? read(response) : readFailure(response, now());
+      },
+    ).pipe(connections.hold(), inStep(request.step, url));
   }
 
   return {

@@ -1,11 +1,12 @@
 import {
-  BehaviorSubject,
-  combineLatest,
+  asyncScheduler,
   defer,
+  filter,
   type MonoTypeOperatorFunction,
   mergeMap,
   NEVER,
   type Observable,
+  repeat,
   startWith,
   switchMap,
   takeUntil,
@@ -60,17 +61,26 @@ export function idleDeadline<T>(
   if (limitMs === 0) return unlimited;
   return (source) =>
     defer(() => {
-      const alive$ = new BehaviorSubject<void>(undefined);
-      const silence$ = combineLatest([paused$.pipe(startWith(false)), alive$]).pipe(
-        switchMap(([isPaused]) => (isPaused ? NEVER : timer(limitMs))),
+      // A timer for every chunk would cost more than the chunk: one looks again when it has passed.
+      let aliveAtMs = 0;
+      const live = () => {
+        aliveAtMs = asyncScheduler.now();
+      };
+      // Set back or forth, the clock shows some other time, and no chunk since then.
+      const silentMs = () => Math.abs(asyncScheduler.now() - aliveAtMs);
+      const silence$ = defer(() => timer(Math.max(0, limitMs - silentMs()))).pipe(
         // What came while this thread was busy is still to be read: it has the first word.
         switchMap(() => timer(0)),
+        filter(() => silentMs() >= limitMs),
         mergeMap(passed('idle', limitMs)),
+        repeat(),
       );
-      return source.pipe(
-        tap(() => alive$.next()),
-        takeUntil(silence$),
+      const silenceUnlessPaused$ = paused$.pipe(
+        startWith(false),
+        tap(live),
+        switchMap((isPaused) => (isPaused ? NEVER : silence$)),
       );
+      return source.pipe(tap(live), takeUntil(silenceUnlessPaused$));
     });
 }
 

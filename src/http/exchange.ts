@@ -1,35 +1,42 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { concatMap, defer, finalize, Observable, tap } from 'rxjs';
 import { ProtocolError } from '../errors';
-import { discardBody } from './body';
+import { closeBody, readBody } from './body';
 import { responseDeadline } from './deadlines';
 import { requestFailure } from './failure';
 
+/** A response, and the chunks of its body. */
+export type Answer = AxiosResponse<unknown> & { readonly body: Observable<Uint8Array> };
+
 /**
- * Sends a request at subscription and reads its response with `read`. Unless that completes, the
- * request is aborted when the subscription ends: before the response, while it is idle, or later.
+ * Sends a request at subscription and reads its response with `read`. Unless its body has been read
+ * to the end, the request is aborted when the subscription ends: before the response, while it is
+ * idle, or later.
  */
 export function exchange<R>(
   axios: AxiosInstance,
   configFor: (signal: AbortSignal) => AxiosRequestConfig,
-  responseMs: number,
-  read: (response: AxiosResponse<unknown>) => Observable<R>,
+  { responseMs, paused$ }: { readonly responseMs: number; readonly paused$: Observable<boolean> },
+  read: (answer: Answer) => Observable<R>,
 ): Observable<R> {
   return defer(() => {
-    const abort = new AbortController();
-    let isComplete = false;
-    return respond(axios, configFor(abort.signal)).pipe(
+    const request = new AbortController();
+    let close = () => request.abort();
+    return respond(axios, configFor(request.signal)).pipe(
       responseDeadline(responseMs),
-      concatMap(read),
-      tap({
-        complete: () => {
-          isComplete = true;
-        },
+      concatMap((response) => {
+        close = () => closeBody(response.data, request);
+        const body = readBody(response.data, paused$).pipe(
+          tap({
+            complete: () => {
+              // Aborting after the end would only close a connection that can serve again.
+              close = () => {};
+            },
+          }),
+        );
+        return read({ ...response, body });
       }),
-      finalize(() => {
-        // Aborting after the end would only close a connection that can serve again.
-        if (!isComplete) abort.abort();
-      }),
+      finalize(() => close()),
     );
   });
 }
@@ -41,7 +48,7 @@ function respond(
   return new Observable((subscriber) => {
     axios.request<unknown>(config).then(
       (response: AxiosResponse<unknown> | undefined) => {
-        if (subscriber.closed) discardBody(response?.data);
+        if (subscriber.closed) closeBody(response?.data);
         // An interceptor of the caller's may have made something else of it.
         if (typeof response?.status !== 'number') {
           subscriber.error(new ProtocolError('Axios gave no response: see its interceptors'));
