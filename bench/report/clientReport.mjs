@@ -1,3 +1,4 @@
+import { DRAINED } from '../answers/clients.mjs';
 import { figure, markdownTable, ratioOf, verdict } from './markdown.mjs';
 
 const OURS = 'rxtalk';
@@ -36,7 +37,7 @@ export function answersReport(workloads, { answers, concurrency, mb }, nameOf) {
 }
 
 function against(name, ratio, opponent, target) {
-  const isPeer = name !== LIMIT;
+  const isPeer = !DRAINED.includes(name);
   if (name === opponent) {
     const isMet = Number(ratio) <= target;
     const ahead = isPeer ? verdict(ratio, target) : isMet ? 'met' : '**missed**';
@@ -52,7 +53,7 @@ export function manyReport(results, { answers }, nameOf) {
     const { complete, failure, heapKiB, residentKiB, p50Ms, p99Ms, maxMs } = result;
     const isAll = complete === answers ? 'all' : `${complete} of ${answers}: ${failure ?? 'gaps'}`;
     const ratio = name === OURS ? '' : ratioOf(ours.heapKiB, heapKiB);
-    const ahead = name !== LIMIT && Number(ratio) > 1 ? 'the peer is ahead' : '';
+    const ahead = !DRAINED.includes(name) && Number(ratio) > 1 ? 'the peer is ahead' : '';
     const target =
       name === OURS ? `all complete: ${complete === answers ? 'met' : '**missed**'}` : '';
     const figures = [heapKiB, residentKiB].map(figure);

@@ -40,5 +40,5 @@ async function isRight() {
     bytes += chunk.length;
   };
   await answer({ onDelta, onBytes });
-  return client === DRAINED ? bytes === wholeBytes : text === wholeText;
+  return DRAINED.includes(client) ? bytes === wholeBytes : text === wholeText;
 }

@@ -1,5 +1,5 @@
-import { catchError, EMPTY, Observable, throwError } from 'rxjs';
-import { ProtocolError } from '../errors';
+import { EMPTY, Observable } from 'rxjs';
+import { ProtocolError, type RxtalkError } from '../errors';
 import { requestFailure } from './failure';
 
 /** What is used of a Node.js stream; its types aren't needed to read it. */
@@ -21,22 +21,21 @@ interface NodeReadable {
  * is a typed error, never completion.
  */
 export function readBody(data: unknown, paused$: Observable<boolean>): Observable<Uint8Array> {
-  return chunksOf(data, paused$).pipe(
-    catchError((error: unknown) => throwError(() => requestFailure(error, 'ECONNRESET'))),
-  );
-}
-
-function chunksOf(data: unknown, paused$: Observable<boolean>): Observable<Uint8Array> {
   if (data === null) return EMPTY; // `fetch` has none for a redirect that it hides
   if (isWebStream(data)) return readWebStream(data, paused$);
   if (isNodeStream(data)) return readNodeStream(data, paused$);
   throw new ProtocolError('Axios gave no stream: see its adapter and interceptors');
 }
 
-/** Closes a body that is not read to its end, and aborts its request. */
+function brokenBody(error: unknown): RxtalkError {
+  return requestFailure(error, 'ECONNRESET');
+}
+
+/** Closes a body and aborts its request, unless it was read to its end. */
 export function closeBody(data: unknown, request?: AbortController): void {
   if (isNodeStream(data)) {
-    closeNodeStream(data, request);
+    // Aborting after the end would only close a connection that can serve again.
+    if (!data.readableEnded) closeNodeStream(data, request);
     return;
   }
   // Aborting closes the socket; this alone may never settle.
@@ -51,9 +50,9 @@ function readNodeStream(
   return new Observable((subscriber) => {
     const onData = (chunk: Uint8Array) => subscriber.next(chunk);
     const onEnd = () => subscriber.complete();
-    const onError = (error: Error) => subscriber.error(error);
+    const onError = (error: Error) => subscriber.error(brokenBody(error));
     // A reset may close a stream without an `error` event.
-    const onClose = () => subscriber.error(new Error('The body was closed before its end'));
+    const onClose = () => subscriber.error(brokenBody(undefined));
     stream.on('data', onData);
     stream.on('end', onEnd);
     stream.on('error', onError);
@@ -82,7 +81,7 @@ function closeNodeStream(stream: NodeReadable, request: AbortController | undefi
   stream.on('close', () => stream.off('error', ignore));
   // What was read last may be the last there is, and the connection able to serve again.
   queueMicrotask(() => {
-    if (stream.complete && !stream.destroyed) {
+    if (stream.complete) {
       stream.resume();
       return;
     }
@@ -111,7 +110,7 @@ function readWebStream(
             read();
           }
         },
-        (error: unknown) => subscriber.error(error),
+        (error: unknown) => subscriber.error(brokenBody(error)),
       );
     };
     const pausing = paused$.subscribe((isToPause) => {

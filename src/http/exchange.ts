@@ -1,5 +1,5 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
-import { concatMap, defer, finalize, Observable, tap } from 'rxjs';
+import { concatMap, defer, finalize, Observable } from 'rxjs';
 import { ProtocolError } from '../errors';
 import { closeBody, readBody } from './body';
 import { responseDeadline } from './deadlines';
@@ -26,15 +26,7 @@ export function exchange<R>(
       responseDeadline(responseMs),
       concatMap((response) => {
         close = () => closeBody(response.data, request);
-        const body = readBody(response.data, paused$).pipe(
-          tap({
-            complete: () => {
-              // Aborting after the end would only close a connection that can serve again.
-              close = () => {};
-            },
-          }),
-        );
-        return read({ ...response, body });
+        return read({ ...response, body: readBody(response.data, paused$) });
       }),
       finalize(() => close()),
     );
