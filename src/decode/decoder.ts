@@ -5,11 +5,15 @@ export interface Sink<T> {
   next(value: T): void;
   /** Ends the result before the values to decode have ended. */
   complete(): void;
+  /** Takes a value that is a part of a text, for who would cut it anew. */
+  nextPart?(text: string, start: number, end: number): void;
 }
 
 /** Turns values into others, one after another; it may hold back what is not complete yet. */
 export interface Decoder<In, Out> {
   decode(value: In, sink: Sink<Out>): void;
+  /** The same for a value that is a part of a text. */
+  decodePart?(text: string, start: number, end: number, sink: Sink<Out>): void;
   /** Gives what is left when nothing follows. */
   end?(sink: Sink<Out>): void;
 }

@@ -58,7 +58,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
     while (lf !== -1 || cr !== -1) {
       const isCarriageReturn = cr !== -1 && (lf === -1 || cr < lf);
       const end = isCarriageReturn ? cr : lf;
-      this.#give(text.slice(start, end), sink);
+      this.#give(text, start, end, sink);
       if (sink.closed) return;
       start = end + 1;
       if (isCarriageReturn) {
@@ -70,19 +70,24 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
     }
     if (start < text.length) {
       this.#unfinished += text.slice(start);
-      this.#checkLength(this.#unfinished);
+      this.#checkLength(this.#unfinished.length);
     }
   }
 
-  #give(end: string, sink: Sink<string>): void {
-    const line = this.#unfinished === '' ? end : this.#unfinished + end;
+  #give(text: string, start: number, end: number, sink: Sink<string>): void {
+    if (this.#unfinished === '' && sink.nextPart) {
+      this.#checkLength(end - start);
+      sink.nextPart(text, start, end);
+      return;
+    }
+    const line = this.#unfinished + text.slice(start, end);
     this.#unfinished = '';
-    this.#checkLength(line);
+    this.#checkLength(line.length);
     sink.next(line);
   }
 
-  #checkLength(line: string): void {
-    if (line.length > this.#maxLineLength) {
+  #checkLength(length: number): void {
+    if (length > this.#maxLineLength) {
       throw new LimitError('A line', this.#maxLineLength, 'characters');
     }
   }
