@@ -66,18 +66,14 @@ export function wrong(name: string, expected: string, got: string): TypeError {
 
 /** What a value is, without showing it: for arguments and answers that may hold a secret. */
 export function kindOf(value: unknown): string {
-  if (value === null) return 'null';
   if (value === '') return 'an empty string';
-  if (value === undefined) return 'undefined';
+  if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** A value with its type, for arguments that are no secret. */
 function describe(value: unknown): string {
-  const isPlain =
-    typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint';
-  if (isPlain) return `\`${value}\` (${typeof value})`;
-  if (typeof value === 'string') return `\`${value.slice(0, 80)}\` (string)`;
-  return kindOf(value);
+  const isPlain = /^(b|n|st)/.test(typeof value); // boolean, bigint, number, string
+  return isPlain ? `\`${String(value).slice(0, 80)}\` (${typeof value})` : kindOf(value);
 }

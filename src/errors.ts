@@ -45,11 +45,12 @@ export abstract class RxtalkError extends Error {
   /** What the server said, at most 500 characters, without secrets. */
   declare readonly serverMessage?: string;
   /** @internal */
-  declare readonly [brand]: true;
+  get [brand](): true {
+    return true;
+  }
 
   constructor(message: string, details: ErrorDetails) {
     super(message);
-    Object.defineProperty(this, brand, { value: true });
     this.isRetryable = details.isTransient ?? false;
     amendError(this, details);
   }

@@ -4,7 +4,8 @@ import type { Decoder, Sink } from './decoder';
 export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> {
   readonly #first: Decoder<In, Between>;
   readonly #second: Decoder<Between, Out>;
-  #sink: Sink<Out> = nowhere;
+  /** Where the result of the value that is being decoded goes. */
+  #sink!: Sink<Out>;
 
   constructor(first: Decoder<In, Between>, second: Decoder<Between, Out>) {
     this.#first = first;
@@ -41,5 +42,3 @@ export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> 
     this.#sink.complete();
   }
 }
-
-const nowhere: Sink<never> = { closed: true, next() {}, complete() {} };

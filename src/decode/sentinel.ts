@@ -1,10 +1,5 @@
-/** The payload that ends an answer. */
-const SENTINEL = '[DONE]';
-
-/** Tells whether a payload, a raw line or an event is the sentinel as a whole. */
+/** Tells whether a payload, a raw line or an event is the sentinel `[DONE]` as a whole. */
 export function isSentinel(value: unknown): boolean {
-  if (typeof value === 'string') {
-    return value === SENTINEL || value === `data: ${SENTINEL}` || value === `data:${SENTINEL}`;
-  }
-  return typeof value === 'object' && value !== null && 'data' in value && value.data === SENTINEL;
+  if (typeof value === 'string') return /^(data: ?)?\[DONE\]$/.test(value);
+  return (value as { readonly data?: unknown } | null | undefined)?.data === '[DONE]';
 }

@@ -23,17 +23,15 @@ export class SnapshotDelta implements Decoder<string, string> {
 
   /** Takes a snapshot as a whole. */
   decode(snapshot: string, sink: Sink<string>): void {
-    const end = wholeLength(snapshot);
-    const showable = snapshot.slice(0, end).toWellFormed();
-    if (this.#onRewrite !== 'slice' && !showable.startsWith(this.#shown)) {
+    const showable = snapshot.slice(0, wholeLength(snapshot)).toWellFormed();
+    const again = showable.slice(0, this.#shown.length);
+    if (again !== this.#shown && this.#onRewrite !== 'slice') {
       if (this.#onRewrite === 'ignore') return;
-      throw new SnapshotRewriteError(sharedPrefix(this.#shown, showable));
+      throw new SnapshotRewriteError(sharedPrefix(this.#shown, again));
     }
-    const added = showable.slice(this.#shown.length);
-    this.#shown = showable;
-    this.#waiting = snapshot.slice(end);
-    // Cut by length, a snapshot may begin with the second half of a pair.
-    if (added !== '') sink.next(added.toWellFormed());
+    this.#shown = again;
+    this.#waiting = '';
+    this.append(snapshot.slice(again.length), sink);
   }
 
   /** Takes what a snapshot is known to add to the one before. */

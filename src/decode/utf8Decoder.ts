@@ -1,30 +1,27 @@
 /**
  * Decodes UTF-8 across chunks; invalid bytes become U+FFFD. A byte order mark is text like any other.
  *
- * A chunk that ends with a whole character needs nothing of its neighbours, and engines decode it
- * several times faster on its own where it is ASCII; a stream of other characters is decoded faster
- * as a stream.
+ * A chunk of whole characters needs nothing of its neighbours, and engines decode it several times
+ * faster on its own where it is ASCII; a stream of other characters is decoded faster as a stream.
  */
 export class Utf8Decoder {
   readonly #whole = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #stream = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** Whether the last chunk was ASCII, to its end. */
   #isAscii = true;
-  #isWaiting = false;
 
   decode(chunk: Uint8Array): string {
     const endsWhole = (chunk[chunk.length - 1] as number) < 0x80;
-    const isAlone = this.#isAscii && endsWhole && !this.#isWaiting;
-    const text = isAlone ? this.#whole.decode(chunk) : this.#stream.decode(chunk, streaming);
-    this.#isAscii = text.length === chunk.length;
-    this.#isWaiting = !endsWhole;
+    const text =
+      this.#isAscii && endsWhole
+        ? this.#whole.decode(chunk)
+        : this.#stream.decode(chunk, { stream: true });
+    this.#isAscii = endsWhole && text.length === chunk.length;
     return text;
   }
 
   /** What is left of a character that no further byte completes. */
   end(): string {
-    this.#isWaiting = false;
     return this.#stream.decode();
   }
 }
-
-const streaming = { stream: true } as const;
