@@ -1,0 +1,88 @@
+import type { Clause, Context } from '../clause';
+import { equal, eventually, matches } from '../expect';
+import type { Service, ServiceOptions } from '../service';
+
+/** What is promised is at once; a busy machine needs a little longer to say so over HTTP. */
+const AT_ONCE_MS = 500;
+
+export const leavesWhileConnecting: Clause = {
+  name: 'unsubscribing closes the socket: connecting',
+  keep: async (context) => {
+    for (const step of ['login', 'text', 'stream']) {
+      await leave(context, { faults: [{ kind: 'stall', step }] }, step, []);
+    }
+  },
+};
+
+export const leavesWhileIdle: Clause = {
+  name: 'unsubscribing closes the socket: idle',
+  keep: (context) => leave(context, { answer: [null] }, 'stream', []),
+};
+
+export const leavesInMidStream: Clause = {
+  name: 'unsubscribing closes the socket: in mid-stream',
+  keep: (context) => leave(context, { answer: ['Hel', null, 'lo'] }, 'stream', ['Hel']),
+};
+
+export const leavesWithBreak: Clause = {
+  name: '`for await`: to the end, and with a `break`',
+  keep: async ({ rxtalk, open }) => {
+    const whole = await open({ answer: ['a', 'b', 'c'] });
+    const all: string[] = [];
+    for await (const delta of rxtalk.createGPTalk({ baseURL: whole.url }).iterate('Hi')) {
+      all.push(delta);
+    }
+    equal('all deltas', all, ['a', 'b', 'c']);
+
+    const held = await open({ answer: ['a', 'b', null, 'c'] });
+    const some: string[] = [];
+    for await (const delta of rxtalk.createGPTalk({ baseURL: held.url }).iterate('Hi')) {
+      if (some.push(delta) === 2) break;
+    }
+    equal('the deltas before the break', some, ['a', 'b']);
+    await isCut(held);
+  },
+};
+
+/** Unsubscribes once the request of a step is under way and what is expected has come. */
+async function leave(
+  { rxtalk, open }: Context,
+  options: ServiceOptions,
+  step: string,
+  expected: readonly string[],
+): Promise<void> {
+  const service = await open(options);
+  const deltas: string[] = [];
+  const ends: string[] = [];
+  const subscription = rxtalk
+    .createGPTalk({ baseURL: service.url })
+    .stream('Hi')
+    .subscribe({
+      next: (delta) => deltas.push(delta),
+      error: (error) => ends.push(String(error)),
+      complete: () => ends.push('complete'),
+    });
+  const before = await eventually(
+    `the step ${step} is under way, ${expected.length} deltas have come`,
+    service.state,
+    ({ requests, openRequests }) =>
+      requests.at(-1)?.step === step && openRequests === 1 && deltas.length === expected.length,
+  );
+  subscription.unsubscribe();
+  await isCut(service);
+  const after = await service.state();
+  equal('the requests afterwards', after.requests.length, before.requests.length);
+  equal('the deltas', deltas, expected);
+  equal('the ends', ends, []);
+}
+
+/** The service itself sees the socket close before its answer is complete. */
+async function isCut(service: Service): Promise<void> {
+  const state = await eventually(
+    'the service sees the socket closed',
+    service.state,
+    ({ openRequests }) => openRequests === 0,
+    AT_ONCE_MS,
+  );
+  matches('the service', state, { cutRequests: 1 });
+}
