@@ -29,7 +29,7 @@ afterAll(() => control.close());
 /** The names of the promises that are broken. */
 async function brokenBy(library: Library, options: Partial<RunOptions>) {
   const abilities = { namesItself: true, proxy: control.url, redirectStatus: 307 } as const;
-  const common = { controlURL: control.url, rxtalk: library, abilities, noise: [] };
+  const common = { controlURL: control.url, rxtalk: library, abilities, noise: () => [] };
   const results = await runContract({ ...common, clauseLimitMs: 2_000, ...options });
   expect(results).toHaveLength((options.clauses?.length ?? 0) + 1);
   return results.filter(({ error }) => error !== undefined).map(({ name }) => name);
@@ -118,7 +118,7 @@ describe('is seen to be broken', () => {
   });
 
   it('by noise', async () => {
-    const noise = ['console.warn: hear, hear'];
+    const noise = () => ['console.warn: hear, hear'];
     expect(await brokenBy(rxtalk, { clauses: [], noise })).toEqual([SILENCE]);
   });
 });

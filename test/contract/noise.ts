@@ -7,28 +7,38 @@ interface Global {
 }
 
 interface RejectionEvent {
+  readonly promise: Promise<unknown>;
   readonly reason?: unknown;
   preventDefault(): void;
 }
 
 const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 
-/** Collects what nobody is meant to hear: rejections that nothing handles, words on the console. */
-export function collectNoise(): readonly string[] {
-  const noise: string[] = [];
+/**
+ * Collects what nobody is meant to hear: rejections that nothing handles, words on the console. Gives
+ * a function that tells what was heard so far.
+ */
+export function collectNoise(): () => readonly string[] {
+  const words: string[] = [];
   for (const method of METHODS) {
-    console[method] = (...words: unknown[]) => {
-      noise.push(`console.${method}: ${words.map(String).join(' ')}`);
+    console[method] = (...values: unknown[]) => {
+      words.push(`console.${method}: ${values.map(String).join(' ')}`);
     };
   }
+  const rejections = new Map<unknown, unknown>();
   const { process, addEventListener } = globalThis as unknown as Global;
-  const onRejection = (reason: unknown) => noise.push(`unhandled rejection: ${reason}`);
-  if (process?.on) process.on('unhandledRejection', onRejection);
-  else {
+  if (process?.on) {
+    process.on('unhandledRejection', (reason) => rejections.set({}, reason));
+  } else {
     addEventListener?.('unhandledrejection', (event) => {
       event.preventDefault();
-      onRejection(event.reason);
+      rejections.set(event.promise, event.reason);
     });
+    // Workerd tells of rejections that are handled, and takes it back (cloudflare/workerd#501).
+    addEventListener?.('rejectionhandled', ({ promise }) => rejections.delete(promise));
   }
-  return noise;
+  return () => {
+    const unhandled = [...rejections.values()].map((reason) => `unhandled rejection: ${reason}`);
+    return [...words, ...unhandled];
+  };
 }

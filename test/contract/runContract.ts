@@ -15,8 +15,8 @@ export interface RunOptions {
   readonly controlURL: string;
   readonly rxtalk: Context['rxtalk'];
   readonly abilities: Abilities;
-  /** What was heard that nobody is meant to hear, live. */
-  readonly noise: readonly string[];
+  /** Tells what was heard that nobody is meant to hear. */
+  readonly noise: () => readonly string[];
   /** @default the whole contract */
   readonly clauses?: readonly Clause[];
   /**
@@ -32,9 +32,10 @@ const AFTERMATH_MS = 200;
 /** Runs every clause of the contract, one after another. */
 export async function runContract(options: RunOptions): Promise<readonly Result[]> {
   const results: Result[] = [];
-  const { clauses = contract, noise } = options;
+  const { clauses = contract } = options;
   for (const clause of clauses) results.push(await check(clause, options));
   await sleep(AFTERMATH_MS);
+  const noise = options.noise();
   results.push({ name: SILENCE, ...(noise.length > 0 && { error: noise.join('\n') }) });
   return results;
 }
