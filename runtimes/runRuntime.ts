@@ -10,6 +10,7 @@ import type { Addresses, Runtime } from './runtime';
 export interface Seen {
   readonly title: string;
   readonly version: string;
+  readonly seconds: number;
   readonly results: readonly Result[];
 }
 
@@ -37,6 +38,7 @@ export async function runRuntime(
     reportTo: `${addresses.controlURL}/reports/${id}`,
     ...runtime.task(addresses),
   };
+  const startedAtMs = performance.now();
   const [program, ...args] = command;
   const child = spawn(program, [...args, JSON.stringify(task)], {
     cwd: here,
@@ -58,7 +60,8 @@ export async function runRuntime(
   } = (control.reports.get(id) ?? {}) as Partial<Report>;
   const heard = [...noise, stdout.trim(), stderr.trim()].filter(Boolean);
   if (exitCode !== 0) heard.push(signal ? `killed after ${LIMIT_MS} ms` : `exit code ${exitCode}`);
-  return { title, version, results: withNoise(results, heard) };
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  return { title, version, seconds, results: withNoise(results, heard) };
 }
 
 /** What was heard from outside breaks the promise of silence as well. */

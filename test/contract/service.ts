@@ -10,7 +10,7 @@ export interface ServiceOptions {
 }
 
 /** A request as the service saw it. */
-export interface SeenRequest {
+interface SeenRequest {
   readonly step?: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
