@@ -1,10 +1,10 @@
 import type { Script } from '../../test/contract/service';
 
-/** The pieces of a script; at each null they wait until they are released once more. */
+/** The pieces of a script, for every answer of a service; at each null they wait for a release. */
 export class HeldAnswer {
   readonly #script: Script;
   #released = 0;
-  #wake: () => void = () => {};
+  #wakes: (() => void)[] = [];
 
   constructor(script: Script) {
     this.#script = script;
@@ -12,7 +12,7 @@ export class HeldAnswer {
 
   release(): void {
     this.#released++;
-    this.#wake();
+    for (const wake of this.#wakes.splice(0)) wake();
   }
 
   async *pieces(): AsyncGenerator<string> {
@@ -24,9 +24,7 @@ export class HeldAnswer {
       }
       holds++;
       while (this.#released < holds) {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
+        await new Promise<void>((resolve) => this.#wakes.push(resolve));
       }
     }
   }

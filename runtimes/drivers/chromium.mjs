@@ -5,6 +5,7 @@ import { post, task } from './task.mjs';
 
 const { executable, pageURL, controlURL, reportTo } = task;
 const CONTRACT_LIMIT_MS = 120_000;
+const TEXT_LIMIT_MS = 5_000;
 const AT_ONCE_MS = 500;
 
 const browser = await launch(executable);
@@ -15,7 +16,7 @@ try {
     timeout: CONTRACT_LIMIT_MS,
   });
   const results = JSON.parse(await page.textContent('body'));
-  const last = await closePage();
+  const last = await closePage().catch((error) => ({ error: String(error) }));
   await post(reportTo, {
     version: browser.version(),
     results: [...results, { name: 'closing the page closes the socket', ...last }],
@@ -30,7 +31,8 @@ async function closePage() {
   const { id, url } = await post(`${controlURL}/services`, { answer: ['Hel', null, 'lo'] });
   const state = () => post(`${controlURL}/services/${id}/state`);
   const { page } = await openPage(browser, `${pageURL}?${new URLSearchParams({ leave: url })}`);
-  await page.waitForFunction("document.body.innerText === 'Hel'");
+  const hasText = "document.body.innerText === 'Hel'";
+  await page.waitForFunction(hasText, undefined, { timeout: TEXT_LIMIT_MS });
   const { openRequests } = await state();
   if (openRequests !== 1) return { error: `Expected one open request, got ${openRequests}` };
   await page.close();

@@ -35,7 +35,7 @@ export async function runContract(options: RunOptions): Promise<readonly Result[
   const { clauses = contract } = options;
   for (const clause of clauses) results.push(await check(clause, options));
   await sleep(AFTERMATH_MS);
-  const noise = options.noise();
+  const noise = [...new Set(options.noise())];
   results.push({ name: SILENCE, ...(noise.length > 0 && { error: noise.join('\n') }) });
   return results;
 }

@@ -1,5 +1,6 @@
 import type { Clause, Context } from '../clause';
 import { equal, eventually, matches } from '../expect';
+import { deltasOf } from '../outcome';
 import type { Service, ServiceOptions } from '../service';
 
 /** What is promised is at once; a busy machine needs a little longer to say so over HTTP. */
@@ -23,7 +24,11 @@ export const leavesWhileIdle: Clause = {
 
 export const leavesInMidStream: Clause = {
   name: 'unsubscribing closes the socket: in mid-stream',
-  keep: (context) => leave(context, { answer: ['Hel', null, 'lo'] }, 'stream', ['Hel']),
+  keep: async (context) => {
+    const options = { answer: ['Hel', null, 'lo'] };
+    await leave(context, options, 'stream', ['Hel']);
+    await leaveOneOfTwo(context, options);
+  },
 };
 
 export const leavesWithBreak: Clause = {
@@ -78,6 +83,31 @@ async function leave(
   equal('the open requests afterwards', openRequests, 0);
   equal('the deltas', deltas, expected);
   equal('the ends', ends, []);
+}
+
+/** Unsubscribes from one answer of a client while another goes on: its socket alone is closed. */
+async function leaveOneOfTwo({ rxtalk, open }: Context, options: ServiceOptions): Promise<void> {
+  const service = await open(options);
+  const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
+  const left: string[] = [];
+  const subscription = gptalk.stream('Leave').subscribe({ next: (delta) => left.push(delta) });
+  const kept = deltasOf(gptalk.stream('Stay'));
+  await eventually(
+    'two streams are open, and one has text',
+    service.state,
+    ({ stats, openRequests }) => stats.streams === 2 && openRequests === 2 && left.length === 1,
+  );
+  subscription.unsubscribe();
+  const { cutRequests } = await eventually(
+    'the service sees one of two sockets closed',
+    service.state,
+    ({ openRequests }) => openRequests === 1,
+    AT_ONCE_MS,
+  );
+  equal('the sockets closed', cutRequests, 1);
+  await service.release();
+  equal('the other answer', await kept, ['Hel', 'lo']);
+  equal('the answer that was left', left, ['Hel']);
 }
 
 /** The service itself sees the socket close before its answer is complete. */
