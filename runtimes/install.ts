@@ -15,7 +15,10 @@ export async function install(): Promise<void> {
   const isFresh =
     existsSync(installed) &&
     statSync(installed).mtimeMs > statSync(`${here}package-lock.json`).mtimeMs;
-  if (!isFresh) await succeed('npm', ['ci', '--no-audit', '--no-fund'], 600_000);
+  if (!isFresh) {
+    console.log('installing the runtimes and bundlers that the lock file names');
+    await succeed('npm', ['ci', '--no-audit', '--no-fund'], 600_000);
+  }
   await succeed('npm', ['run', 'build', '--prefix', '..'], 120_000);
   const unpacked = await unpackPackage(`${here}node_modules/rxtalk`);
   if (unpacked.exitCode !== 0) throw new Error(`The package can't be packed: ${report(unpacked)}`);

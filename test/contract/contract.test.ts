@@ -50,7 +50,8 @@ function spoilt(spoil: (answer$: Answer) => Answer): Library {
   return { ...rxtalk, createGPTalk };
 }
 
-it('is kept by the library', { timeout: 60_000 }, async () => {
+// A busy machine gets another try at what is promised at once.
+it('is kept by the library', { timeout: 60_000, retry: 2 }, async () => {
   expect(await brokenBy(rxtalk, { clauses: contract, clauseLimitMs: 30_000 })).toEqual([]);
 });
 
