@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, report, root, run, typeCheck } from './run';
+import { unpackPackage } from './unpackPackage';
 
 /** All that is published, beside `dist`. */
 const published = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'];
@@ -97,14 +98,8 @@ try {
 async function install(): Promise<string> {
   const app = join(temporary, 'app');
   const modules = join(app, 'node_modules');
-  await mkdir(join(modules, 'rxtalk'), { recursive: true });
+  tell('pack and unpack the package', await unpackPackage(join(modules, 'rxtalk')));
   await mkdir(join(modules, '@types'));
-  // Without lifecycle scripts: what was built is what gets checked.
-  await run('npm', ['pack', '--ignore-scripts', '--pack-destination', temporary]);
-  const [tarball] = (await readdir(temporary)).filter((file) => file.endsWith('.tgz'));
-  if (!tarball) throw new Error('npm pack made no tarball');
-  const unpack = ['-xzf', join(temporary, tarball), '--strip-components=1'];
-  tell(`unpack ${tarball}`, await run('tar', [...unpack, '-C', join(modules, 'rxtalk')]));
   // The dependencies of these are found from where the links lead to.
   for (const name of ['rxjs', 'axios', 'fast-check', '@types/node']) {
     await symlink(join(root, 'node_modules', name), join(modules, name), 'dir');

@@ -1,6 +1,6 @@
-/** The carriage return and the line feed, which end lines. */
-export const CR = 0x0d;
+/** The line feed. */
 export const LF = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 /** Node's comparison of bytes runs at the speed of memory; what a call costs is more than a few bytes. */
 interface Comparing {
@@ -35,5 +35,5 @@ export function isSame(
 }
 
 export function isLineEnd(byte: number | undefined): boolean {
-  return byte === LF || byte === CR;
+  return byte === LF || byte === CARRIAGE_RETURN;
 }

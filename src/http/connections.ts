@@ -1,6 +1,6 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import { defer, finalize, type MonoTypeOperatorFunction } from 'rxjs';
-import { hasNodeHttp, proxiesInEnvironment } from './runtime';
+import { hasNodeHttp, mayReuseConnections, proxiesInEnvironment } from './runtime';
 
 type Agents = Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
 
@@ -30,8 +30,9 @@ export function createConnections(axios: AxiosInstance, proxy: unknown): Connect
   }
 
   const own = axios.defaults;
-  const httpAgent = own.httpAgent ? undefined : new http.Agent({ keepAlive: true });
-  const httpsAgent = own.httpsAgent ? undefined : new https.Agent({ keepAlive: true });
+  const keepAlive = mayReuseConnections();
+  const httpAgent = own.httpAgent ? undefined : new http.Agent({ keepAlive });
+  const httpsAgent = own.httpsAgent ? undefined : new https.Agent({ keepAlive });
   const isPlain = !own.httpsAgent || own.httpsAgent.constructor === https.Agent;
   const mayTunnel = isPlain && Boolean(proxy ?? own.proxy ?? proxiesInEnvironment().length > 0);
   let held = 0;

@@ -11,7 +11,7 @@ import { inStep } from './inStep';
 import { readProxy } from './proxy';
 import { redact } from './redact';
 import { type HttpResponse, readFailure, readJson, readStream } from './response';
-import { defaultUserAgent, hasNodeHttp } from './runtime';
+import { allowsEveryHeader, defaultUserAgent } from './runtime';
 import { secretsOfConfig, secretsOfHeaders } from './secrets';
 
 /**
@@ -47,6 +47,7 @@ export function createHttp(options: HttpOptions = {}): Http {
   const proxy = readProxy(options.proxy);
   const ownSecrets = [...proxy.secrets, ...secretsOfHeaders(ownHeaders)];
 
+  const isFree = allowsEveryHeader();
   const connections = createConnections(axios, options.proxy);
   const everyRequest: AxiosRequestConfig = {
     ...proxy.config,
@@ -72,7 +73,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       signal,
       method: request.method,
       url: url + request.path,
-      headers: hasNodeHttp() ? headers : withoutForbidden(headers),
+      headers: isFree ? headers : withoutForbidden(headers),
       ...(request.body !== undefined && { data: JSON.stringify(request.body) }),
       // Basic authentication of the caller's axios would take the place of the bearer token.
       ...(headers['authorization'] && { auth: NO_AUTH }),

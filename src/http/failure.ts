@@ -21,14 +21,18 @@ export function requestFailure(error: unknown, fallbackCode?: string): RxtalkErr
 
 /** The code, looked for in the causes too: `fetch` wraps the system's error. */
 function systemCodeOf(error: unknown): string | undefined {
+  let networkCode: string | undefined;
   for (let depth = 0, at = error; depth < 5 && at instanceof Error; depth++, at = at.cause) {
-    const { code } = at as { code?: unknown };
-    // A code of axios's own says less than the cause.
-    const isOwn = code === 'ERR_NETWORK' && at.cause !== undefined;
-    if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code) && !isOwn) return code;
+    const { code, retryable } = at as { code?: unknown; retryable?: unknown };
+    // A cause says more than axios's own code. A browser's says nothing, an edge runtime's this.
+    if (code === NETWORK_CODE || retryable === true) networkCode = NETWORK_CODE;
+    else if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
   }
-  return undefined;
+  return networkCode;
 }
+
+/** What axios says of a failure of the network, whatever it was. */
+const NETWORK_CODE = 'ERR_NETWORK';
 
 const hints: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host name could not be resolved',

@@ -19,8 +19,8 @@ export function readHeaders(headers: unknown = {}): Headers {
   return Object.fromEntries(entries);
 }
 
-/** Drops what a browser sets itself, and would complain about on the console. */
-export function withoutForbidden(headers: Headers): Headers {
-  const { origin, 'user-agent': userAgent, ...allowed } = headers;
-  return allowed;
+/** Drops what a browser sets itself; `false` keeps axios from putting its own name in its place. */
+export function withoutForbidden(headers: Headers): Readonly<Record<string, string | false>> {
+  const { origin, ...allowed } = headers;
+  return { ...allowed, 'user-agent': false };
 }

@@ -3,7 +3,7 @@ import { VERSION } from '../version';
 interface Runtime {
   readonly process?: {
     readonly platform?: string;
-    readonly versions?: { readonly node?: string };
+    readonly versions?: { readonly node?: string; readonly deno?: string };
     readonly env?: Readonly<Record<string, string | undefined>>;
   };
   readonly navigator?: { readonly userAgent?: string };
@@ -12,6 +12,22 @@ interface Runtime {
 /** Tells whether there is Node's `http`, as in Node.js, Bun and Deno; a browser has `fetch` alone. */
 export function hasNodeHttp(): boolean {
   return typeof (globalThis as Runtime).process?.versions?.node === 'string';
+}
+
+/**
+ * Tells whether a connection may serve several requests. Deno sends a request on a used connection
+ * once more when it is aborted (denoland/deno#36786), so that a text would be handed in twice.
+ */
+export function mayReuseConnections(): boolean {
+  return (globalThis as Runtime).process?.versions?.deno === undefined;
+}
+
+/** Tells whether a request may bear any header: a browser drops an `origin` that isn't its own. */
+export function allowsEveryHeader(): boolean {
+  if (hasNodeHttp()) return true;
+  if (typeof Request !== 'function') return false;
+  const origin = 'https://example.org';
+  return new Request(origin, { headers: { origin } }).headers.has('origin');
 }
 
 /** Names this library honestly; a browser names itself, and allows no other name. */

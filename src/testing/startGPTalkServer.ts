@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { kindOf, wrong } from '../arguments';
 import type { Backend } from './backend';
+import { corsHeaders, preflightHeaders } from './cors';
 import { createBackend } from './createBackend';
 import { BrokenConnection } from './fault';
 import type { GPTalkServer, GPTalkServerOptions } from './gptalkServer';
@@ -15,7 +16,8 @@ import type { GPTalkServer, GPTalkServerOptions } from './gptalkServer';
  *    once, a request only with the headers and fields of the protocol. What isn't right is refused
  *    with 400, 401, 403 or 404 and a JSON body that says why.
  * 3. It records every request and counts logins, uses, streams and open sockets.
- * 4. Where `faults` are planned, it lets them happen: see {@link FaultPlan}.
+ * 4. A page of any origin may use it: it answers preflights, which are neither recorded nor counted.
+ * 5. Where `faults` are planned, it lets them happen: see {@link FaultPlan}.
  *
  * @param options see {@link GPTalkServerOptions}.
  * @returns once it is listening. Rejects with a `TypeError` where an option is wrong, and with the
@@ -98,8 +100,13 @@ async function serve(
   const { method = '', url: path = '', headers } = request;
   let body = '';
   for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  const preflight = preflightHeaders(method, headers);
+  if (preflight) {
+    response.writeHead(204, preflight).end();
+    return;
+  }
   const answer = await backend.respond({ method, path, headers, body }, leaving.signal);
-  response.writeHead(answer.status, answer.headers);
+  response.writeHead(answer.status, { ...answer.headers, ...corsHeaders(headers) });
   response.flushHeaders();
   for await (const chunk of answer.body) {
     if (leaving.signal.aborted) break;

@@ -1,6 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-type Rule = readonly [name: string, isValid: (value: unknown) => boolean, expected: string];
+type Values = Readonly<Record<string, unknown>>;
+type Rule = readonly [
+  name: string,
+  isValid: (value: unknown, all: Values) => boolean,
+  expected: string,
+];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isNonEmptyText = (value: unknown): boolean => isText(value) && value !== '';
@@ -9,10 +14,14 @@ const is =
   (value) =>
     value === expected;
 
+/** A browser says by itself where a page comes from, but not in a GET to the page's own origin. */
+const isOrigin: Rule[1] = (value, all) =>
+  isNonEmptyText(value) || (value === undefined && all['sec-fetch-site'] === 'same-origin');
+
 const headerRules: readonly Rule[] = [
   ['accept', is('*/*'), '*/*'],
   ['content-type', is('application/json'), 'application/json'],
-  ['origin', isNonEmptyText, 'the base URL'],
+  ['origin', isOrigin, 'the base URL'],
   ['user-agent', isNonEmptyText, 'a name'],
   ['x-auth-appid', is('2229'), '2229'],
   ['x-auth-openid', is(''), 'empty'],
@@ -55,7 +64,7 @@ export function textFault(body: unknown): string | undefined {
 
 function fault(kind: string, rules: readonly Rule[], from: unknown): string | undefined {
   if (typeof from !== 'object' || from === null) return 'expected a JSON object';
-  const values = from as Readonly<Record<string, unknown>>;
-  const broken = rules.find(([name, isValid]) => !isValid(values[name]));
+  const values = from as Values;
+  const broken = rules.find(([name, isValid]) => !isValid(values[name], values));
   return broken && `expected the ${kind} ${broken[0]} to be ${broken[2]}`;
 }

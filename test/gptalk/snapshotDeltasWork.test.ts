@@ -30,9 +30,10 @@ const words = Array.from({ length: messages }, (_, index) => `"${index}" 😀 `)
 const bodyOf = (messageOf: (content: string, index: number) => object, lineEnd: string) =>
   encode(
     [...words.keys()]
-      .map((index) => messageOf(words.slice(0, index + 1).join(''), index))
-      .map((message) => `data: ${JSON.stringify(message)}${lineEnd}${lineEnd}`)
-      .join('') + `data: [DONE]${lineEnd}${lineEnd}`,
+      .map((index) => JSON.stringify(messageOf(words.slice(0, index + 1).join(''), index)))
+      .concat('[DONE]')
+      .map((payload) => `data: ${payload}${lineEnd}${lineEnd}`)
+      .join(''),
   );
 
 const cutAt = (body: Uint8Array, size: number) =>

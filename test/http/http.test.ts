@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import axios, { type AxiosAdapter, type CreateAxiosDefaults } from 'axios';
+import { concat } from 'rxjs';
 import {
   createGPTalk,
   createHttp,
@@ -9,7 +10,7 @@ import {
   type HttpStatusError,
 } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { streamingAdapter } from '../../src/http/adapter';
 import { requestFailure } from '../../src/http/failure';
 import { redact } from '../../src/http/redact';
@@ -32,10 +33,17 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Lets everything look as in a browser: no Node.js, and a name of its own. */
+/** Lets everything look as in a browser: no Node.js, a name and an origin of its own. */
 function pretendBrowser(): void {
   vi.stubGlobal('process', undefined);
   vi.stubGlobal('navigator', { userAgent: 'Browser/1.0' });
+  class BrowserRequest extends Request {
+    constructor(input: string | Request, init?: RequestInit) {
+      super(input, init);
+      this.headers.delete('origin');
+    }
+  }
+  vi.stubGlobal('Request', BrowserRequest);
 }
 
 describe('createHttp', () => {
@@ -180,12 +188,76 @@ describe('in a browser', () => {
     expect(sent[0]).not.toHaveProperty('user-agent');
   });
 
+  it('axios does not put its name in the place of the browser’s', async () => {
+    const sent: Request[] = [];
+    const fetch = async (request: Request) => {
+      sent.push(request);
+      return new Response('{}');
+    };
+    pretendBrowser();
+    const instance = axios.create({ adapter: 'fetch', env: { fetch: fetch as never } });
+    const outcome = await outcomeOf(createHttp({ baseURL, axios: instance }).json(request));
+    vi.unstubAllGlobals();
+    expect(outcome.values).toEqual([{}]);
+    expect(sent[0]?.headers.get('x-kept')).toBe('k');
+    expect(sent[0]?.headers.get('user-agent')).toBe(null);
+  });
+
+  it('a failure of the network, of which it says nothing, may pass', async () => {
+    const fetch = async () => {
+      throw new TypeError('Failed to fetch');
+    };
+    pretendBrowser();
+    const instance = axios.create({ adapter: 'fetch', env: { fetch } });
+    const { error } = await outcomeOf(createHttp({ baseURL, axios: instance }).json(request));
+    vi.unstubAllGlobals();
+    expect(error).toMatchObject({ systemCode: 'ERR_NETWORK', isRetryable: true });
+  });
+
   it('of no name, the library names itself', () => {
     vi.stubGlobal('process', undefined);
     vi.stubGlobal('navigator', undefined);
     const { userAgent } = createHttp({ baseURL });
     vi.unstubAllGlobals();
     expect(userAgent).toMatch(/^Mozilla\/5\.0 \(compatible; rxtalk\/[\d.]+; unknown\)$/);
+  });
+});
+
+describe('in an edge runtime', () => {
+  beforeEach(() => {
+    vi.stubGlobal('process', undefined);
+    vi.stubGlobal('navigator', { userAgent: 'Edge' });
+  });
+
+  it('which allows every header, all are sent', async () => {
+    const sent: Request[] = [];
+    const fetch = async (request: Request) => {
+      sent.push(request);
+      return new Response('{}');
+    };
+    const instance = axios.create({ adapter: 'fetch', env: { fetch: fetch as never } });
+    await outcomeOf(createHttp({ baseURL, axios: instance }).json(request));
+    expect(sent[0]?.headers.get('origin')).toBe('o');
+    expect(sent[0]?.headers.get('user-agent')).toBe('u');
+  });
+
+  it('without a `Request`, what a browser would set is left out', async () => {
+    const sent: Record<string, unknown>[] = [];
+    const adapter: AxiosAdapter = async (config) => {
+      sent.push(config.headers.toJSON());
+      return { data: new Response('{}').body, status: 200, statusText: '', headers: {}, config };
+    };
+    vi.stubGlobal('Request', undefined);
+    await outcomeOf(createHttp({ baseURL, axios: axios.create({ adapter }) }).json(request));
+    expect(sent[0]).not.toHaveProperty('origin');
+  });
+
+  it('a failure that the runtime calls retryable may pass', () => {
+    const lost = Object.assign(new Error('Network connection lost.'), { retryable: true });
+    expect(requestFailure(new Error('x', { cause: lost }))).toMatchObject({
+      systemCode: 'ERR_NETWORK',
+      isRetryable: true,
+    });
   });
 });
 
@@ -434,6 +506,20 @@ describe('connections', () => {
       agent.destroy();
     },
   );
+
+  it('serve one request each in Deno, which would send it again when it is aborted', async () => {
+    const connections: (string | undefined)[] = [];
+    const server = await rawServer(({ headers }, response) => {
+      connections.push(headers.connection);
+      response.end('{}');
+    });
+    vi.stubGlobal('process', { ...process, versions: { ...process.versions, deno: '2.9.6' } });
+    const http = createHttp({ baseURL: server.url });
+    vi.unstubAllGlobals();
+    const twice$ = concat(http.json(request), http.json(request));
+    expect(await outcomeOf(twice$)).toMatchObject({ values: [{}, {}] });
+    expect(connections).toEqual(['close', 'close']);
+  });
 
   it('work without agents where the runtime has none to give', async () => {
     const server = await rawServer((_, response) => {

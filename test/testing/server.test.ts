@@ -235,6 +235,87 @@ describe('the server', () => {
   });
 });
 
+describe('a page of another origin', () => {
+  const origin = 'https://page.example';
+  const preflight = (url: string, method: string, asked: string) =>
+    fetch(url, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': method,
+        'access-control-request-headers': asked,
+      },
+    });
+
+  it.each([
+    ['login', 'POST', 'content-type,x-auth-appid'],
+    ['text', 'POST', 'authorization,content-type,x-auth-appid'],
+    ['stream', 'GET', 'content-type,x-auth-appid'],
+  ])(
+    'has its preflight of the step %s answered, neither recorded nor counted',
+    async (step, method, asked) => {
+      const faults = [{ kind: 'status', step, status: 503 }] as never;
+      const server = await served({ faults });
+      const paths = { login: 'user/login', text: 'chatapi/text', stream: 'chatapi/stream?token=T' };
+      const path = paths[step as keyof typeof paths];
+      const answer = await preflight(`${server.url}/api/chatgpt/${path}`, method, asked);
+      expect(answer.status).toBe(204);
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': expect.stringContaining(method),
+        'access-control-allow-headers': asked,
+        'access-control-max-age': '600',
+      });
+      expect(server.requests).toEqual([]);
+      expect(server.stats.refusals).toBe(0);
+    },
+  );
+
+  it('may read every answer, the refusals and their Retry-After as well', async () => {
+    const { url } = await served({
+      faults: [{ kind: 'status', step: 'text', status: 429, retryAfter: '7' }],
+    });
+    const post = (path: string, body: unknown) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { ...(headers as Record<string, string>), origin },
+        body: JSON.stringify(body),
+      });
+    const answers = [
+      await post('/api/chatgpt/user/login', loginBody),
+      await post('/api/chatgpt/user/login', {}),
+      await post('/api/chatgpt/chatapi/text', textBody),
+      await post('/nowhere', {}),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 400, 429, 404]);
+    for (const answer of answers) {
+      expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+      expect(answer.headers.get('access-control-expose-headers')).toBe('Retry-After');
+    }
+  });
+
+  it('is no excuse: what is no preflight is refused as ever', async () => {
+    const server = await served();
+    const noPreflight = await fetch(server.url, { method: 'OPTIONS', headers: { origin } });
+    expect(noPreflight.status).toBe(404);
+    const noPage = await ask(server.url, '/nowhere', {}, { origin: '' });
+    expect(noPage.status).toBe(404);
+    expect(server.requests).toHaveLength(2);
+  });
+});
+
+it('a page of its own origin, behind a proxy, sends no origin with a GET', async () => {
+  const server = await served();
+  const open = async (site: string) => {
+    const { origin, ...others } = headers as Record<string, string>;
+    const url = `${server.url}/api/chatgpt/chatapi/stream?token=T`;
+    const answer = await fetch(url, { headers: { ...others, 'sec-fetch-site': site } });
+    return answer.status;
+  };
+  expect(await open('same-origin')).toBe(403); // the headers are right, the token isn't
+  expect(await open('none')).toBe(400);
+});
+
 describe('the default answer', () => {
   it('depends on the question and comes a word at a time', async () => {
     const server = await startGPTalkServer({ wordIntervalMs: 0 });

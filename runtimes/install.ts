@@ -1,0 +1,35 @@
+import { existsSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { report, run } from '../scripts/run';
+import { unpackPackage } from '../scripts/unpackPackage';
+
+/** This folder: a package of its own, so that the library's installation stays small. */
+export const here = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * Installs the runtimes where the lock file is newer, and beside them the library: built, packed and
+ * unpacked just now.
+ */
+export async function install(): Promise<void> {
+  const installed = `${here}node_modules/.package-lock.json`;
+  const isFresh =
+    existsSync(installed) &&
+    statSync(installed).mtimeMs > statSync(`${here}package-lock.json`).mtimeMs;
+  if (!isFresh) {
+    console.log('installing the runtimes and bundlers that the lock file names');
+    await succeed('npm', ['ci', '--no-audit', '--no-fund'], 600_000);
+  }
+  await succeed('npm', ['run', 'build', '--prefix', '..'], 120_000);
+  const unpacked = await unpackPackage(`${here}node_modules/rxtalk`);
+  if (unpacked.exitCode !== 0) throw new Error(`The package can't be packed: ${report(unpacked)}`);
+}
+
+/** Makes the programs that the runtimes run. */
+export async function buildEntries(): Promise<void> {
+  await succeed(process.execPath, ['drivers/buildEntries.mjs'], 60_000);
+}
+
+async function succeed(command: string, args: readonly string[], timeoutMs: number): Promise<void> {
+  const ended = await run(command, args, { cwd: here, timeoutMs });
+  if (ended.exitCode !== 0) throw new Error(`${command} ${args.join(' ')}: ${report(ended)}`);
+}

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { type Result, SILENCE } from '../test/contract/runContract';
+import type { ControlServer } from './control/startControlServer';
+import { here } from './install';
+import type { Addresses, Runtime } from './runtime';
+
+/** What a runtime made of the contract. */
+export interface Seen {
+  readonly title: string;
+  readonly version: string;
+  readonly seconds: number;
+  readonly results: readonly Result[];
+}
+
+interface Report {
+  readonly version: string;
+  readonly results: readonly Result[];
+  /** What was heard outside of the contract's reach. */
+  readonly noise?: readonly string[];
+}
+
+/** Far above what the whole contract takes on a busy machine. */
+const LIMIT_MS = 180_000;
+
+/** Runs the contract in a runtime: a process that says nothing, reports, and ends by itself. */
+export async function runRuntime(
+  runtime: Runtime,
+  control: ControlServer,
+  addresses: Addresses,
+): Promise<Seen> {
+  const { title, command } = runtime;
+  const id = title.replaceAll(' ', '-');
+  const task = {
+    ...addresses,
+    abilities: runtime.abilities(addresses),
+    reportTo: `${addresses.controlURL}/reports/${id}`,
+    ...runtime.task(addresses),
+  };
+  const startedAtMs = performance.now();
+  const [program, ...args] = command;
+  const child = spawn(program, [...args, JSON.stringify(task)], {
+    cwd: here,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
+  const [stdout, stderr, [exitCode, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+
+  const {
+    version = 'unknown',
+    results = [],
+    noise = [],
+  } = (control.reports.get(id) ?? {}) as Partial<Report>;
+  const heard = [...noise, stdout.trim(), stderr.trim()].filter(Boolean);
+  if (exitCode !== 0) heard.push(signal ? `killed after ${LIMIT_MS} ms` : `exit code ${exitCode}`);
+  const seconds = (performance.now() - startedAtMs) / 1000;
+  return { title, version, seconds, results: withNoise(results, heard) };
+}
+
+/** What was heard from outside breaks the promise of silence as well. */
+function withNoise(results: readonly Result[], heard: readonly string[]): readonly Result[] {
+  if (heard.length === 0) return results;
+  const others = results.filter(({ name }) => name !== SILENCE);
+  const before = results.find(({ name }) => name === SILENCE)?.error ?? [];
+  return [...others, { name: SILENCE, error: [before, heard].flat().join('\n') }];
+}
+
+/** Without what the caller's environment says to Node.js, npm or axios, such as proxies. */
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, ...(TMPDIR && { TMPDIR }), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
+}

@@ -1,0 +1,122 @@
+import type { Clause, Context } from '../clause';
+import { equal, eventually, matches } from '../expect';
+import { deltasOf } from '../outcome';
+import type { Service, ServiceOptions } from '../service';
+
+/** What is promised is at once; a busy machine needs a little longer to say so over HTTP. */
+const AT_ONCE_MS = 500;
+/** Long enough for a request that is sent once more to arrive. */
+const AFTERMATH_MS = 50;
+
+export const leavesWhileConnecting: Clause = {
+  name: 'unsubscribing closes the socket: connecting',
+  keep: async (context) => {
+    for (const step of ['login', 'text', 'stream']) {
+      await leave(context, { faults: [{ kind: 'stall', step }] }, step, []);
+    }
+  },
+};
+
+export const leavesWhileIdle: Clause = {
+  name: 'unsubscribing closes the socket: idle',
+  keep: (context) => leave(context, { answer: [null] }, 'stream', []),
+};
+
+export const leavesInMidStream: Clause = {
+  name: 'unsubscribing closes the socket: in mid-stream',
+  keep: async (context) => {
+    const options = { answer: ['Hel', null, 'lo'] };
+    await leave(context, options, 'stream', ['Hel']);
+    await leaveOneOfTwo(context, options);
+  },
+};
+
+export const leavesWithBreak: Clause = {
+  name: '`for await`: to the end, and with a `break`',
+  keep: async ({ rxtalk, open }) => {
+    const whole = await open({ answer: ['a', 'b', 'c'] });
+    const all: string[] = [];
+    for await (const delta of rxtalk.createGPTalk({ baseURL: whole.url }).iterate('Hi')) {
+      all.push(delta);
+    }
+    equal('all deltas', all, ['a', 'b', 'c']);
+
+    const held = await open({ answer: ['a', 'b', null, 'c'] });
+    const some: string[] = [];
+    for await (const delta of rxtalk.createGPTalk({ baseURL: held.url }).iterate('Hi')) {
+      if (some.push(delta) === 2) break;
+    }
+    equal('the deltas before the break', some, ['a', 'b']);
+    await isCut(held);
+  },
+};
+
+/** Unsubscribes once the request of a step is under way and what is expected has come. */
+async function leave(
+  { rxtalk, open }: Context,
+  options: ServiceOptions,
+  step: string,
+  expected: readonly string[],
+): Promise<void> {
+  const service = await open(options);
+  const deltas: string[] = [];
+  const ends: string[] = [];
+  const subscription = rxtalk
+    .createGPTalk({ baseURL: service.url })
+    .stream('Hi')
+    .subscribe({
+      next: (delta) => deltas.push(delta),
+      error: (error) => ends.push(String(error)),
+      complete: () => ends.push('complete'),
+    });
+  const before = await eventually(
+    `the step ${step} is under way, ${expected.length} deltas have come`,
+    service.state,
+    ({ requests, openRequests }) =>
+      requests.at(-1)?.step === step && openRequests === 1 && deltas.length === expected.length,
+  );
+  subscription.unsubscribe();
+  await isCut(service);
+  await new Promise((resolve) => setTimeout(resolve, AFTERMATH_MS));
+  const { requests, openRequests } = await service.state();
+  equal('the requests afterwards', requests.length, before.requests.length);
+  equal('the open requests afterwards', openRequests, 0);
+  equal('the deltas', deltas, expected);
+  equal('the ends', ends, []);
+}
+
+/** Unsubscribes from one answer of a client while another goes on: its socket alone is closed. */
+async function leaveOneOfTwo({ rxtalk, open }: Context, options: ServiceOptions): Promise<void> {
+  const service = await open(options);
+  const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
+  const left: string[] = [];
+  const subscription = gptalk.stream('Leave').subscribe({ next: (delta) => left.push(delta) });
+  const kept = deltasOf(gptalk.stream('Stay'));
+  await eventually(
+    'two streams are open, and one has text',
+    service.state,
+    ({ stats, openRequests }) => stats.streams === 2 && openRequests === 2 && left.length === 1,
+  );
+  subscription.unsubscribe();
+  const { cutRequests } = await eventually(
+    'the service sees one of two sockets closed',
+    service.state,
+    ({ openRequests }) => openRequests === 1,
+    AT_ONCE_MS,
+  );
+  equal('the sockets closed', cutRequests, 1);
+  await service.release();
+  equal('the other answer', await kept, ['Hel', 'lo']);
+  equal('the answer that was left', left, ['Hel']);
+}
+
+/** The service itself sees the socket close before its answer is complete. */
+async function isCut(service: Service): Promise<void> {
+  const state = await eventually(
+    'the service sees the socket closed',
+    service.state,
+    ({ openRequests }) => openRequests === 0,
+    AT_ONCE_MS,
+  );
+  matches('the service', state, { cutRequests: 1 });
+}

@@ -1,0 +1,71 @@
+import type { Abilities, Clause, Context } from './clause';
+import { contract } from './contract';
+import { openService, type Service } from './service';
+
+export interface Result {
+  readonly name: string;
+  /** Why the promise is broken; absent where it is kept. */
+  readonly error?: string;
+}
+
+/** The last row: it is about all the others. */
+export const SILENCE = 'no unhandled rejection, no console noise';
+
+export interface RunOptions {
+  readonly controlURL: string;
+  readonly rxtalk: Context['rxtalk'];
+  readonly abilities: Abilities;
+  /** Tells what was heard that nobody is meant to hear. */
+  readonly noise: () => readonly string[];
+  /** @default the whole contract */
+  readonly clauses?: readonly Clause[];
+  /**
+   * How long one clause may take: far above what it needs on a busy machine.
+   * @default 30000
+   */
+  readonly clauseLimitMs?: number;
+}
+
+/** Long enough for a rejection to be noticed, and for what was left behind to fail. */
+const AFTERMATH_MS = 200;
+
+/** Runs every clause of the contract, one after another. */
+export async function runContract(options: RunOptions): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const { clauses = contract } = options;
+  for (const clause of clauses) results.push(await check(clause, options));
+  await sleep(AFTERMATH_MS);
+  const noise = [...new Set(options.noise())];
+  results.push({ name: SILENCE, ...(noise.length > 0 && { error: noise.join('\n') }) });
+  return results;
+}
+
+async function check(
+  { name, keep }: Clause,
+  { controlURL, rxtalk, abilities, clauseLimitMs = 30_000 }: RunOptions,
+): Promise<Result> {
+  const services: Service[] = [];
+  const open: Context['open'] = async (options) => {
+    const service = await openService(controlURL, options);
+    services.push(service);
+    return service;
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error(`Not over within ${clauseLimitMs} ms`));
+    timer = setTimeout(fail, clauseLimitMs);
+  });
+  try {
+    await Promise.race([keep({ rxtalk, abilities, open }), tooLong]);
+    return { name };
+  } catch (error) {
+    return { name, error: String(error) };
+  } finally {
+    clearTimeout(timer);
+    await Promise.all(services.map((service) => service.close()));
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
