@@ -27,18 +27,18 @@ export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> 
     return this.#sink.closed;
   }
 
-  next(value: Between): void {
+  give(value: Between): void {
     this.#second.decode(value, this.#sink);
   }
 
-  nextPart(text: string, start: number, end: number): void {
+  givePart(text: string, start: number, end: number): void {
     const second = this.#second;
     if (second.decodePart) second.decodePart(text, start, end, this.#sink);
     else second.decode(text.slice(start, end) as Between, this.#sink);
   }
 
-  complete(): void {
+  finish(): void {
     this.#second.end?.(this.#sink);
-    this.#sink.complete();
+    this.#sink.finish();
   }
 }

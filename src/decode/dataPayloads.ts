@@ -7,7 +7,7 @@ import type { Decoder } from './decoder';
 export const dataPayloads: Decoder<string, string> = {
   decode(line, sink) {
     const payload = payloadOf(line);
-    if (payload !== '') sink.next(payload);
+    if (payload !== '') sink.give(payload);
   },
 };
 

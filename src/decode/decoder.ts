@@ -2,11 +2,11 @@
 export interface Sink<T> {
   /** True when nobody wants more. */
   readonly closed: boolean;
-  next(value: T): void;
+  give(value: T): void;
+  /** The same for a value that is a part of a text, for who would cut it anew. */
+  givePart?(text: string, start: number, end: number): void;
   /** Ends the result before the values to decode have ended. */
-  complete(): void;
-  /** Takes a value that is a part of a text, for who would cut it anew. */
-  nextPart?(text: string, start: number, end: number): void;
+  finish(): void;
 }
 
 /** Turns values into others, one after another; it may hold back what is not complete yet. */

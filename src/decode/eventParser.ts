@@ -91,7 +91,7 @@ export class EventParser implements Decoder<string, SseEvent> {
     const event = { type, data, lastEventId: this.#lastEventId };
     const retryMs = this.#retryMs;
     this.#retryMs = undefined;
-    sink.next(retryMs === undefined ? event : { ...event, retryMs });
+    sink.give(retryMs === undefined ? event : { ...event, retryMs });
   }
 }
 

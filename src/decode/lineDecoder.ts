@@ -36,7 +36,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
   /** Gives the last line where no line end follows it. */
   end(sink: Sink<string>): void {
     this.#split(this.#utf8.end(), sink);
-    if (this.#unfinished !== '') sink.next(this.#unfinished);
+    if (this.#unfinished !== '') sink.give(this.#unfinished);
   }
 
   #split(text: string, sink: Sink<string>): void {
@@ -75,15 +75,15 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
   }
 
   #give(text: string, start: number, end: number, sink: Sink<string>): void {
-    if (this.#unfinished === '' && sink.nextPart) {
+    if (this.#unfinished === '' && sink.givePart) {
       this.#checkLength(end - start);
-      sink.nextPart(text, start, end);
+      sink.givePart(text, start, end);
       return;
     }
     const line = this.#unfinished + text.slice(start, end);
     this.#unfinished = '';
     this.#checkLength(line.length);
-    sink.next(line);
+    sink.give(line);
   }
 
   #checkLength(length: number): void {

@@ -29,7 +29,7 @@ export class MessageDecoder implements Decoder<string, string> {
     if (payload === '') return;
     if (isSentinel(payload)) {
       this.deltas.end(sink);
-      sink.complete();
+      sink.finish();
       return;
     }
     const text = this.#read(payload);

@@ -41,12 +41,12 @@ export class SnapshotDelta implements Decoder<string, string> {
     const added = open.slice(0, end).toWellFormed();
     this.#shown += added;
     this.#waiting = open.slice(end);
-    if (added !== '') sink.next(added);
+    if (added !== '') sink.give(added);
   }
 
   /** Gives what is left when no snapshot follows. */
   end(sink: Sink<string>): void {
-    if (this.#waiting !== '') sink.next(this.#waiting.toWellFormed());
+    if (this.#waiting !== '') sink.give(this.#waiting.toWellFormed());
   }
 }
 

@@ -5,8 +5,8 @@ import type { Decoder } from './decoder';
 export function untilSentinel<T>(isDone: (value: T) => boolean, required: boolean): Decoder<T, T> {
   return {
     decode(value, sink) {
-      if (isDone(value)) sink.complete();
-      else sink.next(value);
+      if (isDone(value)) sink.finish();
+      else sink.give(value);
     },
     end() {
       if (required) throw new TruncatedStreamError();

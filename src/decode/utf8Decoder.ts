@@ -15,7 +15,7 @@ export class Utf8Decoder {
     const text =
       this.#isAscii && endsWhole
         ? this.#whole.decode(chunk)
-        : this.#stream.decode(chunk, { stream: true });
+        : this.#stream.decode(chunk, streaming);
     this.#isAscii = endsWhole && text.length === chunk.length;
     return text;
   }
@@ -25,3 +25,5 @@ export class Utf8Decoder {
     return this.#stream.decode();
   }
 }
+
+const streaming = { stream: true };

@@ -1,4 +1,4 @@
-import { Observable, type OperatorFunction, Subscriber, type Subscription } from 'rxjs';
+import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
 import { Chain } from '../decode/chain';
 import type { Decoder, Sink } from '../decode/decoder';
 
@@ -32,18 +32,28 @@ class Decoded<In, Out> extends Observable<Out> {
   }
 }
 
-class DecodingSubscriber<In, Out> extends Subscriber<In> {
-  readonly #result: Result<Out>;
+class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
+  readonly #result: Subscriber<Out>;
   readonly #decoder: Decoder<In, Out>;
   /** What the source emits while a value is being decoded: a result may make it emit. */
   readonly #waiting: In[] = [];
   #isDecoding = false;
   #isComplete = false;
 
-  constructor(destination: Subscriber<Out>, decoder: Decoder<In, Out>) {
-    super(destination as Subscriber<unknown>);
-    this.#result = new Result(destination, this);
+  constructor(result: Subscriber<Out>, decoder: Decoder<In, Out>) {
+    super(result as Subscriber<unknown>);
+    this.#result = result;
     this.#decoder = decoder;
+  }
+
+  give(value: Out): void {
+    this.#result.next(value);
+  }
+
+  finish(): void {
+    // The source is left before the end is told: then it may be subscribed to anew.
+    this.unsubscribe();
+    this.#result.complete();
   }
 
   protected override _next(value: In): void {
@@ -53,11 +63,11 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> {
     }
     this.#isDecoding = true;
     try {
-      this.#decoder.decode(value, this.#result);
+      this.#decoder.decode(value, this);
       while (this.#waiting.length > 0 && !this.closed)
-        this.#decoder.decode(this.#waiting.shift() as In, this.#result);
+        this.#decoder.decode(this.#waiting.shift() as In, this);
     } catch (error) {
-      this.#result.error(error);
+      this.#fail(error);
     }
     this.#isDecoding = false;
     if (this.#isComplete && !this.closed) this._complete();
@@ -69,41 +79,16 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> {
       return;
     }
     try {
-      this.#decoder.end?.(this.#result);
+      this.#decoder.end?.(this);
     } catch (error) {
-      this.#result.error(error);
-      return;
+      this.#fail(error);
     }
     // What was left may have been enough.
-    if (!this.closed) this.#result.complete();
-  }
-}
-
-/** Where the results go. The source is left before the end is told: it may be subscribed to anew. */
-class Result<Out> implements Sink<Out> {
-  readonly #destination: Subscriber<Out>;
-  readonly #source: Subscription;
-
-  constructor(destination: Subscriber<Out>, source: Subscription) {
-    this.#destination = destination;
-    this.#source = source;
+    if (!this.closed) this.finish();
   }
 
-  get closed(): boolean {
-    return this.#source.closed;
-  }
-
-  next(value: Out): void {
-    this.#destination.next(value);
-  }
-
-  complete(): void {
-    this.#source.unsubscribe();
-    this.#destination.complete();
-  }
-
-  error(error: unknown): void {
-    this.#source.unsubscribe();
-    this.#destination.error(error);
+  #fail(error: unknown): void {
+    this.unsubscribe();
+    this.#result.error(error);
   }
 }

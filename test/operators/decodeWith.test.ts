@@ -10,16 +10,16 @@ const characters: Decoder<string, string> = {
   decode(value, sink) {
     for (const character of value) {
       if (sink.closed) return;
-      sink.next(character);
+      sink.give(character);
     }
   },
-  end: (sink) => sink.next('|'),
+  end: (sink) => sink.give('|'),
 };
 
 /** Gives each value twice, and at the end a mark of its own. */
 const doubled: Decoder<string, string> = {
-  decode: (value, sink) => sink.next(value + value),
-  end: (sink) => sink.next('.'),
+  decode: (value, sink) => sink.give(value + value),
+  end: (sink) => sink.give('.'),
 };
 
 function collecting(limit = Number.POSITIVE_INFINITY) {
@@ -28,8 +28,8 @@ function collecting(limit = Number.POSITIVE_INFINITY) {
     get closed() {
       return values.length >= limit;
     },
-    next: (value) => values.push(value),
-    complete: () => values.push('complete'),
+    give: (value) => values.push(value),
+    finish: () => values.push('finish'),
   };
   return { values, sink };
 }
@@ -46,7 +46,7 @@ describe('two decoders as one', () => {
 
   it('need no end of their own', () => {
     const { values, sink } = collecting();
-    const quiet: Decoder<string, string> = { decode: (value, to) => to.next(value) };
+    const quiet: Decoder<string, string> = { decode: (value, to) => to.give(value) };
     const chain = new Chain(quiet, quiet);
     chain.decode('a', sink);
     chain.end(sink);
