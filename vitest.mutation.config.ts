@@ -9,7 +9,11 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: ['test/{auth,decode,operators}/**/*.test.ts', 'test/{arguments,outcome}.test.ts'],
+    include: [
+      'test/{auth,operators}/**/*.test.ts',
+      'test/gptalk/snapshot*.test.ts',
+      'test/{arguments,outcome}.test.ts',
+    ],
     env: { FC_SEED, FC_RUNS },
   },
 });

@@ -1,7 +1,21 @@
+import { from } from 'rxjs';
+
 const LINE_FEED = 10;
 
-/** What no parser can do without: decoding all, or looking for the ends of the lines. */
+/** What no parser can do without: the chunks from RxJS, decoding all, or looking for line ends. */
 export const limits = [
+  {
+    name: 'rxjs alone',
+    kind: 'limit',
+    run(chunks, sink) {
+      let length = 0;
+      from(chunks).subscribe((chunk) => {
+        length += chunk.length;
+      });
+      sink(String(length));
+    },
+    expected: ({ events }) => [String(Buffer.concat(events).length)],
+  },
   {
     name: 'TextDecoder alone',
     kind: 'limit',

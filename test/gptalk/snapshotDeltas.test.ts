@@ -51,7 +51,7 @@ describe('snapshotDeltas', () => {
       fc.property(chunked(messageStreams), ({ chunks }) => {
         expect(outcomeOf(chunks, snapshotDeltas())).toEqual(outcomeOf(chunks, composed()));
       }),
-      { numRuns: Math.max(2_000, fc.readConfigureGlobal().numRuns ?? 0) },
+      { numRuns: 10 * (fc.readConfigureGlobal().numRuns ?? 200) },
     );
   });
 
