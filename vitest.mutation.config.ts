@@ -14,6 +14,6 @@ export default defineConfig({
       'test/gptalk/snapshot*.test.ts',
       'test/{arguments,outcome}.test.ts',
     ],
-    env: { FC_SEED, FC_RUNS },
+    env: { FC_SEED, FC_RUNS, FC_SHRINK: 'no' },
   },
 });
