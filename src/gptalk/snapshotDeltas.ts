@@ -1,7 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments';
+import { SnapshotReader } from '../decode/growing/snapshotReader';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/lineDecoder';
-import { SnapshotReader } from '../decode/snapshotReader';
 import { decodeWith } from '../operators/decodeWith';
 import { parseContent, withoutSecrets } from './readContent';
 

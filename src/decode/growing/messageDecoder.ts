@@ -1,8 +1,8 @@
-import { TruncatedStreamError } from '../errors';
-import { payloadOf } from './dataPayloads';
-import type { Decoder, Sink } from './decoder';
-import { isSentinel } from './sentinel';
-import { SnapshotDelta } from './snapshotDelta';
+import { TruncatedStreamError } from '../../errors';
+import { payloadOf } from '../dataPayloads';
+import type { Decoder, Sink } from '../decoder';
+import { isSentinel } from '../sentinel';
+import { SnapshotDelta } from '../snapshotDelta';
 
 /** The line of a message, and the text in it. */
 export interface Message {

@@ -1,8 +1,8 @@
+import { Chain } from '../chain';
+import type { Decoder, Sink } from '../decoder';
+import { LineDecoder } from '../lineDecoder';
 import { isLineEnd, LF } from './bytes';
-import { Chain } from './chain';
-import type { Decoder, Sink } from './decoder';
 import { GrowingLine } from './growingLine';
-import { LineDecoder } from './lineDecoder';
 import { MessageDecoder } from './messageDecoder';
 import { sharedTail } from './sharedTail';
 
