@@ -24,50 +24,122 @@ function decodedBy(run: () => void): number {
   return decoded;
 }
 
+/** How many messages are parsed as a whole while `run` runs. */
+function messagesParsedBy(run: () => void): number {
+  const spy = vi.spyOn(JSON, 'parse');
+  try {
+    run();
+    return spy.mock.calls.filter(([text]) => text.startsWith('{')).length;
+  } finally {
+    spy.mockRestore();
+  }
+}
+
 const messages = 100;
 const words = Array.from({ length: messages }, (_, index) => `"${index}" 😀 `);
+const answer = words.join('');
+const contentAt = (index: number) => words.slice(0, index + 1).join('');
 
-const bodyOf = (messageOf: (content: string, index: number) => object, lineEnd: string) =>
-  encode(
-    [...words.keys()]
-      .map((index) => JSON.stringify(messageOf(words.slice(0, index + 1).join(''), index)))
-      .concat('[DONE]')
-      .map((payload) => `data: ${payload}${lineEnd}${lineEnd}`)
-      .join(''),
-  );
+type MessageOf = (content: string, index: number) => object;
+
+const linesOf = (messageOf: MessageOf) =>
+  [...words.keys()]
+    .map((index) => JSON.stringify(messageOf(contentAt(index), index)))
+    .concat('[DONE]')
+    .map((payload) => `data: ${payload}`);
+
+const bodyOf = (lines: readonly string[], lineEnd: string) =>
+  encode(lines.map((line) => line + lineEnd + lineEnd).join(''));
 
 const cutAt = (body: Uint8Array, size: number) =>
   Array.from({ length: Math.ceil(body.length / size) }, (_, index) =>
     body.subarray(index * size, (index + 1) * size),
   );
 
-describe('the work of snapshotDeltas', () => {
-  const answer = words.join('');
-  const size = encode(JSON.stringify(answer)).length;
+const lengthOf = (text: string) => encode(text).length;
+const escapedLength = (text: string) => lengthOf(JSON.stringify(text)) - 2;
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-  test.each([
-    ['the text alone', (content: string) => ({ content }), '\n'],
-    ['other keys around it', (content: string) => ({ id: 7, content, of: { model: 'x' } }), '\n'],
-    ['CRLF', (content: string) => ({ content }), '\r\n'],
-  ])('is linear in the text: %s', (_, messageOf, lineEnd) => {
-    const body = bodyOf(messageOf, lineEnd);
-    expect(body.length).toBeGreaterThan((messages / 3) * size); // it is quadratic on the wire
-    for (const chunkSize of [1, 1_000, body.length]) {
+/** What is decoded where these messages are decoded as a whole, and of all others what they add. */
+function expectedOf(lines: readonly string[], whole: readonly number[]): number {
+  const added = words.filter((_, index) => !whole.includes(index)).map(escapedLength);
+  const decoded = whole.map((index) => lengthOf(lines[index] as string) + 1);
+  return sum(added) + sum(decoded) + lengthOf('data: [DONE]\n');
+}
+
+function deltasOf(chunks: readonly Uint8Array[]): string {
+  return valuesOf(from(chunks).pipe(snapshotDeltas())).join('');
+}
+
+describe('the work of snapshotDeltas', () => {
+  test.each<[string, MessageOf, string]>([
+    ['the text alone', (content) => ({ content }), '\n'],
+    ['other keys around it', (content) => ({ id: 7, content, of: { model: 'x' } }), '\n'],
+    ['a long tail', (content) => ({ content, of: 'x'.repeat(900) }), '\n'],
+    ['CRLF', (content) => ({ content }), '\r\n'],
+    ['CR', (content) => ({ content }), '\r'],
+  ])('decodes two messages, and of all others what they add: %s', (_, messageOf, lineEnd) => {
+    const lines = linesOf(messageOf);
+    const body = bodyOf(lines, lineEnd);
+    const expected = expectedOf(lines, [0, 1]);
+    for (const chunkSize of lineEnd === '\r' ? [1] : [1, 100, body.length]) {
       const chunks = cutAt(body, chunkSize);
       let text = '';
       const decoded = decodedBy(() => {
-        text = valuesOf(from(chunks).pipe(snapshotDeltas())).join('');
+        text = deltasOf(chunks);
       });
       expect(text).toBe(answer);
-      expect(decoded).toBeGreaterThanOrEqual(size - 100);
-      expect(decoded).toBeLessThanOrEqual(2 * size + 1_000);
+      // The line ends behind the first messages are the difference.
+      expect(decoded).toBeGreaterThanOrEqual(expected);
+      expect(decoded).toBeLessThanOrEqual(expected + 5);
     }
     expect(decodedBy(() => valuesOf(from([body]).pipe(sseLines())))).toBe(body.length);
   });
 
-  test('decodes no byte twice but for what it has compared in vain, where nothing repeats', () => {
-    const body = bodyOf((content, id) => ({ id, content }), '\n');
-    const decoded = decodedBy(() => valuesOf(from([body]).pipe(snapshotDeltas())));
+  test('decodes two messages more where another key changes once', () => {
+    const lines = linesOf((content, index) => ({ id: index < 50 ? 1 : 2, content }));
+    const decoded = decodedBy(() => deltasOf([bodyOf(lines, '\n')]));
+    const expected = expectedOf(lines, [0, 1, 50, 51]);
+    expect(decoded).toBeGreaterThanOrEqual(expected);
+    expect(decoded).toBeLessThanOrEqual(expected + 5);
+  });
+
+  test('compares again at once where comments and other fields stand between messages', () => {
+    const lines = linesOf((content) => ({ content })).flatMap((line) => [': alive', 'id: 1', line]);
+    const between = 2 * words.length + 2;
+    const decoded = decodedBy(() => deltasOf([bodyOf(lines, '\n')]));
+    const expected = expectedOf(
+      linesOf((content) => ({ content })),
+      [0, 1],
+    );
+    expect(decoded).toBeGreaterThanOrEqual(expected);
+    expect(decoded).toBeLessThanOrEqual(expected + between * 8);
+  });
+
+  test('decodes no byte twice where nothing repeats, and parses nothing twice', () => {
+    const body = bodyOf(
+      linesOf((content, id) => ({ id, content })),
+      '\n',
+    );
+    let decoded = 0;
+    const parsed = messagesParsedBy(() => {
+      decoded = decodedBy(() => deltasOf([body]));
+    });
     expect(decoded).toBe(body.length);
+    expect(parsed).toBe(messages);
+  });
+
+  test('tries less and less often where messages repeat but rarely', () => {
+    const body = bodyOf(
+      linesOf((content, index) => ({ id: index >> 1, content })),
+      '\n',
+    );
+    let text = '';
+    const parsed = messagesParsedBy(() => {
+      text = deltasOf([body]);
+    });
+    expect(text).toBe(answer);
+    expect(parsed - messages).toBeGreaterThan(0);
+    expect(parsed - messages).toBeLessThanOrEqual(7); // after 2, 4, 8, 16, 32 pieces
   });
 });

@@ -6,8 +6,10 @@ import { GrowingLine } from './growingLine';
 import { MessageDecoder } from './messageDecoder';
 import { sharedTail } from './sharedTail';
 
-/** Where messages don't repeat the one before, one in so many (a power of two) is tried at last. */
+/** Where messages don't repeat the one before, up to 2 ** 8 pieces are not tried. */
 const MAX_MISSES = 8;
+/** So much is decoded at once while no message is tried: many short lines, or one that is long. */
+const PIECE_LENGTH = 4096;
 
 /**
  * The bytes of a stream of cumulative messages → what each adds, until the sentinel.
@@ -27,7 +29,7 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
   /** Whether the next byte belongs to a line that is compared. */
   #isFollowing = false;
   #misses = 0;
-  #messagesToSkip = 0;
+  #piecesToSkip = 0;
 
   /**
    * @param read gives the text of a payload: one string of a JSON object, as it is. What it throws
@@ -79,9 +81,9 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
     if (bytes.length > 0) this.#decode(bytes, sink);
   }
 
-  /** Decodes to the end of the line, where the next one may be compared, else the whole chunk. */
+  /** Decodes to the end of a line: of the first, where the next one may be compared. */
   #decodePiece(chunk: Uint8Array, start: number, sink: Sink<string>): number {
-    const lineEnd = this.#messagesToSkip === 0 ? chunk.indexOf(LF, start) : -1;
+    const lineEnd = chunk.indexOf(LF, this.#piecesToSkip === 0 ? start : start + PIECE_LENGTH);
     const end = lineEnd === -1 ? chunk.length : lineEnd + 1;
     this.#decode(chunk.subarray(start, end), sink);
     return end;
@@ -92,7 +94,7 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
     this.#lines.decode(bytes, sink);
     if (this.#messages.last !== last) {
       if (this.#isKnown) this.#miss();
-      else if (this.#messagesToSkip > 0) this.#messagesToSkip--;
+      else if (this.#piecesToSkip > 0) this.#piecesToSkip--;
       this.#isKnown = false;
     }
     if (isLineEnd(bytes.at(-1))) this.#isFollowing = this.#isKnown || this.#learn();
@@ -101,7 +103,7 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
   /** Finds out what the next message will share with the last one. */
   #learn(): boolean {
     const { before, last } = this.#messages;
-    if (!before || !last || this.#messagesToSkip > 0) return false;
+    if (!before || !last || this.#piecesToSkip > 0) return false;
     const tail = sharedTail(before.line, last.line);
     this.#isKnown = tail !== undefined && this.#messages.endsTextWith(tail);
     if (this.#isKnown) {
@@ -115,6 +117,6 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
 
   #miss(): void {
     this.#misses = Math.min(this.#misses + 1, MAX_MISSES);
-    this.#messagesToSkip = 2 ** this.#misses;
+    this.#piecesToSkip = 2 ** this.#misses - 2; // none after the first
   }
 }
