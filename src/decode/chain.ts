@@ -37,6 +37,10 @@ export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> 
     else second.decode(text.slice(start, end) as Between, this.#sink);
   }
 
+  leave(): void {
+    this.#sink.leave();
+  }
+
   finish(): void {
     this.#second.end?.(this.#sink);
     this.#sink.finish();

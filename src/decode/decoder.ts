@@ -5,7 +5,9 @@ export interface Sink<T> {
   give(value: T): void;
   /** The same for a value that is a part of a text, for who would cut it anew. */
   givePart?(text: string, start: number, end: number): void;
-  /** Ends the result before the values to decode have ended. */
+  /** Leaves the source: what is given now is the last. */
+  leave(): void;
+  /** Ends the result. */
   finish(): void;
 }
 

@@ -5,8 +5,12 @@ import type { Decoder } from './decoder';
 export function untilSentinel<T>(isDone: (value: T) => boolean, required: boolean): Decoder<T, T> {
   return {
     decode(value, sink) {
-      if (isDone(value)) sink.finish();
-      else sink.give(value);
+      if (!isDone(value)) {
+        sink.give(value);
+        return;
+      }
+      sink.leave();
+      sink.finish();
     },
     end() {
       if (required) throw new TruncatedStreamError();

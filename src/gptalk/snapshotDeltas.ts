@@ -31,7 +31,7 @@ export interface SnapshotDeltasOptions {
  * Errors are those of the composed form: a `ProtocolError` or a `ServiceError` for a message without
  * text, a `SnapshotRewriteError` where text is taken back, a `LimitError` for a line over
  * `maxLineLength`, a `TruncatedStreamError` where `[DONE]` never comes. It passes errors on; each
- * subscription holds the last message, as bytes and as text.
+ * subscription holds the last message, as bytes and as text, or the last two where they don't repeat.
  *
  * @param options `field` and `maxLineLength`, see {@link SnapshotDeltasOptions}.
  * @throws TypeError at once where an option is wrong.

@@ -22,9 +22,9 @@ interface NodeReadable {
  */
 export function readBody(data: unknown, paused$: Observable<boolean>): Observable<Uint8Array> {
   if (data === null) return EMPTY; // `fetch` has none for a redirect that it hides
-  if (isWebStream(data)) return readWebStream(data, paused$);
+  if (isWebStream(data) && !data.locked) return readWebStream(data, paused$);
   if (isNodeStream(data)) return readNodeStream(data, paused$);
-  throw new ProtocolError('Axios gave no stream: see its adapter and interceptors');
+  throw new ProtocolError('Axios gave no stream to read: see its adapter and interceptors');
 }
 
 function brokenBody(error: unknown): RxtalkError {
@@ -35,7 +35,8 @@ function brokenBody(error: unknown): RxtalkError {
 export function closeBody(data: unknown, request?: AbortController): void {
   if (isNodeStream(data)) {
     // Aborting after the end would only close a connection that can serve again.
-    if (!data.readableEnded) closeNodeStream(data, request);
+    if (data.readableEnded) data.destroy();
+    else closeNodeStream(data, request);
     return;
   }
   // Aborting closes the socket; this alone may never settle.

@@ -17,7 +17,7 @@ import { secretsOfConfig, secretsOfHeaders } from './secrets';
 /**
  * The transport of the three steps, over axios: deadlines, typed errors, no secret in any of them.
  *
- * It needs an adapter that streams: Node's `http`, or `fetch` in a browser. No redirect is
+ * It needs an adapter that streams: Node's `http`, or `fetch` elsewhere. No redirect is
  * followed. An error's body is read, capped in size and time, for what the server said. Axios's own
  * errors are never handed on, as they hold the request's headers and URL.
  *

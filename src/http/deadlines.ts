@@ -61,17 +61,26 @@ export function idleDeadline<T>(
   if (limitMs === 0) return unlimited;
   return (source) =>
     defer(() => {
-      // A timer for every chunk would cost more than the chunk: one looks again when it has passed.
+      // A timer for every chunk would cost more than the chunk: one tells whether any came meanwhile.
+      let isAlive = false;
       let aliveAtMs = 0;
       const live = () => {
+        isAlive = true;
         aliveAtMs = asyncScheduler.now();
       };
-      // Set back or forth, the clock shows some other time, and no chunk since then.
-      const silentMs = () => Math.abs(asyncScheduler.now() - aliveAtMs);
-      const silence$ = defer(() => timer(Math.max(0, limitMs - silentMs()))).pipe(
+      const waitMs = () => {
+        const silentMs = asyncScheduler.now() - aliveAtMs;
+        const isKnown = isAlive && silentMs >= 0 && silentMs <= limitMs; // the clock may be set
+        return isKnown ? limitMs - silentMs : limitMs;
+      };
+      const silence$ = defer(() => {
+        const ms = waitMs();
+        isAlive = false;
+        return timer(ms);
+      }).pipe(
         // What came while this thread was busy is still to be read: it has the first word.
         switchMap(() => timer(0)),
-        filter(() => silentMs() >= limitMs),
+        filter(() => !isAlive),
         mergeMap(passed('idle', limitMs)),
         repeat(),
       );

@@ -25,7 +25,8 @@ function systemCodeOf(error: unknown): string | undefined {
   for (let depth = 0, at = error; depth < 5 && at instanceof Error; depth++, at = at.cause) {
     const { code, retryable } = at as { code?: unknown; retryable?: unknown };
     // A cause says more than axios's own code. A browser's says nothing, an edge runtime's this.
-    if (code === NETWORK_CODE || retryable === true) networkCode = NETWORK_CODE;
+    const isSaid = code === undefined && retryable === true;
+    if (code === NETWORK_CODE || isSaid) networkCode = NETWORK_CODE;
     else if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
   }
   return networkCode;

@@ -50,9 +50,13 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
     this.#result.next(value);
   }
 
+  leave(): void {
+    this.unsubscribe();
+  }
+
   finish(): void {
     // The source is left before the end is told: then it may be subscribed to anew.
-    this.unsubscribe();
+    this.leave();
     this.#result.complete();
   }
 
@@ -88,7 +92,7 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   }
 
   #fail(error: unknown): void {
-    this.unsubscribe();
+    this.leave();
     this.#result.error(error);
   }
 }

@@ -122,6 +122,14 @@ describe('snapshotDeltas', () => {
     expect(seen).toMatchObject({ values: ['T'], error: { code: 'truncated' } });
   });
 
+  test('leaves the source before it gives the half character that no message completed', () => {
+    const source = new Subject<Uint8Array>();
+    const seen: unknown[] = [];
+    source.pipe(snapshotDeltas()).subscribe((delta) => seen.push(delta, source.observed));
+    source.next(bodyOf(['{"content":"a\\ud83d"}']));
+    expect(seen).toEqual(['a', true, '\uFFFD', false]);
+  });
+
   test('reads the field that it is told', () => {
     const body = encode('data: {"text":"Hi","content":"no"}\n\ndata: [DONE]\n\n');
     expect(valuesOf(of(body).pipe(snapshotDeltas({ field: 'text' })))).toEqual(['Hi']);

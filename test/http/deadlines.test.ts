@@ -1,8 +1,8 @@
 import axios from 'axios';
-import { NEVER, of, startWith } from 'rxjs';
+import { NEVER, of, Subject, startWith } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { createGPTalk, DeadlineError } from 'rxtalk';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { idleDeadline, responseDeadline, totalDeadline } from '../../src/http/deadlines';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
@@ -45,6 +45,48 @@ describe('the idle deadline', () => {
       );
       expectSubscriptions(source.subscriptions).toBe('^------------------!');
     });
+  });
+});
+
+describe('the idle deadline, where the clock is set', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([3_600_000, -3_600_000, 1_000, -1_000])('by %d ms, is never early', (stepMs) => {
+    vi.useFakeTimers();
+    const source = new Subject<string>();
+    let error: unknown;
+    source.pipe(idleDeadline(400, of(false))).subscribe({
+      error: (reason: unknown) => {
+        error = reason;
+      },
+    });
+    vi.advanceTimersByTime(350);
+    source.next('a');
+    vi.setSystemTime(Date.now() + stepMs);
+    vi.advanceTimersByTime(400);
+    expect(error).toBeUndefined();
+    vi.advanceTimersByTime(400);
+    expect(error).toBeInstanceOf(DeadlineError);
+    expect(source.observed).toBe(false);
+  });
+
+  it('is no later than twice the limit where the clock stands still', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    const source = new Subject<string>();
+    let error: unknown;
+    source.pipe(idleDeadline(60_000, of(false))).subscribe({
+      error: (reason: unknown) => {
+        error = reason;
+      },
+    });
+    vi.advanceTimersByTime(30_000);
+    source.next('a');
+    vi.advanceTimersByTime(30_001);
+    expect(error).toBeUndefined();
+    vi.advanceTimersByTime(60_001);
+    expect(error).toBeInstanceOf(DeadlineError);
   });
 });
 

@@ -366,6 +366,23 @@ describe('the caller’s axios', () => {
     });
   });
 
+  it('with an interceptor that reads the body itself is a ProtocolError that says so', async () => {
+    const server = await rawServer((_request, response) => void response.end('{}'));
+    const instance = axios.create({ adapter: 'fetch' });
+    instance.interceptors.response.use((response) => {
+      response.data.getReader();
+      return response;
+    });
+    const { error } = await outcomeOf(
+      createHttp({ baseURL: server.url, axios: instance }).json(request),
+    );
+    expect(error).toMatchObject({
+      code: 'protocol',
+      step: 'login',
+      message: expect.stringMatching('interceptor'),
+    });
+  });
+
   it('with an interceptor that fails is an error that no retry will mend', async () => {
     const instance = axios.create();
     instance.interceptors.request.use(() => {

@@ -2,7 +2,7 @@
 export const LF = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Node's comparison of bytes runs at the speed of memory; what a call costs is more than a few bytes. */
+/** Node's comparison of bytes runs at the speed of memory. */
 interface Comparing {
   compare(
     target: Uint8Array,
@@ -12,7 +12,13 @@ interface Comparing {
     end: number,
   ): number;
 }
-const native = (globalThis as { Buffer?: { readonly prototype: Comparing } }).Buffer?.prototype;
+const { Buffer, process } = globalThis as {
+  readonly Buffer?: { readonly prototype: Comparing };
+  readonly process?: { readonly versions?: { readonly node?: string } };
+};
+// A browser's `Buffer` is somebody's polyfill, which copies what it compares, or refuses it.
+const native = process?.versions?.node ? Buffer?.prototype : undefined;
+/** Fewer bytes are compared before a call has begun. */
 const FEW = 32;
 
 /** Whether so many bytes of two arrays, from these places on, are the same. */
