@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     ...base.test,
     include: [
-      'test/{auth,operators}/**/*.test.ts',
+      'test/{auth,decode,operators}/**/*.test.ts',
       'test/gptalk/snapshot*.test.ts',
       'test/{arguments,outcome}.test.ts',
     ],

@@ -1,5 +1,5 @@
 import { of, Subject, take } from 'rxjs';
-import { sseData, sseEvents, sseLines } from 'rxtalk';
+import { cumulativeToDelta, sseData, sseEvents, sseLines, untilDone } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
 import { Chain } from '../../src/decode/chain';
 import type { Decoder, Sink } from '../../src/decode/decoder';
@@ -69,6 +69,18 @@ describe('operators in a row', () => {
       { data: 'b' },
     ]);
     expect(record(source.pipe(sseLines(), sseData())).values).toEqual(['a', 'b']);
+  });
+
+  it('end at the sentinel with what was left, and leave the source before', () => {
+    const source = new Subject<string>();
+    const operators = source.pipe(sseLines(), sseData(), untilDone(), cumulativeToDelta());
+    const seen: unknown[] = [];
+    operators.subscribe({
+      next: (delta) => seen.push(delta, source.observed),
+      complete: () => seen.push('complete'),
+    });
+    source.next('data: a\ndata: ab\uD83D\ndata: [DONE]\ndata: abc\n');
+    expect(seen).toEqual(['a', true, 'b', true, '\uFFFD', false, 'complete']);
   });
 
   it('leave the source when enough was taken', () => {

@@ -31,6 +31,13 @@ describe("the WHATWG's rules", () => {
     expect(parse('data: a: b:c', '')).toEqual([message('a: b:c')]);
   });
 
+  test('a field is data where its name is, letter by letter', () => {
+    for (let place = 0; place < 'data: '.length; place++) {
+      const line = `${'data: '.slice(0, place)}x${'data: '.slice(place + 1)}value`;
+      expect(parse(line, 'data: a', '')).toEqual([message(place === 5 ? 'xvalue\na' : 'a')]);
+    }
+  });
+
   test('if the value starts with a space, remove that one space', () => {
     expect(parse('data:a', '', 'data: a', '', 'data:  a', '', 'data:\ta', '')).toEqual(
       ['a', 'a', ' a', '\ta'].map(message),

@@ -71,7 +71,7 @@ export class GrowingLine {
     if (textEnd < this.#textEnd) return undefined;
     if (!isSame(this.#tail, 0, bytes, textEnd, this.#tail.length)) return undefined;
     // It would complete a character that was decoded without it.
-    if (isContinuation(bytes[this.#textEnd])) return undefined;
+    if (isContinuation(bytes[this.#textEnd] as number)) return undefined;
     const added = this.#unescape(this.#textEnd, textEnd);
     if (added === undefined) return undefined;
     this.#textEnd = textEnd;
@@ -100,8 +100,8 @@ export class GrowingLine {
   }
 }
 
-function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0xc0) === 0x80;
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
 }
 
 /** Whether a byte stands for itself in a JSON string. */

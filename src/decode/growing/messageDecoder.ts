@@ -49,10 +49,8 @@ export class MessageDecoder implements Decoder<string, string> {
     this.last = undefined;
   }
 
-  /** Whether a line that grows in front of this tail would have the last text grow, and by the same. */
-  endsTextWith(tail: string): boolean {
-    if (!this.last) return false;
-    const { line, text } = this.last;
+  /** Whether the text of a message would grow with its line in front of this tail, and by the same. */
+  growsBefore(tail: string, { line, text }: Message): boolean {
     try {
       return this.#read(payloadOf(line.slice(0, -tail.length) + MORE + tail)) === text + MORE;
     } catch {

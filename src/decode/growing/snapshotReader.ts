@@ -105,7 +105,7 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
     const { before, last } = this.#messages;
     if (!before || !last || this.#piecesToSkip > 0) return false;
     const tail = sharedTail(before.line, last.line);
-    this.#isKnown = tail !== undefined && this.#messages.endsTextWith(tail);
+    this.#isKnown = tail !== undefined && this.#messages.growsBefore(tail, last);
     if (this.#isKnown) {
       this.#growing.start(last.line, tail as string);
       this.#messages.forget();
