@@ -42,8 +42,8 @@ export function checkDurationMs(name: string, value: unknown): void {
   }
 }
 
-export function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {
-  if (typeof value !== 'string' || !allowed.includes(value)) {
+export function checkOneOf(name: string, value: unknown, allowed: readonly unknown[]): void {
+  if (!allowed.includes(value)) {
     throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
   }
 }
@@ -67,7 +67,7 @@ export function wrong(name: string, expected: string, got: string): TypeError {
 /** What a value is, without showing it: for arguments and answers that may hold a secret. */
 export function kindOf(value: unknown): string {
   if (value === '') return 'an empty string';
-  if (value === null || value === undefined) return String(value);
+  if (value === null || value === undefined) return `${value}`;
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

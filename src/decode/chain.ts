@@ -37,11 +37,12 @@ export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> 
     else second.decode(text.slice(start, end) as Between, this.#sink);
   }
 
-  leave(): void {
-    this.#sink.leave();
+  unsubscribe(): void {
+    this.#sink.unsubscribe();
   }
 
   finish(): void {
+    this.unsubscribe();
     this.#second.end?.(this.#sink);
     this.#sink.finish();
   }

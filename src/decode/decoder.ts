@@ -6,7 +6,7 @@ export interface Sink<T> {
   /** The same for a value that is a part of a text, for who would cut it anew. */
   givePart?(text: string, start: number, end: number): void;
   /** Leaves the source: what is given now is the last. */
-  leave(): void;
+  unsubscribe(): void;
   /** Ends the result. */
   finish(): void;
 }

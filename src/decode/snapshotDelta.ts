@@ -56,8 +56,9 @@ function wholeLength(text: string): number {
   return last >= 0xd800 && last <= 0xdbff ? text.length - 1 : text.length;
 }
 
+/** What two texts that differ begin with. */
 function sharedPrefix(a: string, b: string): string {
   let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
+  while (a[length] === b[length]) length++;
   return a.slice(0, wholeLength(a.slice(0, length)));
 }

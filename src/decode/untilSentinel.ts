@@ -5,12 +5,8 @@ import type { Decoder } from './decoder';
 export function untilSentinel<T>(isDone: (value: T) => boolean, required: boolean): Decoder<T, T> {
   return {
     decode(value, sink) {
-      if (!isDone(value)) {
-        sink.give(value);
-        return;
-      }
-      sink.leave();
-      sink.finish();
+      if (isDone(value)) sink.finish();
+      else sink.give(value);
     },
     end() {
       if (required) throw new TruncatedStreamError();

@@ -50,13 +50,9 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
     this.#result.next(value);
   }
 
-  leave(): void {
-    this.unsubscribe();
-  }
-
   finish(): void {
     // The source is left before the end is told: then it may be subscribed to anew.
-    this.leave();
+    this.unsubscribe();
     this.#result.complete();
   }
 
@@ -92,7 +88,7 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   }
 
   #fail(error: unknown): void {
-    this.leave();
+    this.unsubscribe();
     this.#result.error(error);
   }
 }

@@ -29,7 +29,7 @@ function collecting(limit = Number.POSITIVE_INFINITY) {
       return values.length >= limit;
     },
     give: (value) => values.push(value),
-    leave: () => values.push('leave'),
+    unsubscribe: () => values.push('unsubscribe'),
     finish: () => values.push('finish'),
   };
   return { values, sink };

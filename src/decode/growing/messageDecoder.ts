@@ -28,7 +28,7 @@ export class MessageDecoder implements Decoder<string, string> {
     const payload = payloadOf(line);
     if (payload === '') return;
     if (isSentinel(payload)) {
-      sink.leave();
+      sink.unsubscribe();
       this.deltas.end(sink);
       sink.finish();
       return;
