@@ -2,7 +2,7 @@ import { LimitError } from '../errors';
 import type { Decoder, Sink } from './decoder';
 import { Utf8Decoder } from './utf8Decoder';
 
-export const DEFAULT_MAX_LINE_LENGTH = 16 * 1024 * 1024;
+export const DEFAULT_MAX_LINE_LENGTH = 2 ** 24;
 
 /**
  * Cuts a stream of chunks into lines, as the WHATWG's event streams know them: UTF-8 (invalid bytes
