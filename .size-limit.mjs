@@ -17,7 +17,7 @@ export default [
     name: 'sseLines, sseData, untilDone, cumulativeToDelta',
     path: 'dist/index.js',
     import: '{ sseLines, sseData, untilDone, cumulativeToDelta }',
-    limit: '2.05 kB',
+    limit: '2 kB',
     modifyEsbuildConfig,
   },
   {

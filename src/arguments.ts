@@ -3,8 +3,8 @@
  * came instead. Values that may be secret are named by their type alone.
  */
 
-/** The longest delay a timer keeps; a longer one would fire at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
+/** The longest delay a timer keeps, 2 ** 31 - 1; a longer one would fire at once. */
+export const MAX_TIMER_MS = 2_147_483_647;
 
 /**
  * Options as an object with no other keys than the known ones: a misspelt option would be ignored

@@ -13,7 +13,7 @@ export interface SseEvent {
   readonly retryMs?: number;
 }
 
-export const DEFAULT_MAX_EVENT_LENGTH = 2 ** 24;
+export const DEFAULT_MAX_EVENT_LENGTH = 16_777_216;
 
 /** Puts lines together into events, by the WHATWG's rules for interpreting an event stream. */
 export class EventParser implements Decoder<string, SseEvent> {

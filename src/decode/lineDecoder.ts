@@ -2,7 +2,9 @@ import { LimitError } from '../errors';
 import type { Decoder, Sink } from './decoder';
 import { Utf8Decoder } from './utf8Decoder';
 
-export const DEFAULT_MAX_LINE_LENGTH = 2 ** 24;
+export const DEFAULT_MAX_LINE_LENGTH = 16_777_216;
+
+const LF = 0x0a;
 
 /**
  * Cuts a stream of chunks into lines, as the WHATWG's event streams know them: UTF-8 (invalid bytes
@@ -66,7 +68,10 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
         if (lf === start) start++;
         cr = text.indexOf('\r', start);
       }
-      if (lf < start && lf !== -1) lf = text.indexOf('\n', start);
+      if (lf < start && lf !== -1) {
+        // The line behind an event is empty: no search for its end.
+        lf = text.charCodeAt(start) === LF ? start : text.indexOf('\n', start);
+      }
     }
     if (start < text.length) {
       this.#unfinished += text.slice(start);

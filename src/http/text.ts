@@ -15,9 +15,9 @@ import {
 import { LimitError } from '../errors';
 
 /** How much of an answer is read before it is an error, in bytes. */
-const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1_048_576;
 /** How much of an error's body is read to learn what the server said, in characters. */
-const MAX_START_LENGTH = 64 * 1024;
+const MAX_START_LENGTH = 65_536;
 const MAX_START_MS = 5_000;
 
 /** The whole body as one text, as soon as it is complete; a `LimitError` over 1 MiB. */

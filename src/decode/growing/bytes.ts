@@ -12,12 +12,17 @@ interface Comparing {
     end: number,
   ): number;
 }
-const { Buffer, process } = globalThis as {
-  readonly Buffer?: { readonly prototype: Comparing };
-  readonly process?: { readonly versions?: { readonly node?: string } };
-};
-// A browser's `Buffer` is somebody's polyfill, which copies what it compares, or refuses it.
-const native = process?.versions?.node ? Buffer?.prototype : undefined;
+const native = /* @__PURE__ */ findNative();
+
+function findNative(): Comparing | undefined {
+  const { Buffer, process } = globalThis as {
+    readonly Buffer?: { readonly prototype: Comparing };
+    readonly process?: { readonly versions?: { readonly node?: string } };
+  };
+  // A browser's `Buffer` is somebody's polyfill, which copies what it compares, or refuses it.
+  return process?.versions?.node ? Buffer?.prototype : undefined;
+}
+
 /** Fewer bytes are compared before a call has begun. */
 const FEW = 32;
 

@@ -85,7 +85,9 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
   #decodePiece(chunk: Uint8Array, start: number, sink: Sink<string>): number {
     const lineEnd = chunk.indexOf(LF, this.#piecesToSkip === 0 ? start : start + PIECE_LENGTH);
     const end = lineEnd === -1 ? chunk.length : lineEnd + 1;
-    this.#decode(chunk.subarray(start, end), sink);
+    // A view of the whole chunk would cost as much as decoding a short one.
+    const isWhole = start === 0 && end === chunk.length;
+    this.#decode(isWhole ? chunk : chunk.subarray(start, end), sink);
     return end;
   }
 
