@@ -23,15 +23,22 @@ export class SnapshotDelta implements Decoder<string, string> {
 
   /** Takes a snapshot as a whole. */
   decode(snapshot: string, sink: Sink<string>): void {
-    const showable = snapshot.slice(0, wholeLength(snapshot)).toWellFormed();
-    const again = showable.slice(0, this.#shown.length);
-    if (again !== this.#shown && this.#onRewrite !== 'slice') {
-      if (this.#onRewrite === 'ignore') return;
-      throw new SnapshotRewriteError(sharedPrefix(this.#shown, again));
+    const isRepeated = snapshot.slice(0, this.#shown.length) === this.#shown;
+    if (!isRepeated) {
+      // What was shown as U+FFFD comes again as the half that it was.
+      const showable = snapshot.slice(0, wholeLength(snapshot)).toWellFormed();
+      const again = showable.slice(0, this.#shown.length);
+      if (again !== this.#shown && this.#onRewrite !== 'slice') {
+        if (this.#onRewrite === 'ignore') return;
+        throw new SnapshotRewriteError(sharedPrefix(this.#shown, again));
+      }
+      this.#shown = again;
     }
-    this.#shown = again;
     this.#waiting = '';
-    this.append(snapshot.slice(again.length), sink);
+    const added = snapshot.slice(this.#shown.length);
+    this.append(added, sink);
+    // A text that was put together would be copied, to be compared with the next snapshot.
+    if (isRepeated && added.isWellFormed()) this.#shown = snapshot;
   }
 
   /** Takes what a snapshot is known to add to the one before. */
