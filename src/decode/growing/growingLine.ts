@@ -1,5 +1,8 @@
 import { isLineEnd, isSame } from './bytes';
 
+/** A word in ASCII, no longer than this, is read sooner than a decoder is asked. */
+const MAX_WORD = 32;
+
 /**
  * A line with a text in it that grows from one line to the next, in bytes. It tells what a line adds
  * by comparing it with the one before: only what is new gets decoded.
@@ -86,6 +89,8 @@ export class GrowingLine {
 
   /** The text of a part of a JSON string; undefined where it is none. */
   #unescape(start: number, end: number): string | undefined {
+    const word = end - start <= MAX_WORD ? wordOf(this.#bytes, start, end) : undefined;
+    if (word !== undefined) return word;
     const text = this.#decoder.decode(this.#bytes.subarray(start, end));
     for (let place = start; place < end; place++) {
       if (!isPlain(this.#bytes[place] as number)) return parseString(text);
@@ -102,6 +107,17 @@ export class GrowingLine {
 
 function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
+}
+
+/** The text of plain ASCII; undefined for any other. */
+function wordOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let word = '';
+  for (let place = start; place < end; place++) {
+    const byte = bytes[place] as number;
+    if (byte >= 0x80 || !isPlain(byte)) return undefined;
+    word += String.fromCharCode(byte);
+  }
+  return word;
 }
 
 /** Whether a byte stands for itself in a JSON string. */
