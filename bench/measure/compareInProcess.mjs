@@ -3,10 +3,10 @@ import { median } from './median.mjs';
 import { shuffle } from './shuffle.mjs';
 
 /** A contestant that takes longer than this to be verified is not run again. */
-const SLOW_MS = 2500;
-/** One that takes longer than this to be verified is measured in the first rounds only. */
+const SLOW_MS = 1000;
+/** One that takes longer than this to be verified is warm, and measured in the first rounds only. */
 const LONG_MS = 250;
-const ROUNDS_OF_LONG = 3;
+const ROUNDS_OF_LONG = 2;
 /** Short work is repeated for this long to be one measurement. */
 const SHORTEST_MS = 4;
 
@@ -27,7 +27,7 @@ export async function compareInProcess(contestants, workload, chunks, { warmUps,
   }
   for (let round = -warmUps; round < rounds; round++) {
     for (const entry of shuffle(timed, round + 1000)) {
-      if (entry.isLong && (round < -1 || round >= ROUNDS_OF_LONG)) continue;
+      if (entry.isLong && (round < 0 || round >= ROUNDS_OF_LONG)) continue;
       const ms = await time(entry.contestant, chunks, entry.repeats);
       if (round >= 0) entry.samples.push(ms);
       else entry.repeats = Math.min(1000, Math.max(1, Math.ceil(SHORTEST_MS / ms)));

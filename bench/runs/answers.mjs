@@ -9,13 +9,13 @@ const WORK = { byteCount: 900_000, answers: 200, concurrency: 50, warmUps: 100 }
 const WRITES = { 'one event': undefined, '16 KiB': 16 * 1024 };
 
 /** The table `answers`: the clients in alternating processes, in another order each round. */
-export async function runAnswers(node, isQuick, progress) {
+export async function runAnswers(node, isThorough, progress) {
   const workloads = [];
   for (const [writes, writeSize] of Object.entries(WRITES)) {
     const { byteCount } = WORK;
     await withServer(node, { byteCount, writeSize }, async (url) => {
       const samples = Object.fromEntries(Object.keys(clients).map((client) => [client, []]));
-      for (let round = 0; round < (isQuick ? 3 : 9); round++) {
+      for (let round = 0; round < (isThorough ? 9 : 3); round++) {
         for (const client of shuffle(Object.keys(clients), round)) {
           progress(`answers: writes of ${writes}, round ${round + 1}, ${client}`);
           const argument = { client, url, ...WORK };

@@ -15,8 +15,8 @@ const ONE_LINE = {
 };
 
 /** The table `events` or `deltas`: every workload in a process of its own, all contestants in it. */
-export async function runInProcess(table, node, isQuick, progress) {
-  const effort = isQuick ? { warmUps: 2, rounds: 5 } : { warmUps: 5, rounds: 21 };
+export async function runInProcess(table, node, isThorough, progress) {
+  const effort = isThorough ? { warmUps: 5, rounds: 21 } : { warmUps: 3, rounds: 9 };
   const workloads = ALPHABETS.flatMap((alphabet) =>
     CHUNK_NAMES.map((chunkName) => ({
       alphabet,
