@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
   vi.resetModules();
 });
@@ -48,4 +49,14 @@ describe.each([
       ),
     );
   });
+});
+
+test('Node.js compares what is long, and nothing else', async () => {
+  const { isSame } = await import('../../src/decode/growing/bytes');
+  const compare = vi.spyOn(Buffer.prototype, 'compare');
+  const zeros = new Uint8Array(40);
+  expect(isSame(zeros, 1, zeros, 2, 32)).toBe(true);
+  expect(compare).not.toHaveBeenCalled();
+  expect(isSame(zeros, 1, zeros, 2, 33)).toBe(true);
+  expect(compare).toHaveBeenCalledOnce();
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { GrowingLine } from '../../src/decode/growing/growingLine';
 import { encode } from '../support/chunkings';
 
@@ -20,6 +20,10 @@ function added(text: string, line: string | Uint8Array): string | undefined {
   expect(growing.isWhole).toBe(true);
   return growing.grow();
 }
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('take', () => {
   test('stops behind the line end, and nowhere before', () => {
@@ -118,5 +122,19 @@ describe('grow', () => {
     expect(added('a', line(0xbf))).toBeUndefined();
     expect(added('a', line(0xc0))).toBe('\uFFFD');
     expect(added('a', line(0x7f))).toBe('\x7F');
+  });
+
+  test.each([
+    { what: 'a word in ASCII', more: ' b~', decoded: 0, parsed: 0 },
+    { what: 'a long word', more: 'b'.repeat(32), decoded: 0, parsed: 0 },
+    { what: 'a longer text', more: 'b'.repeat(33), decoded: 1, parsed: 0 },
+    { what: 'other letters', more: 'é ', decoded: 1, parsed: 0 },
+    { what: 'an escape', more: 'b\\n', decoded: 1, parsed: 1 },
+  ])('decodes $what $decoded times and parses it $parsed times', ({ more, decoded, parsed }) => {
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(added('a', lineOf(`a${more}`))).toBe(more.replace('\\n', '\n'));
+    expect(decode).toHaveBeenCalledTimes(decoded);
+    expect(parse).toHaveBeenCalledTimes(parsed);
   });
 });
