@@ -85,12 +85,13 @@ export class EventParser implements Decoder<string, SseEvent> {
   #dispatch(sink: Sink<SseEvent>): void {
     const type = this.#type || 'message';
     const data = this.#data;
-    this.#type = '';
+    // What is the same isn't written anew: most events have data alone.
+    if (this.#type !== '') this.#type = '';
     if (data === undefined) return;
     this.#data = undefined;
     const event = { type, data, lastEventId: this.#lastEventId };
     const retryMs = this.#retryMs;
-    this.#retryMs = undefined;
+    if (retryMs !== undefined) this.#retryMs = undefined;
     sink.give(retryMs === undefined ? event : { ...event, retryMs });
   }
 }

@@ -68,6 +68,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
         if (lf === start) start++;
         cr = text.indexOf('\r', start);
       }
+      if (start === text.length) return;
       if (lf < start && lf !== -1) {
         // The line behind an event is empty: no search for its end.
         lf = text.charCodeAt(start) === LF ? start : text.indexOf('\n', start);
