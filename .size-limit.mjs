@@ -27,4 +27,12 @@ export default [
     limit: '12.5 kB',
     modifyEsbuildConfig,
   },
+  {
+    // With axios in it, it would be eight times as much.
+    name: 'sseLines with its part of rxjs, and nothing of axios',
+    path: 'dist/index.js',
+    import: '{ sseLines }',
+    limit: '4 kB',
+    modifyEsbuildConfig: (config) => ({ ...config, external: [] }),
+  },
 ];
