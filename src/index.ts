@@ -5,8 +5,8 @@ export {
   type TokenInHand,
   tokenCache,
 } from './auth/tokenCache';
-export type { SseEvent } from './decode/eventParser';
-export type { RewritePolicy } from './decode/snapshotDelta';
+export type { RewritePolicy } from './decode/snapshots/snapshotDelta';
+export type { SseEvent } from './decode/sse/eventParser';
 export {
   type AnyRxtalkError,
   DeadlineError,
@@ -22,14 +22,13 @@ export {
   SnapshotRewriteError,
   type Step,
   TruncatedStreamError,
-} from './errors';
+} from './errors/errors';
 export { createGPTalk, type GPTalk, type GPTalkOptions } from './gptalk/createGPTalk';
+export { type ChatMessage, formatPrompt } from './gptalk/formatPrompt';
 export { type LoginOptions, login } from './gptalk/login';
 export { type OpenStreamOptions, openStream } from './gptalk/openStream';
-export { type ChatMessage, formatPrompt } from './gptalk/prompt';
 export { readContent } from './gptalk/readContent';
 export type { ChatRequest } from './gptalk/request';
-export { type SnapshotDeltasOptions, snapshotDeltas } from './gptalk/snapshotDeltas';
 export { type StreamToken, submitText } from './gptalk/submitText';
 export { createHttp } from './http/createHttp';
 export type { Deadlines } from './http/deadlines';
@@ -39,13 +38,14 @@ export {
   type ToAsyncIterableOptions,
   toAsyncIterable,
 } from './interop/toAsyncIterable';
+export { type BackoffOptions, backoff } from './operators/backoff';
 export {
   type CumulativeToDeltaOptions,
   cumulativeToDelta,
 } from './operators/cumulativeToDelta';
+export { type RetryTextOptions, retryText } from './operators/retryText';
+export { type SnapshotDeltasOptions, snapshotDeltas } from './operators/snapshotDeltas';
 export { sseData } from './operators/sseData';
 export { type SseEventsOptions, sseEvents } from './operators/sseEvents';
 export { type SseLinesOptions, sseLines } from './operators/sseLines';
 export { type UntilDoneOptions, untilDone } from './operators/untilDone';
-export { type BackoffOptions, backoff } from './retry/backoff';
-export { type RetryTextOptions, retryText } from './retry/retryText';

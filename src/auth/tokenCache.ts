@@ -13,9 +13,15 @@ import {
   tap,
   throwIfEmpty,
 } from 'rxjs';
-import { checkFunction, checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments';
-import { ProtocolError } from '../errors';
-import { isUnauthorized, isUncounted } from '../outcome';
+import {
+  checkFunction,
+  checkOptions,
+  checkPositiveInteger,
+  kindOf,
+  wrong,
+} from '../arguments/check';
+import { ProtocolError } from '../errors/errors';
+import { isUnauthorized, isUncounted } from '../errors/outcome';
 
 /** A bearer token and the moment it expires, in milliseconds since 1970. */
 export interface AuthToken {

@@ -1,5 +1,5 @@
 import { catchError, defer, type MonoTypeOperatorFunction, tap } from 'rxjs';
-import { amendError, isRxtalkError } from '../errors';
+import { amendError, isRxtalkError } from '../errors/errors';
 
 /**
  * Adds to an error of an answer what only the whole pipeline knows: that it came from the stream

@@ -1,17 +1,17 @@
 import { BehaviorSubject, concatMap, defer, type Observable, of, tap } from 'rxjs';
-import { checkOptions, checkPositiveInteger } from '../arguments';
+import { checkOptions, checkPositiveInteger } from '../arguments/check';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
-import { DEFAULT_MAX_LINE_LENGTH } from '../decode/lineDecoder';
+import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
 import { createHttp } from '../http/createHttp';
 import { checkDeadlines, totalDeadline } from '../http/deadlines';
 import { HTTP_OPTIONS, type HttpOptions } from '../http/http';
 import { type DisposableAsyncIterator, toAsyncIterable } from '../interop/toAsyncIterable';
+import { deltasOfMessages } from '../operators/snapshotDeltas';
 import { answerErrors } from './answerErrors';
 import { type LoginOptions, login } from './login';
 import { openStream } from './openStream';
 import { type ChatRequest, checkRequest, DEFAULT_MODEL } from './request';
 import { secretsOf } from './secrets';
-import { deltasOfMessages } from './snapshotDeltas';
 import { submitText } from './submitText';
 
 /** How many deltas wait for a slow reader before the socket is no longer read. */

@@ -1,7 +1,7 @@
 import { defer, map, type Observable } from 'rxjs';
-import { checkOptions, kindOf, wrong } from '../arguments';
+import { checkOptions, kindOf, wrong } from '../arguments/check';
 import type { AuthToken } from '../auth/tokenCache';
-import { ProtocolError } from '../errors';
+import { ProtocolError } from '../errors/errors';
 import type { Http } from '../http/http';
 import { inStep } from '../http/inStep';
 import { rememberSecrets } from './secrets';

@@ -1,5 +1,5 @@
 import { defer, type Observable } from 'rxjs';
-import { checkOptions } from '../arguments';
+import { checkOptions } from '../arguments/check';
 import type { Http } from '../http/http';
 import { secretsOf } from './secrets';
 import { checkHttp, checkToken } from './stepArguments';

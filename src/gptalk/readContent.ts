@@ -1,8 +1,8 @@
-import { kindOf } from '../arguments';
-import { ProtocolError } from '../errors';
-import { redact } from '../http/redact';
-import { refusal } from '../http/refusal';
-import { isRecord, parseJson, serverWords } from '../http/serverWords';
+import { kindOf } from '../arguments/check';
+import { ProtocolError } from '../errors/errors';
+import { redact } from '../errors/redact';
+import { refusal } from '../errors/refusal';
+import { isRecord, parseJson, serverWords } from '../errors/serverWords';
 
 /**
  * Reads the answer so far out of the payload of one message.

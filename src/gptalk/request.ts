@@ -1,5 +1,5 @@
-import { checkOptions, kindOf, wrong } from '../arguments';
-import { type ChatMessage, formatPrompt } from './prompt';
+import { checkOptions, kindOf, wrong } from '../arguments/check';
+import { type ChatMessage, formatPrompt } from './formatPrompt';
 
 /** What to ask. */
 export interface ChatRequest {

@@ -1,4 +1,4 @@
-import { kindOf, wrong } from '../arguments';
+import { kindOf, wrong } from '../arguments/check';
 import type { Http } from '../http/http';
 
 /** Checks what a step is called with: the transport, and the token of the step before. */

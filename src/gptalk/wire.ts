@@ -1,7 +1,7 @@
-import { ProtocolError } from '../errors';
+import { ProtocolError } from '../errors/errors';
+import { refusal } from '../errors/refusal';
+import { isRecord, serverWords } from '../errors/serverWords';
 import type { Http } from '../http/http';
-import { refusal } from '../http/refusal';
-import { isRecord, serverWords } from '../http/serverWords';
 
 /** The moment in whole seconds since 1970, as the wire has it. */
 export function wireSeconds(http: Http): number {

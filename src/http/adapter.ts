@@ -1,5 +1,5 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import { wrong } from '../arguments';
+import { wrong } from '../arguments/check';
 
 type Adapter = NonNullable<AxiosRequestConfig['adapter']>;
 

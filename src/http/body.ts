@@ -1,5 +1,5 @@
 import { EMPTY, Observable } from 'rxjs';
-import { ProtocolError, type RxtalkError } from '../errors';
+import { ProtocolError, type RxtalkError } from '../errors/errors';
 import { requestFailure } from './failure';
 
 /** What is used of a Node.js stream; its types aren't needed to read it. */

@@ -1,6 +1,7 @@
 import defaultAxios, { type AxiosBasicCredentials, type AxiosRequestConfig } from 'axios';
 import { type Observable, of } from 'rxjs';
-import { checkFunction, checkHttpUrl, checkOptions, kindOf, wrong } from '../arguments';
+import { checkFunction, checkHttpUrl, checkOptions, kindOf, wrong } from '../arguments/check';
+import { redact } from '../errors/redact';
 import { streamingAdapter } from './adapter';
 import { createConnections } from './connections';
 import { checkDeadlines, idleDeadline, responseDeadline } from './deadlines';
@@ -9,7 +10,6 @@ import { readHeaders, withoutForbidden } from './headers';
 import { HTTP_OPTIONS, type Http, type HttpOptions, type HttpRequest } from './http';
 import { inStep } from './inStep';
 import { readProxy } from './proxy';
-import { redact } from './redact';
 import { type HttpResponse, readFailure, readJson, readStream } from './response';
 import { allowsEveryHeader, defaultUserAgent } from './runtime';
 import { secretsOfConfig, secretsOfHeaders } from './secrets';

@@ -15,8 +15,8 @@ import {
   timeout,
   timer,
 } from 'rxjs';
-import { checkDurationMs, checkOptions } from '../arguments';
-import { DeadlineError, type DeadlinePhase } from '../errors';
+import { checkDurationMs, checkOptions } from '../arguments/check';
+import { DeadlineError, type DeadlinePhase } from '../errors/errors';
 
 /** How long to wait for what, in milliseconds; 0 waits for ever. */
 export interface Deadlines {

@@ -1,6 +1,6 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { concatMap, defer, finalize, Observable } from 'rxjs';
-import { ProtocolError } from '../errors';
+import { ProtocolError } from '../errors/errors';
 import { closeBody, readBody } from './body';
 import { responseDeadline } from './deadlines';
 import { requestFailure } from './failure';

@@ -1,4 +1,4 @@
-import { NetworkError, ProtocolError, type RxtalkError } from '../errors';
+import { NetworkError, ProtocolError, type RxtalkError } from '../errors/errors';
 
 /**
  * The typed error for a request that failed before, or a body that broke off after, its headers.

@@ -1,4 +1,4 @@
-import { kindOf, wrong } from '../arguments';
+import { kindOf, wrong } from '../arguments/check';
 
 export type Headers = Readonly<Record<string, string>>;
 

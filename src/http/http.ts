@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import type { Observable } from 'rxjs';
-import type { Step } from '../errors';
+import type { Step } from '../errors/errors';
 import type { Deadlines } from './deadlines';
 
 export interface HttpOptions {

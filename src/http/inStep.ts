@@ -1,5 +1,5 @@
 import { catchError, type MonoTypeOperatorFunction } from 'rxjs';
-import { amendError, isRxtalkError, type Step } from '../errors';
+import { amendError, isRxtalkError, type Step } from '../errors/errors';
 
 /** Names the step, and the service that was asked, in each error of ours that doesn't yet. */
 export function inStep<T>(step: Step, url: string): MonoTypeOperatorFunction<T> {

@@ -1,5 +1,5 @@
 import type { AxiosRequestConfig } from 'axios';
-import { checkHttpUrl, wrong } from '../arguments';
+import { checkHttpUrl, wrong } from '../arguments/check';
 import { hasNodeHttp, proxiesInEnvironment } from './runtime';
 import { secretsOfUserInfo } from './secrets';
 

@@ -1,8 +1,8 @@
 import { map, type Observable } from 'rxjs';
-import { HttpStatusError, ProtocolError } from '../errors';
-import { refusal } from './refusal';
+import { HttpStatusError, ProtocolError } from '../errors/errors';
+import { refusal } from '../errors/refusal';
+import { parseJson, serverWords } from '../errors/serverWords';
 import { retryAfterMs } from './retryAfter';
-import { parseJson, serverWords } from './serverWords';
 import { startOfText, wholeText } from './text';
 
 /** A response whose body is still to be read. */

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from '../arguments';
+import { MAX_TIMER_MS } from '../arguments/check';
 
 /** What a `Retry-After` header asks for, in milliseconds from now, 24.8 days at most: no timer is longer. */
 export function retryAfterMs(header: unknown, nowMs: number): number | undefined {

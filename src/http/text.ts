@@ -12,7 +12,7 @@ import {
   takeWhile,
   timer,
 } from 'rxjs';
-import { LimitError } from '../errors';
+import { LimitError } from '../errors/errors';
 
 /** How much of an answer is read before it is an error, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkOneOf, checkOptions } from '../arguments';
-import { type RewritePolicy, SnapshotDelta } from '../decode/snapshotDelta';
+import { checkOneOf, checkOptions } from '../arguments/check';
+import { type RewritePolicy, SnapshotDelta } from '../decode/snapshots/snapshotDelta';
 import { decodeWith } from './decodeWith';
 
 export interface CumulativeToDeltaOptions {

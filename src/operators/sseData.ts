@@ -1,5 +1,5 @@
 import type { OperatorFunction } from 'rxjs';
-import { dataPayloads } from '../decode/dataPayloads';
+import { dataPayloads } from '../decode/sse/dataPayloads';
 import { decodeWith } from './decodeWith';
 
 /**

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkBoolean, checkOptions, checkPositiveInteger } from '../arguments';
-import { DEFAULT_MAX_EVENT_LENGTH, EventParser, type SseEvent } from '../decode/eventParser';
+import { checkBoolean, checkOptions, checkPositiveInteger } from '../arguments/check';
+import { DEFAULT_MAX_EVENT_LENGTH, EventParser, type SseEvent } from '../decode/sse/eventParser';
 import { decodeWith } from './decodeWith';
 
 export interface SseEventsOptions {

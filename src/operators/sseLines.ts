@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkOptions, checkPositiveInteger } from '../arguments';
-import { DEFAULT_MAX_LINE_LENGTH, LineDecoder } from '../decode/lineDecoder';
+import { checkOptions, checkPositiveInteger } from '../arguments/check';
+import { DEFAULT_MAX_LINE_LENGTH, LineDecoder } from '../decode/sse/lineDecoder';
 import { decodeWith } from './decodeWith';
 
 export interface SseLinesOptions {

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { checkBoolean, checkFunction, checkOptions } from '../arguments';
-import { isSentinel } from '../decode/sentinel';
-import { untilSentinel } from '../decode/untilSentinel';
+import { checkBoolean, checkFunction, checkOptions } from '../arguments/check';
+import { isSentinel } from '../decode/sse/sentinel';
+import { untilSentinel } from '../decode/sse/untilSentinel';
 import { decodeWith } from './decodeWith';
 
 export interface UntilDoneOptions<T> {

@@ -1,5 +1,5 @@
-export type { Fault, FaultKind, FaultPlan, PlannedFault } from './fault';
-export { faultPlan, faultPlans } from './faultPlan';
+export type { Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
+export { faultPlan, faultPlans } from './faults/faultPlan';
 export type {
   AnswerRequest,
   GPTalkServer,
@@ -7,6 +7,6 @@ export type {
   GPTalkServerStats,
   GPTalkServiceOptions,
   RecordedRequest,
-} from './gptalkServer';
-export { type InProcessGPTalk, inProcessGPTalk } from './inProcessGPTalk';
-export { startGPTalkServer } from './startGPTalkServer';
+} from './service/types';
+export { type InProcessGPTalk, inProcessGPTalk } from './transports/inProcessGPTalk';
+export { startGPTalkServer } from './transports/startGPTalkServer';

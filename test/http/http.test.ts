@@ -11,9 +11,9 @@ import {
 } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { redact } from '../../src/errors/redact';
 import { streamingAdapter } from '../../src/http/adapter';
 import { requestFailure } from '../../src/http/failure';
-import { redact } from '../../src/http/redact';
 import { retryAfterMs } from '../../src/http/retryAfter';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';

@@ -3,7 +3,7 @@ import { concat, NEVER, Observable, of } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
 import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { elizaAnswer } from '../../src/testing/eliza';
+import { elizaAnswer } from '../../src/testing/service/eliza';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 

@@ -1,0 +1,109 @@
+import { LimitError } from '../../errors/errors';
+import type { Decoder, Sink } from '../decoder';
+
+/** One event of an event stream. */
+export interface SseEvent {
+  /** The `event` field, `message` where there is none. */
+  readonly type: string;
+  /** The `data` fields, joined by line feeds. */
+  readonly data: string;
+  /** The last `id` seen in the stream so far, empty where there was none. */
+  readonly lastEventId: string;
+  /** The last `retry` that came since the event before, in milliseconds. */
+  readonly retryMs?: number;
+}
+
+export const DEFAULT_MAX_EVENT_LENGTH = 16_777_216;
+
+/** Puts lines together into events, by the WHATWG's rules for interpreting an event stream. */
+export class EventParser implements Decoder<string, SseEvent> {
+  readonly #maxEventLength: number;
+  readonly #flush: boolean;
+  #type = '';
+  #data: string | undefined;
+  #lastEventId = '';
+  #retryMs: number | undefined;
+
+  constructor(flush: boolean, maxEventLength: number) {
+    this.#flush = flush;
+    this.#maxEventLength = maxEventLength;
+  }
+
+  /** Takes one line, and gives the event that an empty line completes. */
+  decode(line: string, sink: Sink<SseEvent>): void {
+    this.decodePart(line, 0, line.length, sink);
+  }
+
+  decodePart(text: string, start: number, end: number, sink: Sink<SseEvent>): void {
+    if (start === end) {
+      this.#dispatch(sink);
+    } else if (isDataAt(text, start)) {
+      this.#addData(text.slice(start + 6, end)); // as most lines are
+    } else {
+      this.#setFieldOf(text.slice(start, end));
+    }
+  }
+
+  /** Gives the event that no empty line completed, where that is asked for. */
+  end(sink: Sink<SseEvent>): void {
+    if (this.#flush) this.#dispatch(sink);
+  }
+
+  #setFieldOf(line: string): void {
+    const colon = line.indexOf(':');
+    if (colon === 0) return; // a comment
+    if (colon === -1) this.#setField(line, '');
+    else
+      this.#setField(line.slice(0, colon), line.slice(colon + (line[colon + 1] === ' ' ? 2 : 1)));
+  }
+
+  #setField(name: string, value: string): void {
+    switch (name) {
+      case 'event':
+        this.#type = value;
+        break;
+      case 'data':
+        this.#addData(value);
+        break;
+      case 'id':
+        if (!value.includes('\0')) this.#lastEventId = value;
+        break;
+      case 'retry':
+        if (/^[0-9]+$/.test(value)) this.#retryMs = Number(value);
+        break;
+      // Every other field is ignored.
+    }
+  }
+
+  #addData(value: string): void {
+    this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
+    if (this.#data.length > this.#maxEventLength) {
+      throw new LimitError('The data of an event', this.#maxEventLength, 'characters');
+    }
+  }
+
+  #dispatch(sink: Sink<SseEvent>): void {
+    const type = this.#type || 'message';
+    const data = this.#data;
+    // What is the same isn't written anew: most events have data alone.
+    if (this.#type !== '') this.#type = '';
+    if (data === undefined) return;
+    this.#data = undefined;
+    const event = { type, data, lastEventId: this.#lastEventId };
+    const retryMs = this.#retryMs;
+    if (retryMs !== undefined) this.#retryMs = undefined;
+    sink.give(retryMs === undefined ? event : { ...event, retryMs });
+  }
+}
+
+/** Whether a line of `data: …` starts here: `startsWith` takes longer than all else of such a line. */
+function isDataAt(text: string, start: number): boolean {
+  return (
+    text.charCodeAt(start) === 0x64 &&
+    text.charCodeAt(start + 1) === 0x61 &&
+    text.charCodeAt(start + 2) === 0x74 &&
+    text.charCodeAt(start + 3) === 0x61 &&
+    text.charCodeAt(start + 4) === 0x3a &&
+    text.charCodeAt(start + 5) === 0x20
+  );
+}

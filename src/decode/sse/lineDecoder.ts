@@ -1,0 +1,100 @@
+import { LimitError } from '../../errors/errors';
+import type { Decoder, Sink } from '../decoder';
+import { Utf8Decoder } from './utf8Decoder';
+
+export const DEFAULT_MAX_LINE_LENGTH = 16_777_216;
+
+const LF = 0x0a;
+
+/**
+ * Cuts a stream of chunks into lines, as the WHATWG's event streams know them: UTF-8 (invalid bytes
+ * become U+FFFD), one leading byte order mark dropped, lines ended by LF, CRLF or CR.
+ *
+ * It holds at most one unfinished line. The work is linear in the characters whatever the chunks
+ * are: each chunk is searched once, and the unfinished line only ever grows at its end.
+ */
+export class LineDecoder implements Decoder<Uint8Array | string, string> {
+  // The byte order mark is dropped below, where strings and bytes are alike.
+  readonly #utf8 = new Utf8Decoder();
+  readonly #maxLineLength: number;
+  #unfinished = '';
+  #isAtStart = true;
+  #lastWasCarriageReturn = false;
+
+  constructor(maxLineLength: number = DEFAULT_MAX_LINE_LENGTH) {
+    this.#maxLineLength = maxLineLength;
+  }
+
+  /** Gives the lines that end in this chunk; one that is too long throws, behind those before it. */
+  decode(chunk: Uint8Array | string, sink: Sink<string>): void {
+    if (chunk.length === 0) return;
+    // Bytes that wait for their continuation can't have it in a string.
+    this.#split(
+      typeof chunk === 'string' ? this.#utf8.end() + chunk : this.#utf8.decode(chunk),
+      sink,
+    );
+  }
+
+  /** Gives the last line where no line end follows it. */
+  end(sink: Sink<string>): void {
+    this.#split(this.#utf8.end(), sink);
+    if (this.#unfinished !== '') sink.give(this.#unfinished);
+  }
+
+  #split(text: string, sink: Sink<string>): void {
+    if (text === '') return;
+    let start = 0;
+    if (this.#isAtStart) {
+      this.#isAtStart = false;
+      if (text.startsWith('\uFEFF')) start = 1;
+    }
+    if (this.#lastWasCarriageReturn) {
+      // The line ended with the CR; a LF right behind it belongs to the same line end.
+      this.#lastWasCarriageReturn = false;
+      if (text.startsWith('\n', start)) start++;
+    }
+
+    // Both positions only move forward, so a chunk without CR is searched for it once.
+    let cr = text.indexOf('\r', start);
+    let lf = text.indexOf('\n', start);
+    while (lf !== -1 || cr !== -1) {
+      const isCarriageReturn = cr !== -1 && (lf === -1 || cr < lf);
+      const end = isCarriageReturn ? cr : lf;
+      this.#give(text, start, end, sink);
+      if (sink.closed) return;
+      start = end + 1;
+      if (isCarriageReturn) {
+        this.#lastWasCarriageReturn = start === text.length;
+        if (lf === start) start++;
+        cr = text.indexOf('\r', start);
+      }
+      if (start === text.length) return;
+      if (lf < start && lf !== -1) {
+        // The line behind an event is empty: no search for its end.
+        lf = text.charCodeAt(start) === LF ? start : text.indexOf('\n', start);
+      }
+    }
+    if (start < text.length) {
+      this.#unfinished += text.slice(start);
+      this.#checkLength(this.#unfinished.length);
+    }
+  }
+
+  #give(text: string, start: number, end: number, sink: Sink<string>): void {
+    if (this.#unfinished === '' && sink.givePart) {
+      this.#checkLength(end - start);
+      sink.givePart(text, start, end);
+      return;
+    }
+    const line = this.#unfinished + text.slice(start, end);
+    this.#unfinished = '';
+    this.#checkLength(line.length);
+    sink.give(line);
+  }
+
+  #checkLength(length: number): void {
+    if (length > this.#maxLineLength) {
+      throw new LimitError('A line', this.#maxLineLength, 'characters');
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import type * as FastCheck from 'fast-check';
+import type fastCheck from 'fast-check';
+import { checkOneOf, checkPositiveInteger, kindOf, wrong } from '../../arguments/check';
+import type { Step } from '../../errors/errors';
+import type { FaultKind, FaultPlan, PlannedFault } from './fault';
+
+/** A parameter of a fault: whole numbers from 0 up to a maximum, or one of some values. */
+type Parameter =
+  | { readonly upTo: number; readonly isOptional?: boolean }
+  | { readonly oneOf: readonly (string | number)[]; readonly isOptional?: boolean };
+
+interface Kind {
+  readonly steps: readonly Step[];
+  readonly parameters?: Readonly<Record<string, Parameter>>;
+}
+
+const everywhere: readonly Step[] = ['login', 'text', 'stream'];
+const stream: readonly Step[] = ['stream'];
+const atByte: Parameter = { upTo: 200 };
+const atEvent: Parameter = { upTo: 4 };
+const ms: Parameter = { upTo: 5 };
+
+/** Every kind of fault, the steps that it can happen at, and what its parameters may be. */
+const space: Readonly<Record<FaultKind, Kind>> = {
+  stall: { steps: everywhere, parameters: { atByte: { upTo: 200, isOptional: true } } },
+  reset: { steps: everywhere, parameters: { atByte: { upTo: 200, isOptional: true } } },
+  close: { steps: everywhere, parameters: { atByte } },
+  cut: { steps: everywhere, parameters: { atByte } },
+  split: { steps: everywhere, parameters: { atByte, pauseMs: ms } },
+  drip: {
+    steps: everywhere,
+    parameters: { bytes: { oneOf: [1, 7, 40] }, everyMs: { oneOf: [0, 1] } },
+  },
+  gzip: { steps: everywhere },
+  'invalid-utf8': { steps: everywhere, parameters: { atByte } },
+  'endless-line': { steps: stream, parameters: { atByte } },
+  status: {
+    steps: everywhere,
+    parameters: {
+      status: { oneOf: [401, 403, 429, 500, 502, 503] },
+      retryAfter: { oneOf: ['0', '1', 'Thu, 01 Jan 1970 00:00:00 GMT'], isOptional: true },
+    },
+  },
+  redirect: { steps: everywhere, parameters: { location: { oneOf: ['http://127.0.0.1:9/'] } } },
+  html: { steps: everywhere },
+  refusal: { steps: everywhere },
+  'wrong-json': { steps: everywhere },
+  'broken-json': { steps: everywhere, parameters: { atEvent } },
+  expired: { steps: ['login'] },
+  'no-sentinel': { steps: stream, parameters: { atEvent: { upTo: 4, isOptional: true } } },
+  'text-after-sentinel': { steps: stream },
+  shrink: { steps: stream, parameters: { atEvent } },
+  change: { steps: stream, parameters: { atEvent } },
+  duplicate: { steps: stream, parameters: { atEvent } },
+  'error-object': { steps: stream, parameters: { atEvent } },
+  'comments-only': { steps: stream, parameters: { atEvent, everyMs: { oneOf: [1, 5] } } },
+  crlf: { steps: stream },
+};
+
+/** Checks a plan: every fault of a known kind, at a step where it can happen. */
+export function checkFaults(faults: FaultPlan): void {
+  if (!Array.isArray(faults)) throw wrong('faults', 'an array', kindOf(faults));
+  faults.forEach(({ kind, step }: PlannedFault, index) => {
+    checkOneOf(`faults[${index}].kind`, kind, kinds);
+    checkOneOf(`faults[${index}].step`, step, space[kind].steps);
+  });
+}
+
+const kinds = Object.keys(space) as readonly FaultKind[];
+/** A plan names the first few requests of each step. */
+const MAX_REQUEST = 4;
+const MAX_FAULTS = 3;
+
+/**
+ * Makes a plan of at most three faults from a seed: the same seed, the same plan.
+ *
+ * 1. It draws kinds, steps, requests and places from a generator that the seed starts.
+ * 2. The plan is plain values, to be printed as JSON and replayed.
+ *
+ * @param seed a positive integer.
+ * @throws TypeError at once where the seed is none.
+ *
+ * @example
+ * ```ts
+ * import { faultPlan, inProcessGPTalk } from 'rxtalk/testing';
+ *
+ * const faults = faultPlan(7);
+ * console.log(JSON.stringify(faults) === JSON.stringify(faultPlan(7)));
+ * inProcessGPTalk({ faults });
+ * // → true
+ * ```
+ */
+export function faultPlan(seed: number): FaultPlan {
+  checkPositiveInteger('seed', seed);
+  const random = generator(seed);
+  const below = (count: number) => Math.floor(random() * count);
+  const pick = <T>(values: readonly T[]) => values[below(values.length)] as T;
+
+  return Array.from({ length: below(MAX_FAULTS + 1) }, () => {
+    const kind = pick(kinds);
+    const { steps, parameters = {} } = space[kind];
+    const fault: Record<string, unknown> = { kind, step: pick(steps), request: below(MAX_REQUEST) };
+    for (const [name, parameter] of Object.entries(parameters)) {
+      if (parameter.isOptional && below(2) === 0) continue;
+      fault[name] = 'upTo' in parameter ? below(parameter.upTo + 1) : pick(parameter.oneOf);
+    }
+    return fault as unknown as PlannedFault;
+  });
+}
+
+/**
+ * The same plans as an arbitrary of fast-check, which shrinks them: fewer faults, earlier requests,
+ * smaller places.
+ *
+ * 1. It is handed fast-check, so that this package needn't bring it.
+ * 2. The arbitrary gives plans of at most three faults.
+ *
+ * @param fc the module `fast-check`, version 3 or 4.
+ *
+ * @example
+ * ```ts
+ * import fc from 'fast-check';
+ * import { faultPlans } from 'rxtalk/testing';
+ *
+ * const [plan] = fc.sample(faultPlans(fc), { numRuns: 1, seed: 7 });
+ * console.log(Array.isArray(plan));
+ * // → true
+ * ```
+ */
+export function faultPlans(fc: typeof fastCheck): FastCheck.Arbitrary<FaultPlan> {
+  const faults = kinds.map((kind) => {
+    const { steps, parameters = {} } = space[kind];
+    const values = Object.entries(parameters).map(([name, parameter]) => {
+      const value: FastCheck.Arbitrary<unknown> =
+        'upTo' in parameter ? fc.nat(parameter.upTo) : fc.constantFrom(...parameter.oneOf);
+      return [name, value] as const;
+    });
+    const optional = Object.keys(parameters).filter((name) => parameters[name]?.isOptional);
+    const always = {
+      kind: fc.constant(kind),
+      step: fc.constantFrom(...steps),
+      request: fc.nat(MAX_REQUEST - 1),
+    };
+    const required = [...Object.keys(always), ...Object.keys(parameters)].filter(
+      (name) => !optional.includes(name),
+    );
+    return fc.record(
+      { ...always, ...Object.fromEntries(values) },
+      { requiredKeys: required as never },
+    );
+  });
+  return fc.array(fc.oneof(...faults), { maxLength: MAX_FAULTS }) as never;
+}
+
+/** A small generator of numbers from 0 to 1, good enough to scatter faults (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,102 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ObservableInput } from 'rxjs';
+import type { Step } from '../../errors/errors';
+import type { FaultPlan } from '../faults/fault';
+
+/** What a client asked in step 2, for `answer` to answer. */
+export interface AnswerRequest {
+  /** The formatted prompt. */
+  readonly prompt: string;
+  readonly model: string;
+  readonly temperature: number;
+}
+
+/** What a service does, whatever it is reached through. */
+export interface GPTalkServiceOptions {
+  /**
+   * The pieces of an answer, as an Observable, a Promise, an iterable or an async iterable. Each
+   * piece is sent as one cumulative message; the stream ends when they do. Unsubscribed from when
+   * the client leaves.
+   * @default an ELIZA-style listener, a word at a time
+   */
+  readonly answer?: (request: AnswerRequest) => ObservableInput<string>;
+  /**
+   * How often one token is accepted.
+   * @default 5
+   */
+  readonly maxUses?: number;
+  /**
+   * How long a token is accepted, in milliseconds; negative ones are expired on arrival.
+   * @default 3600000
+   */
+  readonly tokenTtlMs?: number;
+  /**
+   * The time before each word of the default answer, in milliseconds.
+   * @default 25
+   */
+  readonly wordIntervalMs?: number;
+  /**
+   * A path below which the service is served, such as `/talk`.
+   * @default ''
+   */
+  readonly basePath?: string;
+  /**
+   * What goes wrong, and where.
+   * @default []
+   */
+  readonly faults?: FaultPlan;
+}
+
+export interface GPTalkServerOptions extends GPTalkServiceOptions {
+  /**
+   * The port to listen on; 0 takes a free one.
+   * @default 0
+   */
+  readonly port?: number;
+}
+
+/** A request as the server saw it, secrets included. */
+export interface RecordedRequest {
+  /** The step it belongs to; undefined where it belongs to none. */
+  readonly step: Step | undefined;
+  readonly method: string;
+  /** The path with its query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The JSON value of the body; undefined where there is none. */
+  readonly body: unknown;
+  /** The status of the response. */
+  readonly status: number;
+}
+
+/** The server's own figures, live. */
+export interface GPTalkServerStats {
+  /** Logins that were granted. */
+  readonly logins: number;
+  /** Texts that were accepted: each is one use of a token. */
+  readonly texts: number;
+  /** Streams that were opened. */
+  readonly streams: number;
+  /** Requests that were refused. */
+  readonly refusals: number;
+  /** The highest number of uses that one token has had. */
+  readonly highestUses: number;
+  /** Texts that were refused because their token had no use left. */
+  readonly overuses: number;
+  /** Streams that are being sent now. */
+  readonly openStreams: number;
+  /** Connections that are open now, idle ones included. */
+  readonly openSockets: number;
+}
+
+export interface GPTalkServer extends AsyncDisposable {
+  /** The base URL for `createGPTalk`. */
+  readonly url: string;
+  readonly stats: GPTalkServerStats;
+  /** Every request so far, in the order of their answers. */
+  readonly requests: readonly RecordedRequest[];
+  /** Makes the server forget every token it gave out: the next use of one is a 401. */
+  revokeTokens(): void;
+  /** Ends every stream and connection and stops listening. */
+  close(): Promise<void>;
+}
