@@ -5,34 +5,39 @@ export {
   type TokenInHand,
   tokenCache,
 } from './auth/tokenCache';
+export type { ChatEvent, FinishReason } from './chat/chatEvent';
+export type { ChatMessage } from './chat/chatMessage';
+export type { ChatRequest } from './chat/chatRequest';
+export type { AnswerOptions, ChatService } from './chat/chatService';
 export type { RewritePolicy } from './decode/snapshots/snapshotDelta';
 export type { SseEvent } from './decode/sse/eventParser';
+export { DeadlineError, type DeadlinePhase } from './errors/deadlineError';
+export { HttpStatusError } from './errors/httpStatusError';
+export { type AnyRxtalkError, isRxtalkError } from './errors/isRxtalkError';
+export { LimitError } from './errors/limitError';
+export { NetworkError } from './errors/networkError';
+export type { RequestOutcome } from './errors/outcome';
+export { ProtocolError } from './errors/protocolError';
+export { type ErrorCode, RxtalkError, type Step } from './errors/rxtalkError';
+export { ServiceError } from './errors/serviceError';
+export { SnapshotRewriteError } from './errors/snapshotRewriteError';
+export { TruncatedStreamError } from './errors/truncatedStreamError';
 export {
-  type AnyRxtalkError,
-  DeadlineError,
-  type DeadlinePhase,
-  type ErrorCode,
-  HttpStatusError,
-  isRxtalkError,
-  LimitError,
-  NetworkError,
-  ProtocolError,
-  RxtalkError,
-  ServiceError,
-  SnapshotRewriteError,
-  type Step,
-  TruncatedStreamError,
-} from './errors/errors';
-export { createGPTalk, type GPTalk, type GPTalkOptions } from './gptalk/createGPTalk';
-export { type ChatMessage, formatPrompt } from './gptalk/formatPrompt';
+  createGPTalk,
+  GPTALK_URL,
+  type GPTalk,
+  type GPTalkOptions,
+} from './gptalk/createGPTalk';
+export { formatPrompt } from './gptalk/formatPrompt';
 export { type LoginOptions, login } from './gptalk/login';
 export { type OpenStreamOptions, openStream } from './gptalk/openStream';
 export { readContent } from './gptalk/readContent';
-export type { ChatRequest } from './gptalk/request';
 export { type StreamToken, submitText } from './gptalk/submitText';
 export { createHttp } from './http/createHttp';
 export type { Deadlines } from './http/deadlines';
-export type { Http, HttpOptions, HttpRequest } from './http/http';
+export type { HeadersLike } from './http/headers';
+export type { Http, HttpRequest } from './http/http';
+export type { HttpOptions } from './http/httpOptions';
 export {
   type DisposableAsyncIterator,
   type ToAsyncIterableOptions,

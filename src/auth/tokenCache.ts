@@ -13,15 +13,12 @@ import {
   tap,
   throwIfEmpty,
 } from 'rxjs';
-import {
-  checkFunction,
-  checkOptions,
-  checkPositiveInteger,
-  kindOf,
-  wrong,
-} from '../arguments/check';
-import { ProtocolError } from '../errors/errors';
-import { isUnauthorized, isUncounted } from '../errors/outcome';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isFunction, isPositiveIntegerOrInfinity, optional, type Rule } from '../arguments/rules';
+import { kindOf, wrong } from '../arguments/wrong';
+import { isRxtalkError } from '../errors/isRxtalkError';
+import { isUncounted } from '../errors/outcome';
+import { ProtocolError } from '../errors/protocolError';
 
 /** A bearer token and the moment it expires, in milliseconds since 1970. */
 export interface AuthToken {
@@ -31,16 +28,21 @@ export interface AuthToken {
 
 export interface TokenCacheOptions {
   /**
-   * How often one token may be used.
+   * How often one token may be used; Infinity for a token that only expires.
    * @default 5
    */
-  readonly maxUses?: number;
+  readonly maxUses?: number | undefined;
   /**
    * The clock that tells whether a token has expired, in milliseconds since 1970.
    * @default Date.now
    */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
+
+const rules = {
+  maxUses: optional(isPositiveIntegerOrInfinity, 5),
+  now: optional(isFunction as Rule<() => number>, Date.now),
+} satisfies OptionRules<TokenCacheOptions>;
 
 /** What can be told of the token in hand without showing it. */
 export interface TokenInHand {
@@ -52,7 +54,7 @@ export interface TokenInHand {
 }
 
 export interface TokenCache {
-  /** Subscribes to what `project` makes of a token, as one use of that token. */
+  /** Subscribes to what `project` makes of a token; each subscription is one use of a token. */
   withToken<R>(project: (auth: AuthToken) => ObservableInput<R>): Observable<R>;
   /** Takes this token, and no other, out of the cache. */
   invalidate(auth: AuthToken): void;
@@ -66,21 +68,21 @@ export interface TokenCache {
  * Shares tokens between calls and counts their uses: no token is used more than `maxUses` times,
  * under any interleaving.
  *
- * Each subscription to `withToken(project)` is one call and takes one use, before anything is sent:
- * 1. It takes a use of a token in hand, or of a login in flight; where every use is taken it starts
- *    a login of its own, without waiting for others. n calls at once need ceil(n / maxUses) logins.
- * 2. With the token it subscribes to `project(auth)` and passes on what that emits.
- * 3. A 401 takes just that token out of the cache and runs just that call once more, unless
- *    something was emitted. A use that the server is known not to have counted (it refused, or
- *    nothing was sent) is given back; one of unknown outcome is spent.
+ * Each subscription to `withToken(project)` is one call and takes one use before anything is sent:
+ * 1. It takes a use of a token in hand, or of a login in flight. If every use is taken, it starts a
+ *    login of its own without waiting for others. n calls at once need ceil(n / maxUses) logins.
+ * 2. It subscribes to `project(auth)` with the token and passes on what that emits.
+ * 3. A rejection with 401 takes this token out of the cache and runs this call once more, unless the
+ *    call has emitted something. A use is given back if the error's `outcome` is `unsent` or
+ *    `refused`; any other use is spent.
  *
- * A failed login reaches everybody who waits for it and is not kept: the next call logs in anew.
- * Unsubscribing takes nothing from others; the last one to leave cancels the login. A token that
- * is expired on arrival, as where clocks disagree, still serves the calls that waited for it.
+ * A failed login reaches every call that waits for it and is not kept: the next call logs in anew.
+ * Unsubscribing doesn't affect other calls; the last one to unsubscribe cancels the login. A token that
+ * has expired on arrival, because clocks disagree, still serves the calls that waited for it.
  *
  * @param login$ emits one token; it is subscribed to for each login.
  * @param options `maxUses` and `now`, see {@link TokenCacheOptions}.
- * @throws TypeError at once where an argument is of the wrong type.
+ * @throws TypeError at once if an argument is wrong.
  *
  * @example
  * ```ts
@@ -104,11 +106,8 @@ export function tokenCache(
   login$: Observable<AuthToken>,
   options: TokenCacheOptions = {},
 ): TokenCache {
-  checkOptions('options', options, ['maxUses', 'now']);
-  const { maxUses = 5, now = Date.now } = options;
+  const { maxUses, now } = readOptions('options', options, rules);
   if (!isObservable(login$)) throw wrong('login$', 'an Observable', kindOf(login$));
-  checkPositiveInteger('maxUses', maxUses);
-  checkFunction('now', now);
 
   /** The batches that can serve: with a use left, or with one that may be given back. */
   const live = new Set<Batch>();
@@ -186,7 +185,8 @@ export function tokenCache(
       }
 
       function recover(error: unknown, auth: AuthToken): Observable<R> {
-        if (isUncounted(error) && !hasEmitted) giveBackUse(batch);
+        const isFree = isRxtalkError(error) && isUncounted(error.outcome);
+        if (isFree && !hasEmitted) giveBackUse(batch);
         if (!isUnauthorized(error)) throw error;
         invalidate(auth);
         if (hasEmitted || !mayRepeat) throw error;
@@ -212,7 +212,7 @@ export function tokenCache(
 
   return {
     withToken(project) {
-      checkFunction('project', project);
+      isFunction(project, 'project');
       return call(project, true);
     },
     invalidate,
@@ -224,6 +224,13 @@ export function tokenCache(
       return logins;
     },
   };
+}
+
+/** Whether a request was rejected because of its token. */
+function isUnauthorized(error: unknown): boolean {
+  if (!isRxtalkError(error) || error.outcome !== 'refused') return false;
+  if (error.code === 'http-status') return error.status === 401;
+  return error.code === 'service' && Number(error.serviceCode) === 401;
 }
 
 type Project<R> = (auth: AuthToken) => ObservableInput<R>;

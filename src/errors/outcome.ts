@@ -1,30 +1,30 @@
-import { isRxtalkError } from './errors';
-
-/** The request for which a token was used was turned down because of the token. */
-export function isUnauthorized(error: unknown): boolean {
-  if (!isRxtalkError(error) || error.step === 'stream') return false;
-  if (error.code === 'http-status') return error.status === 401;
-  return error.code === 'service' && Number(error.serviceCode) === 401;
-}
-
 /**
- * The server is known not to have counted the use: it refused the request, or the request was never
- * sent. A time-out, a reset or a 5xx leaves that open, so there the use counts as spent.
+ * What became of the request behind an error:
+ * - `unsent`: nothing that counts reached the service.
+ * - `refused`: the service said no and counted nothing.
+ * - `unknown`: the service may have accepted the request, or not.
+ * - `accepted`: the service accepted the request, and may charge for it.
  */
-export function isUncounted(error: unknown): boolean {
-  if (!isRxtalkError(error) || error.step === 'stream') return false;
-  switch (error.code) {
-    case 'http-status':
-      return error.status >= 400 && error.status < 500 && error.status !== 408;
-    case 'service':
-      return true;
-    case 'network':
-      return neverSent.test(error.systemCode ?? '');
-    default:
-      return false;
-  }
+export type RequestOutcome = 'unsent' | 'refused' | 'unknown' | 'accepted';
+
+/** Whether the service is known to have counted nothing, so that sending again costs nothing. */
+export function isUncounted(outcome: RequestOutcome): boolean {
+  return outcome === 'unsent' || outcome === 'refused';
 }
 
-/** The codes of connections that never came to be: no route, no name, no handshake. */
-const neverSent =
+/** What a status other than 2xx says; a 503 that names a time to come back was never started. */
+export function outcomeOfStatus(status: number, hasRetryAfter: boolean): RequestOutcome {
+  const isRefusal = status >= 400 && status < 500 && status !== 408;
+  return isRefusal || (status === 503 && hasRetryAfter) ? 'refused' : 'unknown';
+}
+
+/** What a system's code says: a connection that never came about carried no request. */
+export function outcomeOfSystemCode(systemCode: string | undefined): RequestOutcome {
+  return unconnected.test(systemCode ?? '') ? 'unsent' : 'unknown';
+}
+
+const unconnected =
   /^(EADDRNOTAVAIL|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EPROTO|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*|ERR_TLS_.*|ERR_INVALID_.*)$/;
+
+/** Statuses, and a service's own codes, whose cause may pass by itself. */
+export const transientStatuses: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);

@@ -1,33 +1,54 @@
+import { ServiceError } from './serviceError';
+
 /** How deep an error may lie in others; a hostile answer nests without end. */
 const MAX_DEPTH = 4;
+/** How much of a server's text an error shows, in characters. */
+const MAX_SERVER_MESSAGE_LENGTH = 500;
 
-/** What a JSON answer says where it says no, in the shapes that services use. */
+/** What a JSON value says if it says no, in the shapes that services use. */
 export interface ServerWords {
-  readonly message: string;
+  /** Absent if the service gave no reason. */
+  readonly message?: string;
   readonly serviceCode?: string | number;
 }
 
 /**
- * Finds the words of a refusal: `{ code, message }`, `{ error: { code, message } }`,
- * `{ error: "…" }` and their like. Undefined where there are none.
+ * Finds the words of a rejection: `{ code, message }`, `{ error: { code, message } }`,
+ * `{ error: "…" }`, `{ error: true }` and their like. Undefined if the value is no rejection.
  */
 export function serverWords(value: unknown, depth = 0): ServerWords | undefined {
   if (!isRecord(value) || depth > MAX_DEPTH) return undefined;
   const { error } = value;
-  if (typeof error === 'string') return withCode(error, value['code']);
-  if (isRecord(error)) return serverWords(error, depth + 1);
+  if (typeof error === 'string' && error !== '') return withCode(error, value['code']);
+  if (isRecord(error)) return serverWords(error, depth + 1) ?? {};
   for (const key of ['message', 'msg', 'detail']) {
     const message = value[key];
-    if (typeof message === 'string') return withCode(message, value['code']);
+    if (typeof message === 'string' && message !== '') return withCode(message, value['code']);
   }
-  return undefined;
+  return error ? withCode(undefined, value['code']) : undefined;
+}
+
+/** The error for a rejection in the service's own words. */
+export function rejection(
+  { message, serviceCode }: ServerWords,
+  details: ConstructorParameters<typeof ServiceError>[0] = {},
+): ServiceError {
+  const serverMessage = message === undefined ? undefined : shortened(message);
+  return new ServiceError({ ...details, serverMessage, serviceCode });
+}
+
+/** A server's text, short enough for an error; undefined if it is blank. */
+export function shortened(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length <= MAX_SERVER_MESSAGE_LENGTH) return trimmed || undefined;
+  return `${trimmed.slice(0, MAX_SERVER_MESSAGE_LENGTH - 1)}…`;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value of a JSON text, undefined where it isn't JSON (no JSON text stands for undefined). */
+/** The value of a JSON text; undefined if it isn't JSON (no JSON text stands for undefined). */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -36,7 +57,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function withCode(message: string, code: unknown): ServerWords {
+function withCode(message: string | undefined, code: unknown): ServerWords {
   const isCode = typeof code === 'string' || typeof code === 'number';
-  return isCode ? { message, serviceCode: code } : { message };
+  return { ...(message !== undefined && { message }), ...(isCode && { serviceCode: code }) };
 }

@@ -1,50 +1,45 @@
-import { BehaviorSubject, concatMap, defer, type Observable, of, tap } from 'rxjs';
-import { checkOptions, checkPositiveInteger } from '../arguments/check';
+import { concat, concatMap, map, of } from 'rxjs';
+import { type OptionRules, ownOptions, readOptions } from '../arguments/readOptions';
+import { isPositiveInteger, isPositiveIntegerOrInfinity, optional } from '../arguments/rules';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
+import { chatAnswers } from '../chat/chatAnswers';
+import type { ChatEvent } from '../chat/chatEvent';
+import { readRequest } from '../chat/chatRequest';
+import type { ChatService } from '../chat/chatService';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
 import { createHttp } from '../http/createHttp';
-import { checkDeadlines, totalDeadline } from '../http/deadlines';
-import { HTTP_OPTIONS, type HttpOptions } from '../http/http';
-import { type DisposableAsyncIterator, toAsyncIterable } from '../interop/toAsyncIterable';
-import { deltasOfMessages } from '../operators/snapshotDeltas';
-import { answerErrors } from './answerErrors';
-import { type LoginOptions, login } from './login';
+import { HTTP_OPTION_RULES, type HttpOptions } from '../http/httpOptions';
+import { snapshotDeltas } from '../operators/snapshotDeltas';
+import { LOGIN_RULES, type LoginOptions, login } from './login';
 import { openStream } from './openStream';
-import { type ChatRequest, checkRequest, DEFAULT_MODEL } from './request';
-import { secretsOf } from './secrets';
-import { submitText } from './submitText';
+import { DEFAULT_MODEL, submitText } from './submitText';
 
-/** How many deltas wait for a slow reader before the socket is no longer read. */
-const MAX_UNREAD = 16;
-
-/** The original service; it no longer answers. */
-const ORIGINAL_URL = 'https://gptalk.net';
+/** The base URL of the original service, which no longer answers. */
+export const GPTALK_URL = 'https://gptalk.net';
 
 export interface GPTalkOptions extends HttpOptions, LoginOptions {
   /**
-   * How often one token may be used.
+   * How often one token may be used; Infinity for a token that only expires.
    * @default 5
    */
-  readonly maxUses?: number;
+  readonly maxUses?: number | undefined;
   /**
    * The longest line of a stream that is accepted, in characters (UTF-16 code units).
    * @default 16777216
    */
-  readonly maxLineLength?: number;
+  readonly maxLineLength?: number | undefined;
 }
 
-const OWN_OPTIONS = ['fingerprint', 'maxUses', 'maxLineLength'];
+const OWN_RULES = {
+  maxUses: optional(isPositiveIntegerOrInfinity, 5),
+  maxLineLength: optional(isPositiveInteger, DEFAULT_MAX_LINE_LENGTH),
+} satisfies OptionRules<Pick<GPTalkOptions, 'maxUses' | 'maxLineLength'>>;
 
-export interface GPTalk {
-  /** Emits an answer's deltas; every subscription asks anew. */
-  stream(request: string | ChatRequest): Observable<string>;
-  /** The same answer for `for await`; read slowly, it holds the server back. */
-  iterate(request: string | ChatRequest): DisposableAsyncIterator<string>;
-  /** The base URL. */
-  readonly url: string;
+/** A client of the GPTalk protocol. */
+export interface GPTalk extends ChatService {
   /** False for the original service, which no longer answers. */
   readonly working: boolean;
-  /** The models that the original service names; a service may know more. */
+  /** The models that the original service names; a service may have more. */
   readonly models: readonly string[];
   /** The tokens in hand, shared by all answers. */
   readonly tokens: TokenCache;
@@ -54,18 +49,18 @@ export interface GPTalk {
  * Creates a client whose answers are cold Observables of text deltas.
  *
  * Each subscription to `stream(request)` is one answer:
- * 1. It takes a use of a cached token, or logs in where there is none, it has expired or is used up.
- * 2. It hands in the text. A 401 renews the token and hands it in once more.
+ * 1. It takes a use of a cached token. If there is none, or it has expired or is used up, it logs in.
+ * 2. It submits the text. After a 401 it renews the token and submits the text once more.
  * 3. It opens the stream and emits what each cumulative message adds, until `[DONE]`.
  *
  * Unsubscribing closes the socket at once in every phase. The deadlines bound the wait for each
- * response, silence on the wire and, where asked for, the whole answer. Every failure is an error
- * notification of one class hierarchy, without secrets; an answer that ends before `[DONE]` is one
- * of them. `retry` asks anew and repeats text that was already emitted, so look at the error's
- * `isRetryable` first: it is false once text has come. Nothing is sent before the subscription.
+ * response, silence on the wire and, if you set `totalMs`, the whole answer. Every failure is an error
+ * notification of one class hierarchy, without secrets; an answer that ends before `[DONE]` is one of
+ * them. `retry` asks anew and repeats text that was emitted, so look at the error's `isRetryable`
+ * first: it is false after text. Nothing is sent before the subscription.
  *
  * @param options see {@link GPTalkOptions}.
- * @throws TypeError at once where an option is wrong; `stream` and `iterate` where the request is.
+ * @throws TypeError at once if an option is wrong; `stream`, `events` and `iterate` if the request is.
  *
  * @example
  * ```ts
@@ -80,54 +75,39 @@ export interface GPTalk {
  * // → [ 'You said ', 'Hello' ]
  * ```
  */
-export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
-  checkOptions('options', options, [...HTTP_OPTIONS, ...OWN_OPTIONS]);
-  const {
-    maxUses = 5,
-    fingerprint,
-    maxLineLength = DEFAULT_MAX_LINE_LENGTH,
-    ...httpOptions
-  } = options;
-  const { now = Date.now, axios, deadlines } = httpOptions;
-  const baseURL = options.baseURL ?? axios?.defaults?.baseURL ?? ORIGINAL_URL;
-  const http = createHttp({ ...httpOptions, baseURL });
-  const { totalMs } = checkDeadlines(deadlines);
-  checkPositiveInteger('maxLineLength', maxLineLength);
-  const tokens = tokenCache(login(http, fingerprint === undefined ? {} : { fingerprint }), {
-    maxUses,
-    now,
-  });
+export function createGPTalk(options: GPTalkOptions): GPTalk {
+  const rules = { ...HTTP_OPTION_RULES, ...LOGIN_RULES, ...OWN_RULES };
+  const { maxUses, maxLineLength, now, deadlines } = readOptions('options', options, rules);
+  const http = createHttp(ownOptions(options, HTTP_OPTION_RULES));
+  const tokens = tokenCache(login(http, ownOptions(options, LOGIN_RULES)), { maxUses, now });
 
-  function answer(request: string | ChatRequest, paused$: Observable<boolean>): Observable<string> {
-    checkRequest(request);
-    return defer(() => {
-      let secrets: ReadonlySet<string> = new Set();
-      const hide = (text: string) => http.redact(text, secrets);
-      return tokens
+  const answers = chatAnswers({
+    read: readRequest,
+    ask: (request, paused$) =>
+      tokens
         .withToken((auth) => submitText(http, auth, request))
         .pipe(
-          tap((streamToken) => {
-            secrets = secretsOf(streamToken);
-          }),
           concatMap((streamToken) => openStream(http, streamToken, { paused$ })),
-          deltasOfMessages(hide, 'content', maxLineLength), // lines, data, [DONE], content, deltas
-          answerErrors(http.url),
-          totalDeadline(totalMs),
-        );
-    });
-  }
-
-  function iterate(request: string | ChatRequest): DisposableAsyncIterator<string> {
-    const paused$ = new BehaviorSubject(false);
-    return toAsyncIterable(answer(request, paused$), { highWaterMark: MAX_UNREAD, paused$ });
-  }
+          snapshotDeltas({ maxLineLength }), // lines, data, [DONE], content, deltas
+        ),
+    toText: (deltas) => deltas,
+    toEvents: (deltas) => concat(deltas.pipe(map(textEvent)), of(FINISH)),
+    amend: http.amend,
+    totalMs: deadlines.totalMs,
+  });
 
   return {
-    stream: (request) => answer(request, of(false)),
-    iterate,
+    ...answers,
     url: http.url,
-    working: http.url !== ORIGINAL_URL,
+    working: http.url !== GPTALK_URL,
     models: [DEFAULT_MODEL],
+    fields: ['model', 'temperature'],
     tokens,
   };
+}
+
+const FINISH: ChatEvent = { type: 'finish', reason: 'stop' };
+
+function textEvent(delta: string): ChatEvent {
+  return { type: 'text', delta };
 }

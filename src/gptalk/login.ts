@@ -1,33 +1,46 @@
-import { defer, map, type Observable } from 'rxjs';
-import { checkOptions, kindOf, wrong } from '../arguments/check';
+import { catchError, defer, map, type Observable } from 'rxjs';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import type { Rule } from '../arguments/rules';
+import { kindOf, wrong } from '../arguments/wrong';
 import type { AuthToken } from '../auth/tokenCache';
-import { ProtocolError } from '../errors/errors';
+import { isRxtalkError } from '../errors/isRxtalkError';
+import { ProtocolError } from '../errors/protocolError';
 import type { Http } from '../http/http';
-import { inStep } from '../http/inStep';
-import { rememberSecrets } from './secrets';
-import { checkHttp } from './stepArguments';
-import { readEnvelope, readToken, wireHeaders } from './wire';
+import { checkHttp, readTokenData, type TokenData, wireHeaders } from './wire';
 
 export interface LoginOptions {
   /**
    * What the client is known by: a constant, or a function that is called for each login.
    * @default 32 random hexadecimal digits for each login
    */
-  readonly fingerprint?: string | (() => string);
+  readonly fingerprint?: string | (() => string) | undefined;
 }
+
+const isFingerprint: Rule<() => string> = (value, name) => {
+  if (value === undefined) return randomFingerprint;
+  if (typeof value === 'string' && value !== '') return () => value;
+  if (typeof value === 'function') return value as () => string;
+  throw wrong(name, 'a non-empty string or a function', kindOf(value));
+};
+
+export const LOGIN_RULES = { fingerprint: isFingerprint } satisfies {
+  readonly [Name in keyof LoginOptions]-?: Rule<unknown>;
+};
 
 /**
  * Step 1: logs in with a fingerprint and emits a bearer token, once.
  *
  * 1. At subscription it sends `POST /api/chatgpt/user/login` with the fingerprint.
- * 2. It checks the answer, turns `expires_at` from seconds into milliseconds, emits, completes.
+ * 2. It checks the response, converts `expires_at` from seconds to milliseconds, emits
+ *    `{ token, expiresAtMs }` and completes.
  *
  * Every subscription is a login of its own; `tokenCache` shares them. Unsubscribing aborts the
- * request. A login costs nothing, so `retry` is safe. Errors are typed, with `step: 'login'`.
+ * request. A login costs nothing, so `retry` is safe. Errors are typed, with `step: 'login'` and the
+ * outcome `refused` or `unsent`: the question of the caller was not sent.
  *
  * @param http see {@link createHttp}.
  * @param options `fingerprint`, see {@link LoginOptions}.
- * @throws TypeError at once where `fingerprint` is neither a non-empty string nor a function.
+ * @throws TypeError at once if an argument is wrong.
  *
  * @example
  * ```ts
@@ -44,39 +57,33 @@ export interface LoginOptions {
  */
 export function login(http: Http, options: LoginOptions = {}): Observable<AuthToken> {
   checkHttp(http);
-  checkOptions('options', options, ['fingerprint']);
-  const { fingerprint = randomFingerprint } = options;
-  const isConstant = typeof fingerprint === 'string' && fingerprint !== '';
-  if (!isConstant && typeof fingerprint !== 'function') {
-    throw wrong('fingerprint', 'a non-empty string or a function', kindOf(fingerprint));
-  }
+  const { fingerprint } = readOptions('options', options, LOGIN_RULES);
   return defer(() => {
-    const current = typeof fingerprint === 'function' ? fingerprint() : fingerprint;
+    const current = fingerprint();
     if (typeof current !== 'string' || current === '') {
       throw wrong('fingerprint()', 'a non-empty string', kindOf(current));
     }
-    const secrets = new Set([current]);
-    return http
-      .json({
-        step: 'login',
-        method: 'POST',
-        path: '/api/chatgpt/user/login',
-        headers: wireHeaders(http),
-        body: { fingerprint: current, platform: 'fingerprint' },
-        secrets,
-      })
-      .pipe(
-        map((answer) => {
-          const data = readEnvelope(answer, (text) => http.redact(text, secrets));
-          const auth = { token: readToken(data), expiresAtMs: readExpiry(data) };
-          return rememberSecrets(auth, secrets);
-        }),
-        inStep('login', http.url),
-      );
-  });
+    return http.json({
+      step: 'login',
+      path: '/api/chatgpt/user/login',
+      headers: wireHeaders(http),
+      body: { fingerprint: current, platform: 'fingerprint' },
+      secrets: [current],
+    });
+  }).pipe(
+    map((answer) => {
+      const data = readTokenData(answer);
+      http.keepSecret(data.token);
+      return { token: data.token, expiresAtMs: readExpiry(data) };
+    }),
+    catchError((error: unknown) => {
+      const isRefused = isRxtalkError(error) && error.outcome === 'refused';
+      throw http.amend(error, { step: 'login', outcome: isRefused ? 'refused' : 'unsent' });
+    }),
+  );
 }
 
-function readExpiry(data: Readonly<Record<string, unknown>>): number {
+function readExpiry(data: TokenData): number {
   const seconds = data['expires_at'];
   if (typeof seconds === 'number' && Number.isFinite(seconds)) return seconds * 1000;
   throw new ProtocolError('Expected `data.expires_at` to be a number of seconds');

@@ -1,19 +1,20 @@
-import { defer, type Observable } from 'rxjs';
-import { checkOptions } from '../arguments/check';
+import { catchError, defer, type Observable } from 'rxjs';
+import { isPausing } from '../arguments/pausing';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
 import type { Http } from '../http/http';
-import { secretsOf } from './secrets';
-import { checkHttp, checkToken } from './stepArguments';
 import type { StreamToken } from './submitText';
-import { wireHeaders } from './wire';
+import { checkHttp, checkToken, wireHeaders } from './wire';
 
 export interface OpenStreamOptions {
   /**
-   * Holds the stream back: while the last value is true, nothing is read from the socket, and the
-   * server is held back by TCP. It has to emit a first value at once.
+   * Holds the stream back while its last value is true: nothing is read from the socket, so that TCP
+   * holds the service back. The stream flows until a first value comes, and again after an error.
    * @default of(false)
    */
-  readonly paused$?: Observable<boolean>;
+  readonly paused$?: Observable<boolean> | undefined;
 }
+
+const rules = { paused$: isPausing } satisfies OptionRules<OpenStreamOptions>;
 
 /**
  * Step 3: opens the event stream of an answer and emits its bytes as they arrive.
@@ -23,13 +24,14 @@ export interface OpenStreamOptions {
  *
  * A stream token is good once: a second subscription fails at the service, so `retry` belongs
  * around all three steps. Unsubscribing closes the socket at once: before the response, while the
- * stream is idle, in mid-stream. Errors are typed, with `step: 'stream'`; silence over `idleMs` is
- * a `DeadlineError`, a body that breaks off a `NetworkError`.
+ * stream is idle, in mid-stream. Errors are typed, with `step: 'stream'` and the outcome `accepted`, as
+ * the service has accepted the text; silence over `idleMs` is a `DeadlineError`, a body that breaks off
+ * a `NetworkError`.
  *
  * @param http see {@link createHttp}.
  * @param streamToken from {@link submitText}.
  * @param options `paused$`, see {@link OpenStreamOptions}.
- * @throws TypeError at once where an argument is of the wrong type.
+ * @throws TypeError at once if an argument is wrong.
  *
  * @example
  * ```ts
@@ -59,18 +61,21 @@ export function openStream(
 ): Observable<Uint8Array> {
   checkHttp(http);
   checkToken('streamToken', streamToken);
-  checkOptions('options', options, ['paused$']);
+  const { paused$ } = readOptions('options', options, rules);
   return defer(() =>
     http.stream(
       {
         step: 'stream',
-        method: 'GET',
         path: `/api/chatgpt/chatapi/stream?token=${encodeURIComponent(streamToken.token)}`,
         headers: wireHeaders(http),
-        secrets: secretsOf(streamToken),
-        ...options,
+        secrets: [streamToken.token],
+        paused$,
       },
       'text/event-stream',
     ),
+  ).pipe(
+    catchError((error: unknown) => {
+      throw http.amend(error, { step: 'stream', outcome: 'accepted' });
+    }),
   );
 }

@@ -1,5 +1,5 @@
 import { kindOf } from '../arguments/check';
-import { ProtocolError } from '../errors/errors';
+import { ProtocolError } from '../errors/protocolError';
 import { redact } from '../errors/redact';
 import { refusal } from '../errors/refusal';
 import { isRecord, parseJson, serverWords } from '../errors/serverWords';

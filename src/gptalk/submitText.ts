@@ -1,11 +1,12 @@
-import { defer, map, type Observable } from 'rxjs';
+import { catchError, defer, map, type Observable } from 'rxjs';
 import type { AuthToken } from '../auth/tokenCache';
+import { type ChatRequest, readRequest } from '../chat/chatRequest';
 import type { Http } from '../http/http';
-import { inStep } from '../http/inStep';
-import { type ChatRequest, checkRequest } from './request';
-import { rememberSecrets, secretsOf } from './secrets';
-import { checkHttp, checkToken } from './stepArguments';
-import { readEnvelope, readToken, wireHeaders, wireSeconds } from './wire';
+import { formatPrompt } from './formatPrompt';
+import { checkHttp, checkToken, readTokenData, wireHeaders, wireSeconds } from './wire';
+
+/** The model that is asked if the caller names none, or an empty one. */
+export const DEFAULT_MODEL = 'gpt-3.5-turbo';
 
 /** What opens one stream, once. */
 export interface StreamToken {
@@ -13,20 +14,20 @@ export interface StreamToken {
 }
 
 /**
- * Step 2: hands in the text and emits the token that opens the stream of its answer, once.
+ * Step 2: submits the text and emits the token that opens the stream of its answer, once.
  *
- * 1. At subscription it sends `POST /api/chatgpt/chatapi/text` with the prompt, as this bearer.
- * 2. It checks the answer, emits the stream token and completes.
+ * 1. At subscription it sends `POST /api/chatgpt/chatapi/text` with the prompt and the bearer token.
+ * 2. It checks the response, emits the stream token and completes.
  *
- * Every subscription is one use of the bearer token, and may be charged: after a time-out or a
- * reset it is unknown whether the service has counted it, so nothing is sent again by itself.
- * Unsubscribing aborts the request. Errors are typed, with `step: 'text'`; a refusal inside a
- * successful answer is a `ServiceError`.
+ * Every subscription is one use of the bearer token, and may be charged. Errors are typed, with
+ * `step: 'text'`; their `outcome` says whether the service may have counted the use. After a deadline or
+ * a reset that is `unknown`, so nothing is sent again by itself. A rejection inside a successful
+ * response is a `ServiceError`. Unsubscribing aborts the request.
  *
  * @param http see {@link createHttp}.
  * @param auth the bearer token, from {@link login}.
  * @param request the text, or messages with model and temperature, see {@link ChatRequest}.
- * @throws TypeError at once where the request is wrong.
+ * @throws TypeError at once if an argument is wrong.
  *
  * @example
  * ```ts
@@ -49,37 +50,37 @@ export function submitText(
 ): Observable<StreamToken> {
   checkHttp(http);
   checkToken('auth', auth);
-  const { prompt, model, temperature } = checkRequest(request);
-  return defer(() => {
-    const secrets = new Set(secretsOf(auth)); // of this request: a token serves several
-    return http
-      .json({
-        step: 'text',
-        method: 'POST',
-        path: '/api/chatgpt/chatapi/text',
-        headers: { ...wireHeaders(http), authorization: `Bearer ${auth.token}` },
-        body: {
-          content: prompt,
-          accept: 'stream',
-          from: 1,
-          model,
-          is_mobile: 0,
-          user_agent: http.userAgent,
-          is_open_ctx: 0,
-          prompt: '',
-          roid: 111,
-          temperature,
-          ctx_msg_count: 3,
-          created_at: wireSeconds(http),
-        },
-        secrets,
-      })
-      .pipe(
-        map((answer) => {
-          const data = readEnvelope(answer, (text) => http.redact(text, secrets));
-          return rememberSecrets({ token: readToken(data) }, secrets);
-        }),
-        inStep('text', http.url),
-      );
-  });
+  const { messages, model, temperature = 0 } = readRequest(request);
+  const content = formatPrompt(messages);
+  return defer(() =>
+    http.json({
+      step: 'text',
+      path: '/api/chatgpt/chatapi/text',
+      headers: { ...wireHeaders(http), authorization: `Bearer ${auth.token}` },
+      body: {
+        content,
+        accept: 'stream',
+        from: 1,
+        model: model || DEFAULT_MODEL,
+        is_mobile: 0,
+        user_agent: http.userAgent,
+        is_open_ctx: 0,
+        prompt: '',
+        roid: 111,
+        temperature,
+        ctx_msg_count: 3,
+        created_at: wireSeconds(http),
+      },
+      secrets: [auth.token],
+    }),
+  ).pipe(
+    map((answer) => {
+      const { token } = readTokenData(answer);
+      http.keepSecret(token);
+      return { token };
+    }),
+    catchError((error: unknown) => {
+      throw http.amend(error, { step: 'text' });
+    }),
+  );
 }

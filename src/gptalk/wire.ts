@@ -1,6 +1,6 @@
-import { ProtocolError } from '../errors/errors';
-import { refusal } from '../errors/refusal';
-import { isRecord, serverWords } from '../errors/serverWords';
+import { kindOf, wrong } from '../arguments/wrong';
+import { ProtocolError } from '../errors/protocolError';
+import { isRecord, rejection, serverWords } from '../errors/serverWords';
 import type { Http } from '../http/http';
 
 /** The moment in whole seconds since 1970, as the wire has it. */
@@ -8,13 +8,12 @@ export function wireSeconds(http: Http): number {
   return Math.floor(http.now() / 1000);
 }
 
-/** The headers that every request bears. */
+/** The headers of every request. */
 export function wireHeaders(http: Http): Record<string, string> {
   return {
     accept: '*/*',
     'content-type': 'application/json',
     origin: http.url,
-    'user-agent': http.userAgent,
     'x-auth-appid': '2229',
     'x-auth-openid': '',
     'x-auth-platform': '',
@@ -22,20 +21,39 @@ export function wireHeaders(http: Http): Record<string, string> {
   };
 }
 
-/** The `data` of an answer; an error with the service's words where there is none. */
-export function readEnvelope(
-  answer: unknown,
-  redact: (text: string) => string,
-): Readonly<Record<string, unknown>> {
-  if (isRecord(answer) && isRecord(answer['data'])) return answer['data'];
-  const words = serverWords(answer);
-  if (words) throw refusal(words, redact);
-  throw new ProtocolError('Expected `data` to be an object');
+/** The `data` of an answer with the token in it, which has to be fit for a header and a URL. */
+export interface TokenData extends Readonly<Record<string, unknown>> {
+  readonly token: string;
 }
 
-/** A token of an answer: visible ASCII, so that a header and a URL can bear it. */
-export function readToken(data: Readonly<Record<string, unknown>>): string {
-  const { token } = data;
-  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
+/** Reads `{ data: { token, … } }`; throws the service's words if it says no instead. */
+export function readTokenData(answer: unknown): TokenData {
+  const data = isRecord(answer) ? answer['data'] : undefined;
+  if (isRecord(data) && isVisible(data['token'])) return data as TokenData;
+  const words = serverWords(answer);
+  if (words && !successCodes.has(String(words.serviceCode))) throw rejection(words);
+  if (!isRecord(data)) throw new ProtocolError('Expected `data` to be an object');
   throw new ProtocolError('Expected `data.token` to be a non-empty string of visible ASCII');
+}
+
+const successCodes: ReadonlySet<string> = new Set(['0', '200']);
+
+function isVisible(token: unknown): boolean {
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
+}
+
+/** Checks the transport that a step is called with. */
+export function checkHttp(http: Http): void {
+  const { json, stream, amend } = (http ?? {}) as Partial<Http>;
+  if (typeof json === 'function' && typeof stream === 'function' && typeof amend === 'function') {
+    return;
+  }
+  throw wrong('http', 'what `createHttp` returns', kindOf(http));
+}
+
+/** Checks the token of the step before. */
+export function checkToken(name: string, token: { readonly token: string }): void {
+  if (typeof token?.token !== 'string' || token.token === '') {
+    throw wrong(name, 'an object with a `token`', kindOf(token));
+  }
 }

@@ -1,5 +1,6 @@
 import { EMPTY, Observable } from 'rxjs';
-import { ProtocolError, type RxtalkError } from '../errors/errors';
+import { ProtocolError } from '../errors/protocolError';
+import type { RxtalkError } from '../errors/rxtalkError';
 import { requestFailure } from './failure';
 
 /** What is used of a Node.js stream; its types aren't needed to read it. */
@@ -105,13 +106,16 @@ function readWebStream(
       reader.read().then(
         ({ done, value }) => {
           isReading = false;
+          if (subscriber.closed) return;
           if (done) subscriber.complete();
           else {
             subscriber.next(value);
             read();
           }
         },
-        (error: unknown) => subscriber.error(brokenBody(error)),
+        (error: unknown) => {
+          if (!subscriber.closed) subscriber.error(brokenBody(error));
+        },
       );
     };
     const pausing = paused$.subscribe((isToPause) => {

@@ -34,7 +34,7 @@ export function createConnections(axios: AxiosInstance, proxy: unknown): Connect
   const httpAgent = own.httpAgent ? undefined : new http.Agent({ keepAlive });
   const httpsAgent = own.httpsAgent ? undefined : new https.Agent({ keepAlive });
   const isPlain = !own.httpsAgent || own.httpsAgent.constructor === https.Agent;
-  const mayTunnel = isPlain && Boolean(proxy ?? own.proxy ?? proxiesInEnvironment().length > 0);
+  const hasProxy = () => Boolean(proxy ?? own.proxy ?? proxiesInEnvironment().length > 0);
   let held = 0;
 
   return {
@@ -42,9 +42,8 @@ export function createConnections(axios: AxiosInstance, proxy: unknown): Connect
     agentsFor(signal) {
       // A tunnel is opened by an agent of axios's, which goes on waiting for the proxy when the
       // request is gone. Its sockets take the options of this agent, and the signal with them.
-      const tunnel = mayTunnel
-        ? new https.Agent({ ...own.httpsAgent?.options, signal })
-        : undefined;
+      const tunnel =
+        isPlain && hasProxy() ? new https.Agent({ ...own.httpsAgent?.options, signal }) : undefined;
       const secure = tunnel ?? httpsAgent;
       return { ...(httpAgent && { httpAgent }), ...(secure && { httpsAgent: secure }) };
     },

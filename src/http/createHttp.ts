@@ -1,56 +1,78 @@
-import defaultAxios, { type AxiosBasicCredentials, type AxiosRequestConfig } from 'axios';
-import { type Observable, of } from 'rxjs';
-import { checkFunction, checkHttpUrl, checkOptions, kindOf, wrong } from '../arguments/check';
-import { redact } from '../errors/redact';
-import { streamingAdapter } from './adapter';
+import defaultAxios, {
+  type AxiosBasicCredentials,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { catchError, type Observable } from 'rxjs';
+import { readOptions } from '../arguments/readOptions';
+import { wrong } from '../arguments/wrong';
+import { Redactor } from '../errors/redactor';
+import { amended, isBranded } from '../errors/rxtalkError';
+import { withoutSecrets } from '../errors/withoutSecrets';
+import { readBaseUrl } from './baseUrl';
 import { createConnections } from './connections';
-import { checkDeadlines, idleDeadline, responseDeadline } from './deadlines';
+import { idleDeadline, responseDeadline } from './deadlines';
 import { exchange } from './exchange';
-import { readHeaders, withoutForbidden } from './headers';
-import { HTTP_OPTIONS, type Http, type HttpOptions, type HttpRequest } from './http';
-import { inStep } from './inStep';
-import { readProxy } from './proxy';
+import { type Headers, withoutForbidden } from './headers';
+import type { Http, HttpRequest } from './http';
+import { HTTP_OPTION_RULES, type HttpOptions, REQUEST_RULES } from './httpOptions';
 import { type HttpResponse, readFailure, readJson, readStream } from './response';
-import { allowsEveryHeader, defaultUserAgent } from './runtime';
-import { secretsOfConfig, secretsOfHeaders } from './secrets';
+import { allowsEveryHeader, defaultUserAgent, proxiesInEnvironment } from './runtime';
+import { secretsOfHeader, secretsOfProxy, secretsOfRequest } from './secretsOfRequest';
 
 /**
- * The transport of the three steps, over axios: deadlines, typed errors, no secret in any of them.
+ * Creates the transport that a service is built from: JSON requests and streams over axios, with
+ * deadlines, and with typed errors that show no secret.
  *
- * It needs an adapter that streams: Node's `http`, or `fetch` elsewhere. No redirect is
- * followed. An error's body is read, capped in size and time, for what the server said. Axios's own
- * errors are never handed on, as they hold the request's headers and URL.
+ * 1. It checks its options and chooses an adapter that streams: Node's `http`, or `fetch` elsewhere.
+ * 2. Each subscription to `json(request)` or `stream(request, mediaType)` sends one request, with the
+ *    user agent and, for a body, the content type `application/json`. It follows no redirect.
+ * 3. It reads the body, or the words of an error's body, within limits of size and time.
+ * 4. Unsubscribing aborts the request in every phase. Errors are typed, and say what became of the
+ *    request (`outcome`). Axios's own errors are never handed on: they hold the headers and the URL.
+ *
+ * It knows the secrets of its requests (credentials, own headers, the query, proxies, what
+ * interceptors add, what `secrets` and `keepSecret` name), and withholds each text of a server's that
+ * contains a piece of one.
  *
  * @param options see {@link HttpOptions}.
- * @throws TypeError at once where an option is wrong, or the proxy can't be used here.
+ * @throws TypeError at once if an option is wrong, or the proxy can't be used here; `json` and `stream`
+ * if the request is.
  *
  * @example
  * ```ts
- * import { createHttp } from 'rxtalk';
+ * import { createServer } from 'node:http';
+ * import { createHttp, sseData, sseLines } from 'rxtalk';
  *
- * const http = createHttp({ baseURL: 'http://localhost:8080/talk/' });
- * console.log(http.url);
- * // → http://localhost:8080/talk
+ * const server = createServer((_, response) => {
+ *   response.writeHead(200, { 'content-type': 'text/event-stream' });
+ *   response.end('data: Hel\n\ndata: lo\n\n');
+ * }).listen(8123, () => {
+ *   const http = createHttp({ baseURL: 'http://localhost:8123/v1/' });
+ *   http
+ *     .stream({ path: '/words', body: { prompt: 'Hi' } }, 'text/event-stream')
+ *     .pipe(sseLines(), sseData())
+ *     .subscribe({ next: (word) => console.log(word), complete: () => server.close() });
+ * });
+ * // → Hel
+ * // → lo
  * ```
  */
-export function createHttp(options: HttpOptions = {}): Http {
-  checkOptions('options', options, HTTP_OPTIONS);
-  const { axios = defaultAxios.create(), now = Date.now } = options;
-  if (typeof axios?.request !== 'function')
-    throw wrong('axios', 'an axios instance', kindOf(axios));
-  checkFunction('now', now);
-  const url = readBaseURL(options.baseURL ?? axios.defaults.baseURL);
-  const ownHeaders = readHeaders(options.headers);
-  const userAgent = ownHeaders['user-agent'] ?? options.userAgent ?? defaultUserAgent();
-  if (typeof userAgent !== 'string') throw wrong('userAgent', 'a string', kindOf(userAgent));
-  const { responseMs, idleMs } = checkDeadlines(options.deadlines);
-  const proxy = readProxy(options.proxy);
-  const ownSecrets = [...proxy.secrets, ...secretsOfHeaders(ownHeaders)];
+export function createHttp(options: HttpOptions): Http {
+  const read = readOptions('options', options, HTTP_OPTION_RULES);
+  const { axios = defaultAxios.create(), proxy, headers: ownHeaders, now } = read;
+  const { responseMs, idleMs } = read.deadlines;
+  const url = readBaseUrl(read.baseURL ?? axios.defaults?.baseURL);
+  const userAgent = ownHeaders['user-agent'] ?? read.userAgent ?? defaultUserAgent();
 
   const isFree = allowsEveryHeader();
-  const connections = createConnections(axios, options.proxy);
+  const connections = createConnections(axios, proxy.proxy);
+  const redactor = new Redactor(
+    Object.entries(ownHeaders).flatMap(([name, value]) => secretsOfHeader(name, value)),
+  );
   const everyRequest: AxiosRequestConfig = {
-    ...proxy.config,
+    ...proxy,
     adapter: streamingAdapter(axios),
     baseURL: '',
     responseType: 'stream',
@@ -59,40 +81,67 @@ export function createHttp(options: HttpOptions = {}): Http {
     maxContentLength: -1,
     maxBodyLength: -1,
     validateStatus: null,
-    transformRequest: [],
     transformResponse: [],
     withXSRFToken: false,
   };
 
-  function send<R>(request: HttpRequest, read: (response: HttpResponse) => Observable<R>) {
-    const { paused$ = of(false) } = request;
-    const headers = { ...request.headers, ...connections.headers, ...ownHeaders };
+  const amend: Http['amend'] = (error, details = {}) => {
+    if (!isBranded(error)) return error;
+    const { step = details.step } = error;
+    return withoutSecrets(amended(error, { ...details, url, ...(step && { step }) }), redactor);
+  };
+
+  function send<R>(
+    request: HttpRequest,
+    read: (response: HttpResponse) => Observable<R>,
+    accept: string,
+  ): Observable<R> {
+    const { path, step, body, secrets, paused$, ...rest } = readOptions(
+      'request',
+      request,
+      REQUEST_RULES,
+    );
+    const { method = body === undefined ? 'GET' : 'POST' } = rest;
+    const headers: Headers = {
+      accept,
+      'user-agent': userAgent,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...rest.headers,
+      ...connections.headers,
+      ...ownHeaders,
+    };
+    const known = { ...numbersOf(rest.headers), ...ownHeaders };
+    // Called last before the request is sent: after the interceptors.
+    function rememberSecrets(this: InternalAxiosRequestConfig, data: unknown): unknown {
+      const urlOf = (config: InternalAxiosRequestConfig) => axios.getUri?.(config) ?? '';
+      for (const secret of secretsOfRequest(this, known, urlOf)) redactor.remember(secret);
+      if (!proxy.proxy)
+        proxiesInEnvironment().flatMap(secretsOfProxy).forEach(redactor.remember, redactor);
+      return data;
+    }
     const configFor = (signal: AbortSignal): AxiosRequestConfig => ({
       ...everyRequest,
       ...connections.agentsFor(signal),
       signal,
-      method: request.method,
-      url: url + request.path,
+      method,
+      url: url + path,
       headers: isFree ? headers : withoutForbidden(headers),
-      ...(request.body !== undefined && { data: JSON.stringify(request.body) }),
+      transformRequest: [rememberSecrets],
+      ...(body !== undefined && { data: JSON.stringify(body) }),
       // Basic authentication of the caller's axios would take the place of the bearer token.
       ...(headers['authorization'] && { auth: NO_AUTH }),
     });
-    return exchange(
-      axios,
-      configFor,
-      { responseMs, paused$ },
-      ({ status, headers, config, body }) => {
-        for (const secret of secretsOfConfig(config)) request.secrets.add(secret);
-        const response: HttpResponse = {
-          status,
-          headers,
-          body: body.pipe(idleDeadline(idleMs, paused$)),
-          redact: (text) => redact(text, [...ownSecrets, ...request.secrets]),
-        };
-        return status >= 200 && status < 300 ? read(response) : readFailure(response, now());
-      },
-    ).pipe(connections.hold(), inStep(request.step, url));
+    for (const secret of secrets) redactor.remember(secret);
+    return exchange(axios, configFor, { responseMs, paused$ }, (answer) => {
+      const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
+      const isSuccess = answer.status >= 200 && answer.status < 300;
+      return isSuccess ? read(response) : readFailure(response, now());
+    }).pipe(
+      connections.hold(),
+      catchError((error: unknown) => {
+        throw amend(error, { step });
+      }),
+    );
   }
 
   return {
@@ -101,20 +150,37 @@ export function createHttp(options: HttpOptions = {}): Http {
     now,
     json: (request) =>
       // The body is a part of this response, so it has a deadline as well.
-      send(request, (response) => readJson(response).pipe(responseDeadline(responseMs))),
-    stream: (request, mediaType) => send(request, (response) => readStream(response, mediaType)),
-    redact: (text, secrets) => redact(text, [...ownSecrets, ...secrets]),
+      send(
+        request,
+        (response) => readJson(response).pipe(responseDeadline(responseMs)),
+        'application/json',
+      ),
+    stream: (request, mediaType) =>
+      send(request, (response) => readStream(response, mediaType), mediaType),
+    keepSecret: (secret) => redactor.remember(secret),
+    amend,
   };
 }
+
+type Adapter = NonNullable<AxiosRequestConfig['adapter']>;
 
 // Axios takes `null` for none, but `undefined` for the instance's default.
 const NO_AUTH = null as unknown as AxiosBasicCredentials;
 
-function readBaseURL(value: unknown): string {
-  const rule = ' without user name, query and fragment';
-  const url = checkHttpUrl('baseURL', value, rule);
-  if (url.username || url.password || url.search || url.hash) {
-    throw wrong('baseURL', `an absolute http(s) URL${rule}`, 'one with such a part');
-  }
-  return url.href.replace(/\/+$/, '');
+/** Headers of a protocol's own that count something: no secrets, though they look like some. */
+function numbersOf(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([, value]) => /^\d{1,16}$/.test(value)),
+  );
+}
+
+/**
+ * The adapters of an axios instance that can stream, in order of preference: `http` where there is
+ * Node.js, else `fetch`. XHR collects the whole body before it shows any of it, so it never serves.
+ */
+export function streamingAdapter(axios: AxiosInstance): Adapter {
+  const chosen = axios.defaults?.adapter;
+  const adapters = [chosen].flat().filter((one) => one !== undefined && one !== 'xhr');
+  if (adapters.length === 0) throw wrong('axios', 'set to an adapter that can stream', '`xhr`');
+  return adapters as Adapter;
 }

@@ -15,45 +15,46 @@ import {
   timeout,
   timer,
 } from 'rxjs';
-import { checkDurationMs, checkOptions } from '../arguments/check';
-import { DeadlineError, type DeadlinePhase } from '../errors/errors';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isDurationMs, optional, type Rule } from '../arguments/rules';
+import { DeadlineError, type DeadlinePhase } from '../errors/deadlineError';
 
-/** How long to wait for what, in milliseconds; 0 waits for ever. */
+/** How long to wait for what, in milliseconds; 0 disables a deadline. */
 export interface Deadlines {
   /**
-   * From sending a request until its headers are there; and again from there until the whole
-   * answer to a login or a text is.
+   * From sending a request until its headers have arrived; and again from there until the whole body
+   * of a JSON response has.
    * @default 60000
    */
-  readonly responseMs?: number;
+  readonly responseMs?: number | undefined;
   /**
-   * The longest silence on the wire while a body is being received. Comments count as life.
+   * The longest silence on the wire while a body is being received. A comment ends the silence.
    * @default 60000
    */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
   /**
    * From subscribing to an answer until its end.
    * @default 0
    */
-  readonly totalMs?: number;
+  readonly totalMs?: number | undefined;
 }
 
-export function checkDeadlines(deadlines: Deadlines = {}): Required<Deadlines> {
-  checkOptions('deadlines', deadlines, ['responseMs', 'idleMs', 'totalMs']);
-  const { responseMs = 60_000, idleMs = 60_000, totalMs = 0 } = deadlines;
-  checkDurationMs('deadlines.responseMs', responseMs);
-  checkDurationMs('deadlines.idleMs', idleMs);
-  checkDurationMs('deadlines.totalMs', totalMs);
-  return { responseMs, idleMs, totalMs };
-}
+const rules = {
+  responseMs: optional(isDurationMs, 60_000),
+  idleMs: optional(isDurationMs, 60_000),
+  totalMs: optional(isDurationMs, 0),
+} satisfies OptionRules<Deadlines>;
 
-/** An error where the first value, the response, doesn't come in time. */
+export const isDeadlines: Rule<{ readonly [Name in keyof Deadlines]-?: number }> = (value, name) =>
+  readOptions(name, value, rules, `${name}.`);
+
+/** Fails if the first value, the response, doesn't come in time. */
 export function responseDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
   if (limitMs === 0) return unlimited;
   return timeout<T, Observable<never>>({ first: limitMs, with: passed('response', limitMs) });
 }
 
-/** An error where the source is silent for too long, the time while it is paused not counted. */
+/** Fails if the source is silent for too long; the time while it is paused doesn't count. */
 export function idleDeadline<T>(
   limitMs: number,
   paused$: Observable<boolean>,
@@ -61,7 +62,7 @@ export function idleDeadline<T>(
   if (limitMs === 0) return unlimited;
   return (source) =>
     defer(() => {
-      // A timer for every chunk would cost more than the chunk: one tells whether any came meanwhile.
+      // A timer for every chunk would cost more than the chunk: one timer sees whether any came.
       let isAlive = false;
       let aliveAtMs = 0;
       const live = () => {
@@ -78,7 +79,7 @@ export function idleDeadline<T>(
         isAlive = false;
         return timer(ms);
       }).pipe(
-        // What came while this thread was busy is still to be read: it has the first word.
+        // What arrived while this thread was busy is read first.
         switchMap(() => timer(0)),
         filter(() => !isAlive),
         mergeMap(passed('idle', limitMs)),
@@ -91,12 +92,6 @@ export function idleDeadline<T>(
       );
       return source.pipe(tap(live), takeUntil(silenceUnlessPaused$));
     });
-}
-
-/** An error where the source isn't complete in time. */
-export function totalDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
-  if (limitMs === 0) return unlimited;
-  return takeUntil(timer(limitMs).pipe(mergeMap(passed('total', limitMs))));
 }
 
 function passed(phase: DeadlinePhase, limitMs: number) {

@@ -1,6 +1,6 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
 import { concatMap, defer, finalize, Observable } from 'rxjs';
-import { ProtocolError } from '../errors/errors';
+import { ProtocolError } from '../errors/protocolError';
 import { closeBody, readBody } from './body';
 import { responseDeadline } from './deadlines';
 import { requestFailure } from './failure';
@@ -44,7 +44,10 @@ function respond(
     });
     sent.then(
       (response: AxiosResponse<unknown> | undefined) => {
-        if (subscriber.closed) closeBody(response?.data);
+        if (subscriber.closed) {
+          closeBody(response?.data);
+          return;
+        }
         // An interceptor of the caller's may have made something else of it.
         if (typeof response?.status !== 'number') {
           subscriber.error(new ProtocolError('Axios gave no response: see its interceptors'));
@@ -53,7 +56,9 @@ function respond(
         subscriber.next(response);
         subscriber.complete();
       },
-      (error: unknown) => subscriber.error(requestFailure(error)),
+      (error: unknown) => {
+        if (!subscriber.closed) subscriber.error(requestFailure(error));
+      },
     );
   });
 }

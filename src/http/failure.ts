@@ -1,43 +1,96 @@
-import { NetworkError, ProtocolError, type RxtalkError } from '../errors/errors';
+import { NetworkError } from '../errors/networkError';
+import { ProtocolError } from '../errors/protocolError';
+import type { RxtalkError } from '../errors/rxtalkError';
+import { hasNodeHttp } from './runtime';
 
 /**
- * The typed error for a request that failed before, or a body that broke off after, its headers.
- * The original is never handed on, not as `cause` either: it holds the headers, the URL and the
- * body of the request, and so its tokens. `fallbackCode` stands for a failure without a code.
+ * The typed error for a request that failed before its headers arrived, or a body that broke off after
+ * them. The original is never handed on, not as `cause` either: it holds the headers, the URL and the
+ * body of the request, and so its tokens.
+ *
+ * @param fallbackCode stands for a failure without a code.
  */
 export function requestFailure(error: unknown, fallbackCode?: string): RxtalkError {
-  const systemCode = systemCodeOf(error) ?? fallbackCode;
+  const { systemCode = fallbackCode, syscall, peer } = readFailure(error);
   if (systemCode === undefined) {
-    // Not the network's: an interceptor of the caller's, say. Nothing tells that it would pass.
+    // Not the network's: an interceptor of the caller's, say. Nothing says that it will pass.
     return new NetworkError('The request failed', { isTransient: false });
   }
   if (systemCode.startsWith('Z_') || systemCode.startsWith('ERR__ERROR_')) {
-    return new ProtocolError(`The body's compression is broken (${systemCode})`);
+    return new ProtocolError(`The compression of the body is broken (${systemCode})`);
   }
-  return new NetworkError(`${hints[systemCode] ?? 'The request failed'} (${systemCode})`, {
+  // A connection that was lost had one: what was sent may have arrived.
+  const isLost =
+    /^E(HOST|NET)UNREACH$/.test(systemCode) && syscall !== undefined && syscall !== 'connect';
+  return new NetworkError(`${hintFor(systemCode, peer)} (${systemCode})`, {
     systemCode,
+    ...(isLost && { outcome: 'unknown' }),
   });
 }
 
-/** The code, looked for in the causes too: `fetch` wraps the system's error. */
-function systemCodeOf(error: unknown): string | undefined {
-  let networkCode: string | undefined;
-  for (let depth = 0, at = error; depth < 5 && at instanceof Error; depth++, at = at.cause) {
-    const { code, retryable } = at as { code?: unknown; retryable?: unknown };
-    // A cause says more than axios's own code. A browser's says nothing, an edge runtime's this.
-    const isSaid = code === undefined && retryable === true;
-    if (code === NETWORK_CODE || isSaid) networkCode = NETWORK_CODE;
-    else if (typeof code === 'string' && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
-  }
-  return networkCode;
+/** What the system says of a failure. */
+interface SystemFailure {
+  readonly systemCode?: string | undefined;
+  readonly syscall?: string | undefined;
+  /** The address that was tried, `host:port`. */
+  readonly peer?: string | undefined;
 }
+
+function readFailure(error: unknown): SystemFailure {
+  const errors = [...causesOf(error)];
+  const codes = errors.map(codeOf).filter((code) => code !== undefined);
+  const { syscall } = errors.find((one) => typeof one.syscall === 'string') ?? {};
+  const { address, port } = errors.find((one) => typeof one.address === 'string') ?? {};
+  return {
+    // A cause says more than axios's own code.
+    systemCode: codes.find((code) => code !== NETWORK_CODE) ?? codes[0],
+    syscall,
+    peer: address === undefined ? undefined : `${address}:${port}`,
+  };
+}
+
+/** An error and what caused it: `fetch` wraps the system's error, and so does a choice of addresses. */
+function* causesOf(error: unknown): Generator<SystemError> {
+  let at = error as SystemError;
+  for (let depth = 0; depth < MAX_DEPTH && at instanceof Error; depth++) {
+    yield at;
+    at = (at.cause ?? (Array.isArray(at.errors) ? at.errors[0] : undefined)) as SystemError;
+  }
+}
+
+function codeOf({ code, retryable }: SystemError): string | undefined {
+  if (typeof code === 'string') return /^[A-Z][A-Z0-9_]*$/.test(code) ? code : undefined;
+  // An edge runtime has no code for a failure of the network, but this.
+  return code === undefined && retryable === true ? NETWORK_CODE : undefined;
+}
+
+interface SystemError extends Error {
+  readonly code?: unknown;
+  readonly retryable?: unknown;
+  readonly syscall?: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly errors?: unknown;
+}
+
+const MAX_DEPTH = 5;
 
 /** What axios says of a failure of the network, whatever it was. */
 const NETWORK_CODE = 'ERR_NETWORK';
 
+function hintFor(systemCode: string, peer: string | undefined): string {
+  if (systemCode === 'ECONNREFUSED' && peer !== undefined) {
+    return `The connection to ${peer} was refused: check that the service is running`;
+  }
+  if (systemCode === NETWORK_CODE && !hasNodeHttp()) {
+    return 'The network failed, or the browser withheld the response (CORS): the service has to allow the origin of this page';
+  }
+  return hints[systemCode] ?? 'The request failed';
+}
+
 const hints: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host name could not be resolved',
-  ECONNREFUSED: 'The connection was refused',
+  ECONNREFUSED: 'The connection was refused: check that the service is running',
   ECONNRESET: 'The connection was reset',
   EHOSTUNREACH: 'The host can not be reached',
   ENETUNREACH: 'The network can not be reached',

@@ -1,22 +1,37 @@
-import { kindOf, wrong } from '../arguments/check';
+import type { Rule } from '../arguments/rules';
+import { kindOf, wrong } from '../arguments/wrong';
 
+/** Headers with lower-case names. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** Checks the caller's headers and gives them lower-case names. */
-export function readHeaders(headers: unknown = {}): Headers {
-  if (typeof headers !== 'object' || headers === null)
-    throw wrong('headers', 'an object', kindOf(headers));
-  const entries = Object.entries(headers).map(([name, value]): [string, string] => {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw new TypeError(`Expected the names in \`headers\` to be header names, got \`${name}\``);
+/** What `new Headers()` takes: a record, pairs, or `Headers`. */
+export type HeadersLike = Headers | Iterable<readonly string[]>;
+
+/** Headers of the caller's, with lower-case names; several of one name are joined by commas. */
+export const isHeaders: Rule<Headers> = (value, name) => {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null) throw wrong(name, 'an object', kindOf(value));
+  const headers = new Map<string, string>();
+  for (const [key, text] of entriesOf(value, name)) {
+    if (typeof key !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(key)) {
+      throw new TypeError(`Expected the names in \`${name}\` to be header names, got \`${key}\``);
     }
-    if (typeof value !== 'string') throw wrong(`headers['${name}']`, 'a string', kindOf(value));
-    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      throw wrong(`headers['${name}']`, 'a text that a header can bear', 'other characters');
+    if (typeof text !== 'string') throw wrong(`${name}['${key}']`, 'a string', kindOf(text));
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) {
+      throw wrong(`${name}['${key}']`, 'a valid header value', 'one with other characters');
     }
-    return [name.toLowerCase(), value];
-  });
-  return Object.fromEntries(entries);
+    const known = headers.get(key.toLowerCase());
+    headers.set(key.toLowerCase(), known === undefined ? text : `${known}, ${text}`);
+  }
+  return Object.fromEntries(headers);
+};
+
+function entriesOf(value: object, name: string): readonly (readonly unknown[])[] {
+  if (!(Symbol.iterator in value)) return Object.entries(value);
+  const pairs = [...(value as Iterable<unknown>)];
+  const isPair = (pair: unknown) => Array.isArray(pair) && pair.length === 2;
+  if (pairs.every(isPair)) return pairs as readonly (readonly unknown[])[];
+  throw wrong(name, 'an object, or pairs of a name and a value', 'something else');
 }
 
 /** Drops what a browser sets itself; `false` keeps axios from putting its own name in its place. */

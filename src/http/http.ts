@@ -1,57 +1,32 @@
-import type { AxiosInstance } from 'axios';
 import type { Observable } from 'rxjs';
-import type { Step } from '../errors/errors';
-import type { Deadlines } from './deadlines';
+import type { ErrorDetails } from '../errors/rxtalkError';
+import type { HeadersLike } from './headers';
 
-export interface HttpOptions {
-  /** Where the service is; it may have a path of its own. Taken from `axios` where left out. */
-  readonly baseURL?: string;
-  /**
-   * The axios instance to send with: its interceptors, agents and TLS options apply.
-   * @default axios.create()
-   */
-  readonly axios?: AxiosInstance;
-  /** The URL of an HTTP proxy, `http://user:password@host:port`. Node.js only. */
-  readonly proxy?: string;
-  /** Headers for every request; they replace the protocol's own of the same name. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * How the client names itself. A browser sends its own name instead.
-   * @default 'Mozilla/5.0 (compatible; rxtalk/VERSION; PLATFORM)'
-   */
-  readonly userAgent?: string;
-  /** How long to wait for what, see {@link Deadlines}; `totalMs` is for whole answers. */
-  readonly deadlines?: Deadlines;
-  /**
-   * The clock, in milliseconds since 1970.
-   * @default Date.now
-   */
-  readonly now?: () => number;
-}
-
-export const HTTP_OPTIONS = [
-  'baseURL',
-  'axios',
-  'proxy',
-  'headers',
-  'userAgent',
-  'deadlines',
-  'now',
-] as const satisfies readonly (keyof HttpOptions)[];
-
-/** One request of a step. */
+/** One request. */
 export interface HttpRequest {
-  readonly step: Step;
-  readonly method: 'GET' | 'POST';
-  /** The path below the base URL, with its query. */
+  /** The path below the base URL, with its query; it starts with `/` or `?`, or is empty. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sent as JSON. */
+  /**
+   * The HTTP method.
+   * @default 'POST' if there is a body, else 'GET'
+   */
+  readonly method?: string | undefined;
+  /** Headers of this request; the client's own `headers` replace them. */
+  readonly headers?: HeadersLike | undefined;
+  /** Sent as JSON, with the content type `application/json` unless `headers` name another. */
   readonly body?: unknown;
-  /** What must not be shown in an error; what the caller's axios adds to the request is added. */
-  readonly secrets: Set<string>;
-  /** Holds the response's body back while it says true; a silence of our own is no idleness. */
-  readonly paused$?: Observable<boolean>;
+  /** The name of this request in an error's `step`. */
+  readonly step?: string | undefined;
+  /**
+   * What no error of this client may show. Credentials in headers and in the query count as secrets
+   * by themselves, and so does what interceptors add.
+   */
+  readonly secrets?: Iterable<string> | undefined;
+  /**
+   * Holds the response's body back while its last value is true; that silence is no idleness. The
+   * body flows until a first value comes, and again after an error.
+   */
+  readonly paused$?: Observable<boolean> | undefined;
 }
 
 /** Requests as cold Observables: each subscription sends one, unsubscribing aborts it. */
@@ -61,10 +36,26 @@ export interface Http {
   readonly userAgent: string;
   /** The clock, in milliseconds since 1970. */
   now(): number;
-  /** Emits the JSON value of the response, once. */
+  /**
+   * Emits the JSON value of the response, once, and completes.
+   *
+   * A status other than 2xx is an `HttpStatusError`. A body that isn't JSON is a `ProtocolError` that
+   * doesn't quote it, as it may hold a fresh token; one over 1 MiB is a `LimitError`.
+   */
   json(request: HttpRequest): Observable<unknown>;
-  /** Emits the chunks of a response of that media type as they arrive. */
+  /**
+   * Emits the chunks of the response's body as they arrive, and completes with it.
+   *
+   * Another content type than `mediaType` is a `ProtocolError`, or a `ServiceError` if the body is a
+   * rejection in JSON. A body that breaks off is a `NetworkError`.
+   */
   stream(request: HttpRequest, mediaType: string): Observable<Uint8Array>;
-  /** A text of the server's without secrets, short enough for an error. */
-  redact(text: string, secrets: Iterable<string>): string;
+  /** Remembers a secret that an answer brought, so that no error of this client shows it. */
+  keepSecret(secret: string): void;
+  /**
+   * The error to throw in place of an error of this library: a copy that names the base URL and has
+   * these details, and without each text that contains a piece of a secret. A step that an error
+   * already has stays. Any other value is returned as it is.
+   */
+  amend(error: unknown, details?: ErrorDetails): unknown;
 }

@@ -1,8 +1,8 @@
 import { map, type Observable } from 'rxjs';
-import { HttpStatusError, ProtocolError } from '../errors/errors';
-import { refusal } from '../errors/refusal';
-import { parseJson, serverWords } from '../errors/serverWords';
-import { retryAfterMs } from './retryAfter';
+import { MAX_TIMER_MS } from '../arguments/rules';
+import { HttpStatusError } from '../errors/httpStatusError';
+import { ProtocolError } from '../errors/protocolError';
+import { parseJson, rejection, serverWords, shortened } from '../errors/serverWords';
 import { startOfText, wholeText } from './text';
 
 /** A response whose body is still to be read. */
@@ -10,54 +10,69 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Observable<Uint8Array>;
-  /** Takes the secrets out of a text of the server's. */
-  readonly redact: (text: string) => string;
 }
 
-/** The value of a JSON body. */
+/** The value of a JSON body. Any other body isn't quoted: it may hold a fresh token. */
 export function readJson(response: HttpResponse): Observable<unknown> {
   return wholeText(response.body).pipe(
     map((text) => {
       const value = parseJson(text);
       if (value !== undefined) return value;
-      throw new ProtocolError('The answer is not JSON', shown(text, response));
+      throw new ProtocolError(`The response is not JSON, but ${contentTypeOf(response)}`);
     }),
   );
 }
 
 /** The chunks of a body of this media type; an error that says what came instead. */
 export function readStream(response: HttpResponse, mediaType: string): Observable<Uint8Array> {
-  const [received = ''] = String(response.headers['content-type'] ?? 'nothing').split(';');
-  if (received.trim().toLowerCase() === mediaType) return response.body;
+  const received = contentTypeOf(response);
+  if (received === mediaType) return response.body;
   return startOfText(response.body).pipe(
     map((text) => {
       const words = serverWords(parseJson(text));
-      if (words) throw refusal(words, response.redact);
-      const got = response.redact(received.trim());
-      throw new ProtocolError(`Expected the content type ${mediaType}, got ${got}`, {
-        ...shown(text, response),
-      });
+      if (words) throw rejection(words);
+      const message = `Expected the content type ${mediaType}, got ${received}`;
+      throw new ProtocolError(message, { serverMessage: quoted(text) });
     }),
   );
 }
 
 /** The error for a status other than 2xx, with what the body says. */
 export function readFailure(response: HttpResponse, nowMs: number): Observable<never> {
-  const waitMs = retryAfterMs(response.headers['retry-after'], nowMs);
+  const { status, headers } = response;
   return startOfText(response.body).pipe(
     map((text) => {
       const words = serverWords(parseJson(text));
-      throw new HttpStatusError(response.status, {
-        ...(waitMs !== undefined && { retryAfterMs: waitMs }),
-        ...(words ? { serverMessage: response.redact(words.message) } : shown(text, response)),
+      throw new HttpStatusError(status, {
+        retryAfterMs: retryAfterMs(headers['retry-after'], nowMs),
+        serverMessage: words ? words.message && shortened(words.message) : quoted(text),
       });
     }),
   );
 }
 
-/** A text of the server's for an error. JSON may hold a fresh token, which nobody knows yet. */
-function shown(text: string, response: HttpResponse): { readonly serverMessage?: string } {
-  const trimmed = text.trim();
-  const isJson = /^[[{"]/.test(trimmed);
-  return isJson || trimmed === '' ? {} : { serverMessage: response.redact(trimmed) };
+/** A text of the server's for an error; undefined for JSON, which may hold a fresh token. */
+function quoted(text: string): string | undefined {
+  return /^\s*[[{"]/.test(text) ? undefined : shortened(text);
 }
+
+function contentTypeOf({ headers }: HttpResponse): string {
+  const [mediaType = ''] = String(headers['content-type'] ?? '').split(';');
+  return shortened(mediaType)?.toLowerCase() ?? 'of no content type';
+}
+
+/**
+ * The wait that a `Retry-After` header asks for, in milliseconds from now: digits or an HTTP date, at
+ * most 24.8 days, as no timer is longer. Undefined for anything else.
+ */
+export function retryAfterMs(header: unknown, nowMs: number): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const text = header.trim();
+  if (!/^[0-9]+$/.test(text) && !httpDate.test(text)) return undefined;
+  const waitMs = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MAX_TIMER_MS);
+}
+
+/** The three forms of RFC 9110, section 5.6.7. */
+const httpDate =
+  /^(\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT|\w{6,9}, \d{2}-\w{3}-\d{2} \d{2}:\d{2}:\d{2} GMT|\w{3} \w{3} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;

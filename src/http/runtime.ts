@@ -9,20 +9,20 @@ interface Runtime {
   readonly navigator?: { readonly userAgent?: string };
 }
 
-/** Tells whether there is Node's `http`, as in Node.js, Bun and Deno; a browser has `fetch` alone. */
+/** Whether there is Node's `http`, as in Node.js, Bun and Deno; a browser has `fetch` alone. */
 export function hasNodeHttp(): boolean {
   return typeof (globalThis as Runtime).process?.versions?.node === 'string';
 }
 
 /**
- * Tells whether a connection may serve several requests. Deno sends a request on a used connection
+ * Whether a connection may serve several requests. Deno sends a request on a used connection
  * once more when it is aborted (denoland/deno#36786), so that a text would be handed in twice.
  */
 export function mayReuseConnections(): boolean {
   return (globalThis as Runtime).process?.versions?.deno === undefined;
 }
 
-/** Tells whether a request may bear any header: a browser drops an `origin` that isn't its own. */
+/** Whether a request can have any header: a browser drops an `origin` that isn't its own. */
 export function allowsEveryHeader(): boolean {
   if (hasNodeHttp()) return true;
   if (typeof Request !== 'function') return false;
@@ -30,17 +30,22 @@ export function allowsEveryHeader(): boolean {
   return new Request(origin, { headers: { origin } }).headers.has('origin');
 }
 
-/** Names this library honestly; a browser names itself, and allows no other name. */
+/** The name of this library; a browser sends its own name and allows no other. */
 export function defaultUserAgent(): string {
   const { process, navigator } = globalThis as Runtime;
   if (!hasNodeHttp() && navigator?.userAgent) return navigator.userAgent;
   return `Mozilla/5.0 (compatible; rxtalk/${VERSION}; ${process?.platform ?? 'unknown'})`;
 }
 
-/** The proxies that axios takes from the environment where it is told none. */
+/** The proxies that axios takes from the environment at this moment if it is told none. */
 export function proxiesInEnvironment(): string[] {
   const { env = {} } = (globalThis as Runtime).process ?? {};
-  return Object.entries(env).flatMap(([name, value]) =>
-    /^(http|https|all)_proxy$/i.test(name) && value ? [value] : [],
-  );
+  return proxyVariables
+    .map((name) => env[name])
+    .filter((proxy) => proxy !== undefined && proxy !== '') as string[];
 }
+
+const proxyVariables = ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [
+  name,
+  name.toUpperCase(),
+]);

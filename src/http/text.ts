@@ -12,7 +12,7 @@ import {
   takeWhile,
   timer,
 } from 'rxjs';
-import { LimitError } from '../errors/errors';
+import { LimitError } from '../errors/limitError';
 
 /** How much of an answer is read before it is an error, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -20,7 +20,7 @@ const MAX_BODY_BYTES = 1_048_576;
 const MAX_START_LENGTH = 65_536;
 const MAX_START_MS = 5_000;
 
-/** The whole body as one text, as soon as it is complete; a `LimitError` over 1 MiB. */
+/** The whole body as one text when it is complete; a `LimitError` over 1 MiB. */
 export function wholeText(body: Observable<Uint8Array>): Observable<string> {
   return defer(() => {
     const utf8 = new TextDecoder();

@@ -1,6 +1,6 @@
 import { isObservable, type NextObserver, type Observable, Subject, takeUntil } from 'rxjs';
 import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments/check';
-import { LimitError } from '../errors/errors';
+import { LimitError } from '../errors/limitError';
 import { Queue } from './queue';
 
 export interface ToAsyncIterableOptions {

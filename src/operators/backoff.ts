@@ -1,33 +1,40 @@
 import { type Observable, throwError } from 'rxjs';
-import { checkBoolean, checkOptions } from '../arguments/check';
-import { isRxtalkError, type RxtalkError } from '../errors/errors';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isBoolean, optional } from '../arguments/rules';
+import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
-import { type FullJitterOptions, fullJitter } from './fullJitter';
+import { type FullJitterOptions, fullJitter, JITTER_RULES } from './fullJitter';
 
 export interface BackoffOptions extends FullJitterOptions {
   /**
-   * Asks again also where the service may have counted or charged the question.
+   * Retries also if the service may have counted or charged the question.
    * @default false
    */
-  readonly resend?: boolean;
+  readonly resend?: boolean | undefined;
 }
 
+const rules = {
+  ...JITTER_RULES,
+  resend: optional(isBoolean, false),
+} satisfies OptionRules<BackoffOptions>;
+
 /**
- * A `delay` for RxJS's `retry`: it waits with full jitter where asking again may help and is safe,
- * and gives up with the same error where it isn't.
+ * A `delay` for RxJS's `retry`: it waits with full jitter if asking again may help and is free of
+ * charge, and otherwise gives up with the same error.
  *
- * 1. An error that isn't ours, or isn't retryable, ends it; so does every error behind some text.
- * 2. In the step `login` it retries: a login costs nothing. In the step `text` it retries what the
- *    service didn't count: a refusal such as 429, a connection never made. A time-out, a reset or a
- *    5xx in that step, everything in the step `stream`, where the text was accepted, and an error
- *    without a step may have been charged: only `resend` retries those.
- * 3. It waits for `random() * min(maxMs, initialMs * 2 ** (retryCount - 1))` ms, and at least for
- *    `retryAfterMs`, where the error has it. A wait beyond 2^31 - 1 ms, some 24 days, ends it.
+ * 1. It gives up on an error that isn't retryable, and on one that isn't of this library. An error after
+ *    text isn't retryable.
+ * 2. It retries if the error's `outcome` is `unsent` or `refused`: a failed login, a connection never
+ *    made, a status such as 429. It gives up on `unknown` and `accepted`, as the service may have
+ *    charged for the question, unless `resend` is true.
+ * 3. It waits for `random() * min(maxMs, initialMs * 2 ** (retryCount - 1))` ms, and at least for the
+ *    error's `retryAfterMs`. It gives up if that is longer than `maxRetryAfterMs`.
  *
- * It holds no state: the count is that of `retry`. Unsubscribing ends the wait.
+ * It holds no state: `retry` counts. Unsubscribing ends the wait.
  *
- * @param options `initialMs`, `maxMs`, `random` and `resend`, see {@link BackoffOptions}.
- * @throws TypeError at once where an option is unknown or of the wrong type.
+ * @param options see {@link BackoffOptions}.
+ * @throws TypeError at once if an option is wrong.
+ * @see {@link retryText}, which also continues an answer that broke off after some text.
  *
  * @example
  * ```ts
@@ -45,17 +52,11 @@ export interface BackoffOptions extends FullJitterOptions {
 export function backoff(
   options: BackoffOptions = {},
 ): (error: unknown, retryCount: number) => Observable<unknown> {
-  checkOptions('options', options, ['initialMs', 'maxMs', 'random', 'resend']);
-  const { resend = false, ...jitter } = options;
-  checkBoolean('resend', resend);
+  const { resend, ...jitter } = readOptions('options', options, rules);
   const wait = fullJitter(jitter);
-  return (error, retryCount) =>
-    isRxtalkError(error) && error.isRetryable && (resend || isFree(error))
-      ? wait(error, retryCount)
-      : throwError(() => error);
-}
-
-/** Nothing was charged for the failed attempt, and so nothing is charged twice by another. */
-function isFree(error: RxtalkError): boolean {
-  return error.step === 'login' || (error.step === 'text' && isUncounted(error));
+  return (error, retryCount) => {
+    const mayRetry =
+      isRxtalkError(error) && error.isRetryable && (resend || isUncounted(error.outcome));
+    return mayRetry ? wait(error, retryCount) : throwError(() => error);
+  };
 }

@@ -1,44 +1,56 @@
 import { type Observable, throwError, timer } from 'rxjs';
-import { checkDurationMs, checkFunction, MAX_TIMER_MS } from '../arguments/check';
-import { isRxtalkError } from '../errors/errors';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isDurationMs, isFunction, optional, type Rule } from '../arguments/rules';
+import { isRxtalkError } from '../errors/isRxtalkError';
 
 export interface FullJitterOptions {
   /**
    * The longest wait before the first retry, in milliseconds; it doubles with each retry.
    * @default 500
    */
-  readonly initialMs?: number;
+  readonly initialMs?: number | undefined;
   /**
-   * What it doesn't grow beyond, in milliseconds. A longer `Retry-After` is waited for all the same.
+   * The longest wait before any retry, in milliseconds. A longer `Retry-After` extends it.
    * @default 30000
    */
-  readonly maxMs?: number;
+  readonly maxMs?: number | undefined;
+  /**
+   * The longest `Retry-After` that is waited for, in milliseconds; a longer one ends the retries.
+   * @default 60000
+   */
+  readonly maxRetryAfterMs?: number | undefined;
   /**
    * A number from 0 to 1: the part of the longest wait that is waited.
    * @default Math.random
    */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
+
+export const JITTER_RULES = {
+  initialMs: optional(isDurationMs, 500),
+  maxMs: optional(isDurationMs, 30_000),
+  maxRetryAfterMs: optional(isDurationMs, 60_000),
+  random: optional(isFunction as Rule<() => number>, Math.random),
+} satisfies OptionRules<FullJitterOptions>;
 
 /** 2 to a higher power is Infinity, and 0 times that is no number. */
 const MAX_EXPONENT = 1023;
 
 /**
  * A `delay` for `retry` that waits for a random part of a time that doubles with each retry, so that
- * clients that failed together don't come back together; and for as long as the service asked.
- * @throws TypeError at once where an option is of the wrong type.
+ * clients that failed together don't come back together; and for as long as the service asked, within
+ * a limit.
  */
 export function fullJitter(
   options: FullJitterOptions = {},
 ): (error: unknown, retryCount: number) => Observable<unknown> {
-  const { initialMs = 500, maxMs = 30_000, random = Math.random } = options;
-  checkDurationMs('initialMs', initialMs);
-  checkDurationMs('maxMs', maxMs);
-  checkFunction('random', random);
+  const read = readOptions('options', options, JITTER_RULES);
+  const { initialMs, maxMs, maxRetryAfterMs, random } = read;
   return (error, retryCount) => {
     const longestMs = Math.min(maxMs, initialMs * 2 ** Math.min(retryCount - 1, MAX_EXPONENT));
-    const waitMs = Math.max(random() * longestMs, retryAfterMsOf(error));
-    return waitMs < MAX_TIMER_MS ? timer(waitMs) : throwError(() => error);
+    const retryAfterMs = retryAfterMsOf(error);
+    if (retryAfterMs > maxRetryAfterMs) return throwError(() => error);
+    return timer(Math.max(random() * longestMs, retryAfterMs));
   };
 }
 

@@ -14,45 +14,62 @@ import {
   throwIfEmpty,
   timer,
 } from 'rxjs';
-import { checkDurationMs, checkOptions, checkPositiveInteger } from '../arguments/check';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isDurationMs, isPositiveInteger, optional, type Rule } from '../arguments/rules';
 import { RepeatedText } from '../decode/snapshots/repeatedText';
-import { amendError, isRxtalkError } from '../errors/errors';
+import { isRxtalkError } from '../errors/isRxtalkError';
+import { amended } from '../errors/rxtalkError';
 import { fullJitter } from './fullJitter';
+
+type Delay = (error: unknown, retryCount: number) => ObservableInput<unknown>;
 
 export interface RetryTextOptions {
   /**
    * How often to ask again at most.
    * @default 3
    */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /**
-   * The wait before asking again: milliseconds, or what emits when the time has come. Where that
-   * completes without a value, or fails, there is no further attempt.
-   * @default full jitter from 500 ms up to 30 s, and at least `retryAfterMs`
+   * The wait before asking again: milliseconds, or a function whose result emits when the time has
+   * come. If that completes without a value, or fails, there is no further attempt.
+   * @default full jitter from 500 ms up to 30 s, and at least `retryAfterMs`, of a minute at most
    */
-  readonly delay?: number | ((error: unknown, retryCount: number) => ObservableInput<unknown>);
+  readonly delay?: number | Delay | undefined;
 }
+
+const isDelay: Rule<Delay> = (value, name) => {
+  if (value === undefined) return fullJitter();
+  if (typeof value === 'function') return value as Delay;
+  const ms = isDurationMs(value, name);
+  return () => timer(ms);
+};
+
+const rules = {
+  count: optional(isPositiveInteger, 3),
+  delay: isDelay,
+} satisfies { readonly [Name in keyof RetryTextOptions]-?: Rule<unknown> };
 
 /**
  * Emits the deltas of one answer, whatever breaks it off: it asks again and emits only what the new
  * answer adds to the text that was already emitted.
  *
- * Each retry asks the whole question again, and so may be charged again.
- * 1. After an error whose cause may pass, also in mid-answer, it waits and subscribes to the source
- *    anew: a network failure, a response or idle deadline, a truncated stream, a status such as 429
- *    or 503. Any other error, and the one after the last retry, it passes on as it is.
- * 2. It compares the new answer with the emitted text, however either is cut into deltas. Where
- *    they differ, or the new one is shorter, it ends with a `SnapshotRewriteError`.
- * 3. It emits what is new. No delta is empty, and none holds half a surrogate pair: a first half
- *    waits for the second, and one that stays alone comes out as U+FFFD.
+ * Each retry asks the whole question again, and so may be charged again, whatever the `outcome`.
+ * 1. After an error whose cause may pass (`isTransient`), also in mid-answer, it waits and subscribes to
+ *    the source anew: a network failure, a response or idle deadline, a truncated stream, a status such
+ *    as 429 or 503. It passes on any other error, and the one after the last retry.
+ * 2. It compares the new answer with the emitted text, however either is cut into deltas. If they
+ *    differ, or the new one is shorter, it ends with a `SnapshotRewriteError`.
+ * 3. It emits what is new. No delta is empty, and none contains half a surrogate pair: a first half
+ *    waits for the second, and a half that stays alone becomes U+FFFD.
  *
- * So the joined deltas are the answer, or a beginning of it with an error. It completes with the
- * source; unsubscribing leaves the source or ends the wait. Each subscription holds its text.
- * The source is any Observable of deltas that starts from the top when it is subscribed to.
- * `backoff()` is for `retry`: as `delay` it would give up once there is text.
+ * So the joined deltas are the answer, or a beginning of it and an error, whose `isRetryable` is false
+ * after text. It completes with the source; unsubscribing unsubscribes from the source or ends the wait.
+ * Each subscription holds its text. The source is any Observable of deltas that starts from the
+ * beginning at each subscription. `backoff()` is for `retry`: as `delay` it would give up after text.
  *
  * @param options `count` and `delay`, see {@link RetryTextOptions}.
- * @throws TypeError at once where an option is unknown or of the wrong type.
+ * @throws TypeError at once if an option is wrong.
+ * @see {@link backoff}, which repeats only what is free of charge.
  *
  * @example
  * ```ts
@@ -74,11 +91,7 @@ export interface RetryTextOptions {
  * ```
  */
 export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunction<string> {
-  checkOptions('options', options, ['count', 'delay']);
-  const { count = 3, delay = fullJitter() } = options;
-  checkPositiveInteger('count', count);
-  if (typeof delay !== 'function') checkDurationMs('delay', delay);
-  const wait = typeof delay === 'function' ? delay : () => timer(delay);
+  const { count, delay } = readOptions('options', options, rules);
   return (source) =>
     defer(() => {
       const text = new RepeatedText();
@@ -99,12 +112,12 @@ export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunct
           delay: (error: unknown, retryCount) =>
             isRxtalkError(error) && error.isTransient
               ? // To `retry` an empty wait is the end, and a part of an answer would look whole.
-                from(wait(error, retryCount)).pipe(throwIfEmpty(() => error))
+                from(delay(error, retryCount)).pipe(throwIfEmpty(() => error))
               : throwError(() => error),
         }),
         // The last attempt may have emitted nothing of its own; the ones before it have.
         catchError((error: unknown) => {
-          throw hasText && isRxtalkError(error) ? amendError(error, { isRetryable: false }) : error;
+          throw hasText && isRxtalkError(error) ? amended(error, { isRetryable: false }) : error;
         }),
       );
     });

@@ -1,4 +1,4 @@
-import { TruncatedStreamError } from '../../errors/errors';
+import { TruncatedStreamError } from '../../errors/truncatedStreamError';
 import type { Decoder, Sink } from '../decoder';
 import { payloadOf } from '../sse/dataPayloads';
 import { isSentinel } from '../sse/sentinel';

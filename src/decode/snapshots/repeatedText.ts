@@ -1,4 +1,4 @@
-import { SnapshotRewriteError } from '../../errors/errors';
+import { SnapshotRewriteError } from '../../errors/snapshotRewriteError';
 
 /** The first half of a surrogate pair, at the end of a text. */
 const firstHalfAtEnd = /[\uD800-\uDBFF]$/;

@@ -1,4 +1,4 @@
-import { SnapshotRewriteError } from '../../errors/errors';
+import { SnapshotRewriteError } from '../../errors/snapshotRewriteError';
 import type { Decoder, Sink } from '../decoder';
 
 /** What happens where a snapshot takes back text that was already emitted. */

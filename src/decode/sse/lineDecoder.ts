@@ -1,4 +1,4 @@
-import { LimitError } from '../../errors/errors';
+import { LimitError } from '../../errors/limitError';
 import type { Decoder, Sink } from '../decoder';
 import { Utf8Decoder } from './utf8Decoder';
 

@@ -1,4 +1,4 @@
-import { TruncatedStreamError } from '../../errors/errors';
+import { TruncatedStreamError } from '../../errors/truncatedStreamError';
 import type { Decoder } from '../decoder';
 
 /** Gives what comes before the sentinel; where it never comes the result is truncated. */

@@ -1,4 +1,4 @@
-import type { Step } from '../../errors/errors';
+import type { GPTalkStep } from '../service/types';
 
 /**
  * What goes wrong in one response. `atByte` counts the bytes of the body, `atEvent` the messages of
@@ -58,7 +58,7 @@ export type FaultKind = Fault['kind'];
 
 /** A fault and where it happens: at which step, and at which request of that step, from 0. */
 export type PlannedFault = Fault & {
-  readonly step: Step;
+  readonly step: GPTalkStep;
   /** Every request of the step where left out. */
   readonly request?: number;
 };

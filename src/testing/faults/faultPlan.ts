@@ -1,7 +1,7 @@
 import type * as FastCheck from 'fast-check';
 import type fastCheck from 'fast-check';
 import { checkOneOf, checkPositiveInteger, kindOf, wrong } from '../../arguments/check';
-import type { Step } from '../../errors/errors';
+import type { GPTalkStep } from '../service/types';
 import type { FaultKind, FaultPlan, PlannedFault } from './fault';
 
 /** A parameter of a fault: whole numbers from 0 up to a maximum, or one of some values. */
@@ -10,12 +10,12 @@ type Parameter =
   | { readonly oneOf: readonly (string | number)[]; readonly isOptional?: boolean };
 
 interface Kind {
-  readonly steps: readonly Step[];
+  readonly steps: readonly GPTalkStep[];
   readonly parameters?: Readonly<Record<string, Parameter>>;
 }
 
-const everywhere: readonly Step[] = ['login', 'text', 'stream'];
-const stream: readonly Step[] = ['stream'];
+const everywhere: readonly GPTalkStep[] = ['login', 'text', 'stream'];
+const stream: readonly GPTalkStep[] = ['stream'];
 const atByte: Parameter = { upTo: 200 };
 const atEvent: Parameter = { upTo: 4 };
 const ms: Parameter = { upTo: 5 };

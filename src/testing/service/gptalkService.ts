@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Step } from '../../errors/errors';
 import { TokenLedger } from './tokenLedger';
-import type { AnswerRequest } from './types';
+import type { AnswerRequest, GPTalkStep } from './types';
 import { headersFault, loginFault, textFault } from './validate';
 
 /** A request as the service sees it. */
 export interface ServiceRequest {
   /** Undefined where the path belongs to no step. */
-  readonly step: Step | undefined;
+  readonly step: GPTalkStep | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
   /** The JSON value of the body. */

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ObservableInput } from 'rxjs';
-import type { Step } from '../../errors/errors';
 import type { FaultPlan } from '../faults/fault';
+
+/** The three requests of the protocol. */
+export type GPTalkStep = 'login' | 'text' | 'stream';
 
 /** What a client asked in step 2, for `answer` to answer. */
 export interface AnswerRequest {
@@ -58,7 +60,7 @@ export interface GPTalkServerOptions extends GPTalkServiceOptions {
 /** A request as the server saw it, secrets included. */
 export interface RecordedRequest {
   /** The step it belongs to; undefined where it belongs to none. */
-  readonly step: Step | undefined;
+  readonly step: GPTalkStep | undefined;
   readonly method: string;
   /** The path with its query. */
   readonly path: string;

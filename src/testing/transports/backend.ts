@@ -1,11 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ObservableInput } from 'rxjs';
-import type { Step } from '../../errors/errors';
 import { answerLines, encodeEvents, faultyLines } from '../faults/eventStream';
 import { BrokenConnection, type FaultPlan, type PlannedFault } from '../faults/fault';
 import { faultyBytes } from '../faults/faultyBytes';
 import type { GPTalkService, ServiceReply } from '../service/gptalkService';
-import type { AnswerRequest, GPTalkServerStats, RecordedRequest } from '../service/types';
+import type {
+  AnswerRequest,
+  GPTalkServerStats,
+  GPTalkStep,
+  RecordedRequest,
+} from '../service/types';
 import { gone, jsonResponse, textResponse, type WireResponse } from './wireResponse';
 
 /** A request as a transport hands it over. */
@@ -23,7 +27,7 @@ export interface BackendOptions {
   readonly basePath: string;
 }
 
-const steps: Readonly<Record<string, Step>> = {
+const steps: Readonly<Record<string, GPTalkStep>> = {
   'POST /api/chatgpt/user/login': 'login',
   'POST /api/chatgpt/chatapi/text': 'text',
   'GET /api/chatgpt/chatapi/stream': 'stream',
@@ -33,7 +37,7 @@ const steps: Readonly<Record<string, Step>> = {
 export class Backend {
   readonly #service: GPTalkService;
   readonly #options: BackendOptions;
-  readonly #requestsOf: Record<Step, number> = { login: 0, text: 0, stream: 0 };
+  readonly #requestsOf: Record<GPTalkStep, number> = { login: 0, text: 0, stream: 0 };
   #openStreams = 0;
   readonly requests: RecordedRequest[] = [];
 

@@ -1,0 +1,65 @@
+import { describe, kindOf, wrong } from './wrong';
+
+/** What an argument has to be: returns the value, or throws a `TypeError` that names the argument. */
+export type Rule<T> = (value: unknown, name: string) => T;
+
+/** The longest delay that a timer keeps, 2 ** 31 - 1; a longer one would fire at once. */
+export const MAX_TIMER_MS = 2_147_483_647;
+
+/** An option that can be left out; `undefined` stands for that, too. */
+export function optional<T, F>(rule: Rule<T>, fallback: F): Rule<T | F> {
+  return (value, name) => (value === undefined ? fallback : rule(value, name));
+}
+
+// biome-ignore lint/complexity/noBannedTypes: a rule can't know the parameters.
+export const isFunction: Rule<Function> = (value, name) => {
+  if (typeof value === 'function') return value;
+  throw wrong(name, 'a function', describe(value));
+};
+
+export const isPositiveInteger: Rule<number> = (value, name) => {
+  if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
+  throw wrong(name, 'a positive integer', describe(value));
+};
+
+/** A count that may have no end. */
+export const isPositiveIntegerOrInfinity: Rule<number> = (value, name) => {
+  if (value === Number.POSITIVE_INFINITY) return value;
+  if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
+  throw wrong(name, 'a positive integer or Infinity', describe(value));
+};
+
+export const isBoolean: Rule<boolean> = (value, name) => {
+  if (typeof value === 'boolean') return value;
+  throw wrong(name, 'a boolean', describe(value));
+};
+
+export const isFiniteNumber: Rule<number> = (value, name) => {
+  if (Number.isFinite(value)) return value as number;
+  throw wrong(name, 'a finite number', describe(value));
+};
+
+/** A text that may be secret, so that an error doesn't show it. */
+export const isText: Rule<string> = (value, name) => {
+  if (typeof value === 'string') return value;
+  throw wrong(name, 'a string', kindOf(value));
+};
+
+export const isNonEmptyText: Rule<string> = (value, name) => {
+  if (typeof value === 'string' && value !== '') return value;
+  throw wrong(name, 'a non-empty string', kindOf(value));
+};
+
+/** A duration for a timer; 0 stands for none. */
+export const isDurationMs: Rule<number> = (value, name) => {
+  if (typeof value === 'number' && value >= 0 && value <= MAX_TIMER_MS) return value;
+  const expected = `a number of milliseconds from 0 (none) to ${MAX_TIMER_MS}`;
+  throw wrong(name, expected, describe(value));
+};
+
+export function isOneOf<T extends string>(...allowed: readonly T[]): Rule<T> {
+  return (value, name) => {
+    if ((allowed as readonly unknown[]).includes(value)) return value as T;
+    throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
+  };
+}

@@ -1,0 +1,51 @@
+import { BehaviorSubject, defer, type Observable, type OperatorFunction } from 'rxjs';
+import { isPausing } from '../arguments/pausing';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { toAsyncIterable } from '../interop/toAsyncIterable';
+import { type Amend, answerErrors } from './answerErrors';
+import type { ChatEvent } from './chatEvent';
+import type { AnswerOptions, ChatService } from './chatService';
+import { totalDeadline } from './totalDeadline';
+
+/** How many deltas wait for a slow reader before the socket is no longer read. */
+const MAX_UNREAD = 16;
+
+/** What makes a service different from others. */
+interface Protocol<Request, Checked, Part> {
+  /** Checks a request at once, and throws a `TypeError` if it is wrong. */
+  readonly read: (request: string | Request) => Checked;
+  /** Asks the question at subscription, and emits the parts of its answer. */
+  readonly ask: (request: Checked, paused$: Observable<boolean>) => Observable<Part>;
+  readonly toText: OperatorFunction<Part, string>;
+  readonly toEvents: OperatorFunction<Part, ChatEvent>;
+  readonly amend: Amend;
+  /** The deadline of a whole answer, in milliseconds; 0 for none. */
+  readonly totalMs: number;
+}
+
+const rules = { paused$: isPausing } satisfies OptionRules<AnswerOptions>;
+
+/** The answers of any service, as text, as events and for `for await`. */
+export function chatAnswers<Request, Checked, Part>(
+  protocol: Protocol<Request, Checked, Part>,
+): Pick<ChatService<Request>, 'stream' | 'events' | 'iterate'> {
+  const { read, ask, toText, toEvents, amend, totalMs } = protocol;
+
+  function answer(request: string | Request, options?: AnswerOptions): Observable<Part> {
+    const checked = read(request);
+    const { paused$ } = readOptions('options', options, rules);
+    return defer(() => ask(checked, paused$)).pipe(answerErrors(amend), totalDeadline(totalMs));
+  }
+
+  return {
+    stream: (request, options) => answer(request, options).pipe(toText),
+    events: (request, options) => answer(request, options).pipe(toEvents),
+    iterate(request) {
+      const paused$ = new BehaviorSubject(false);
+      return toAsyncIterable(answer(request, { paused$ }).pipe(toText), {
+        highWaterMark: MAX_UNREAD,
+        onPause: (isPaused) => paused$.next(isPaused),
+      });
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { outcomeOfStatus, transientStatuses } from './outcome';
+import { type ErrorDetails, RxtalkError } from './rxtalkError';
+
+/** The service answered with a status other than 2xx. Redirects count: none is followed. */
+export class HttpStatusError extends RxtalkError {
+  override get name(): 'HttpStatusError' {
+    return 'HttpStatusError';
+  }
+  readonly code = 'http-status';
+  /** The HTTP status; 0 if a browser hides a redirect. */
+  readonly status: number;
+  /** The wait that the `Retry-After` header asks for, in milliseconds from the response's arrival. */
+  declare readonly retryAfterMs?: number;
+
+  constructor(
+    status: number,
+    details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {},
+  ) {
+    const { retryAfterMs } = details;
+    super(`The service answered ${status}${hintFor(status)}`, details, {
+      isTransient: transientStatuses.has(status),
+      outcome: outcomeOfStatus(status, retryAfterMs !== undefined),
+    });
+    this.status = status;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+  }
+}
+
+function hintFor(status: number): string {
+  if (status === 401) return ': it did not accept the credentials';
+  if (status === 403) return ': access was denied';
+  if (status === 404) return ': check the path of the base URL';
+  if (status === 407) return ': the proxy did not accept its user name and password';
+  if (status === 429) return ': too many requests';
+  if (status === 0 || (status >= 300 && status < 400)) return ': a redirect, which is not followed';
+  return '';
+}

@@ -1,0 +1,20 @@
+import { type ErrorDetails, RxtalkError } from './rxtalkError';
+
+/** What a limit counts. */
+type LimitUnit = 'characters' | 'bytes' | 'values';
+
+/** A line, a body or a queue is over its size limit. */
+export class LimitError extends RxtalkError {
+  override get name(): 'LimitError' {
+    return 'LimitError';
+  }
+  readonly code = 'limit';
+  readonly limit: number;
+  readonly unit: LimitUnit;
+
+  constructor(what: string, limit: number, unit: LimitUnit, details: ErrorDetails = {}) {
+    super(`${what} is over its limit of ${limit} ${unit}`, details);
+    this.limit = limit;
+    this.unit = unit;
+  }
+}

@@ -1,0 +1,41 @@
+import { outcomeOfSystemCode } from './outcome';
+import { type ErrorDetails, RxtalkError } from './rxtalkError';
+
+/** No response, or only a part of it: a refused or reset connection, DNS, TLS, a proxy. */
+export class NetworkError extends RxtalkError {
+  override get name(): 'NetworkError' {
+    return 'NetworkError';
+  }
+  readonly code = 'network';
+  /** The system's code for the failure, such as `ECONNREFUSED`, if there is one. */
+  declare readonly systemCode?: string;
+
+  constructor(
+    message: string,
+    details: ErrorDetails & { readonly systemCode?: string | undefined } = {},
+  ) {
+    const { systemCode } = details;
+    super(message, details, {
+      isTransient: systemCode === undefined || transientCodes.has(systemCode),
+      outcome: outcomeOfSystemCode(systemCode),
+    });
+    if (systemCode !== undefined) this.systemCode = systemCode;
+  }
+}
+
+const transientCodes: ReadonlySet<string> = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ERR_NETWORK',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_SOCKET',
+]);

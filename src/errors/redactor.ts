@@ -1,0 +1,86 @@
+import { lettersOf, lowerCase, PIECE_LENGTH, Pieces } from './pieces';
+import { spellingsOf } from './spellings';
+
+/** Shorter values are no secrets. */
+const MIN_SECRET_LENGTH = 6;
+/** How many characters of secrets are remembered; the oldest are forgotten first. */
+const MAX_REMEMBERED_LENGTH = 2_097_152;
+/** How many secrets are, at most. */
+const MAX_REMEMBERED = 8_192;
+/** How many texts are known to hold none of them. */
+const MAX_CLEAN_TEXTS = 16;
+
+/**
+ * Knows the secrets of one client, and tells whether a text contains a piece of one: eight characters,
+ * or the whole of a shorter secret, in any spelling. Nothing is cut out of a text: one that contains a
+ * secret is withheld as a whole.
+ *
+ * All the work is done when a text is to be shown. It is linear in the text and in the secrets.
+ */
+export class Redactor {
+  readonly #lasting: readonly string[];
+  /** In the order of their last use. */
+  readonly #passing = new Set<string>();
+  #passingLength = 0;
+  /** A service that is down says the same to everybody. */
+  readonly #cleanTexts = new Set<string>();
+
+  /** @param lasting the secrets that are never forgotten. */
+  constructor(lasting: Iterable<string> = []) {
+    this.#lasting = [...new Set(lasting)].filter(isSecret);
+  }
+
+  /** Remembers a secret, until many others came after it. */
+  remember(secret: string): void {
+    if (!isSecret(secret)) return;
+    if (!this.#passing.delete(secret)) {
+      this.#passingLength += secret.length;
+      this.#cleanTexts.clear();
+    }
+    this.#passing.add(secret);
+    for (const oldest of this.#passing) {
+      const isWithin =
+        this.#passingLength <= MAX_REMEMBERED_LENGTH && this.#passing.size <= MAX_REMEMBERED;
+      if (isWithin || oldest === secret) break;
+      this.#passing.delete(oldest);
+      this.#passingLength -= oldest.length;
+    }
+  }
+
+  /** Whether a text contains a piece of a secret, or is encoded too deeply to tell. */
+  holdsSecret(text: string): boolean {
+    if (this.#cleanTexts.has(text)) return false;
+    if (!isSecret(text)) return false;
+    const spellings = spellingsOf(text);
+    if (!spellings) return true;
+    const pieces = new Pieces();
+    for (const spelling of spellings) pieces.add(spelling);
+    const isHeld = (secret: string) =>
+      pieces.areIn(secret) ||
+      pieces.areInBase64Of(secret) ||
+      shortForms(secret).some((form) => isIn(form, spellings));
+    if (this.#lasting.some(isHeld)) return true;
+    for (const secret of this.#passing) if (isHeld(secret)) return true;
+    if (this.#cleanTexts.size === MAX_CLEAN_TEXTS) this.#cleanTexts.clear();
+    this.#cleanTexts.add(text);
+    return false;
+  }
+}
+
+function isSecret(text: string): boolean {
+  return text.length >= MIN_SECRET_LENGTH;
+}
+
+/** The forms of a secret that are shorter than a piece, and so are looked for as a whole. */
+function shortForms(secret: string): string[] {
+  if (secret.length > 4 * PIECE_LENGTH) return [];
+  const lower = lowerCase(secret);
+  return [lower, lettersOf(lower)].filter((form) => isSecret(form) && form.length < PIECE_LENGTH);
+}
+
+function isIn(form: string, spellings: readonly string[]): boolean {
+  return spellings.some((spelling) => {
+    const lower = lowerCase(spelling);
+    return lower.includes(form) || lettersOf(lower).includes(form);
+  });
+}

@@ -1,0 +1,111 @@
+import type { RequestOutcome } from './outcome';
+
+/** The part of an exchange that failed: for GPTalk `login`, `text` or `stream`. */
+export type Step = 'login' | 'text' | 'stream' | (string & {});
+
+/** What went wrong, one literal per class. */
+export type ErrorCode =
+  | 'http-status'
+  | 'network'
+  | 'deadline'
+  | 'protocol'
+  | 'service'
+  | 'truncated'
+  | 'rewrite'
+  | 'limit';
+
+/** What every error of this library can carry besides its message. */
+export interface ErrorDetails {
+  readonly step?: Step | undefined;
+  readonly url?: string | undefined;
+  readonly outcome?: RequestOutcome | undefined;
+  readonly isTransient?: boolean | undefined;
+  readonly isRetryable?: boolean | undefined;
+  readonly serverMessage?: string | undefined;
+}
+
+/** What an error of a class is if its details don't say otherwise. */
+type ErrorDefaults = Pick<ErrorDetails, 'outcome' | 'isTransient'>;
+
+const brand = Symbol.for('rxtalk.error');
+
+/**
+ * The base class of every error notification of this library.
+ *
+ * `message` is the library's own text. `serverMessage` is the server's, at most 500 characters; a
+ * text that contains a piece of a secret of the client is withheld. Errors are never changed after
+ * they are thrown: what an outer layer adds goes into a copy.
+ */
+export abstract class RxtalkError extends Error {
+  abstract override get name(): string;
+  abstract readonly code: ErrorCode;
+  /** The step that failed; absent if an operator is used on its own. */
+  declare readonly step?: Step;
+  /** The base URL of the service; absent if no request was sent. */
+  declare readonly url?: string;
+  /** What became of the request; `unknown` unless the transport or the service knows better. */
+  readonly outcome: RequestOutcome;
+  /** True if the cause may pass by itself. */
+  readonly isTransient: boolean;
+  /**
+   * True if asking again may help and repeats no text. The client and `retryText` set it to false
+   * after they have emitted text. In a pipeline of your own it equals `isTransient`: there, you
+   * decide, as only you know what you have shown.
+   */
+  readonly isRetryable: boolean;
+  /** What the server said, at most 500 characters; absent if it contains a piece of a secret. */
+  declare readonly serverMessage?: string;
+  /** @internal */
+  get [brand](): true {
+    return true;
+  }
+
+  constructor(message: string, details: ErrorDetails, defaults: ErrorDefaults = {}) {
+    super(message);
+    const { step, url, serverMessage } = details;
+    this.outcome = details.outcome ?? defaults.outcome ?? 'unknown';
+    this.isTransient = details.isTransient ?? defaults.isTransient ?? false;
+    this.isRetryable = details.isRetryable ?? this.isTransient;
+    if (step !== undefined) this.step = step;
+    if (url !== undefined) this.url = url;
+    if (serverMessage !== undefined) this.serverMessage = serverMessage;
+  }
+
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, message: this.message, ...(this as object) };
+  }
+}
+
+/** Whether a value is an error of this library, also across two copies of it (ESM and CJS). */
+export function isBranded(value: unknown): value is RxtalkError {
+  return value instanceof Error && brand in value;
+}
+
+/**
+ * The same error with other properties, as a copy: one error can reach many subscribers. Undefined
+ * takes a property away.
+ */
+export function amended<E extends RxtalkError>(
+  error: E,
+  changes: Readonly<Record<string, unknown>>,
+): E {
+  // Made by `Error`, so that the copy is one to `util.inspect`, loggers and `structuredClone`.
+  const copy: E = Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
+  const { stack = '', message } = error;
+  const own: PropertyDescriptorMap = {
+    ...Object.getOwnPropertyDescriptors(error),
+    stack: hidden(stack),
+  };
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === undefined) delete own[name];
+    else if (name === 'message') {
+      own['message'] = hidden(value);
+      own['stack'] = hidden(stack.replace(message, () => String(value)));
+    } else own[name] = { value, enumerable: true, writable: true, configurable: true };
+  }
+  return Object.defineProperties(copy, own);
+}
+
+function hidden(value: unknown): PropertyDescriptor {
+  return { value, enumerable: false, writable: true, configurable: true };
+}

@@ -1,0 +1,96 @@
+/**
+ * How often an encoding may be undone on top of another. A text that is still encoded after that
+ * many rounds, or unfolds into too much, isn't understood, and so isn't shown.
+ */
+const MAX_ROUNDS = 8;
+const MAX_LENGTH = 65_536;
+
+/**
+ * Every text that a text can stand for: itself, and what remains when percent-encoding, HTML
+ * entities, escapes, hex and base64 are undone, in any order. Undefined if there is no end to it.
+ */
+export function spellingsOf(text: string): readonly string[] | undefined {
+  const known = new Set([text]);
+  let length = text.length;
+  let newest: readonly string[] = [text];
+  for (let round = 0; newest.length > 0; round++) {
+    if (round === MAX_ROUNDS) return undefined;
+    const next: string[] = [];
+    for (const spelling of newest.flatMap((one) => decoders.flatMap((decode) => decode(one)))) {
+      if (spelling.length < MIN_LENGTH || known.has(spelling)) continue;
+      known.add(spelling);
+      next.push(spelling);
+      length += spelling.length;
+      if (length > MAX_LENGTH) return undefined;
+    }
+    newest = next;
+  }
+  return [...known];
+}
+
+/** A shorter text contains no secret. */
+const MIN_LENGTH = 6;
+
+const utf8 = new TextDecoder();
+
+const decoders: readonly ((text: string) => string | readonly string[])[] = [
+  undoPercents,
+  undoEntities,
+  undoEscapes,
+  undoHex,
+  undoBase64,
+];
+
+function undoPercents(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => textOfHex(run.replaceAll('%', '')));
+}
+
+function undoEntities(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|[a-z]{2,8});?/gi, (entity, hex, dec) => {
+    if (hex) return character(Number.parseInt(hex, 16));
+    if (dec) return character(Number(dec));
+    // Those with a name stand for signs, which aren't compared.
+    return entity.endsWith(';') || /^&(amp|lt|gt|quot)$/i.test(entity) ? ' ' : entity;
+  });
+}
+
+function undoEscapes(text: string): string {
+  const escapes =
+    /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3]?[0-7]{2})|(.))/gis;
+  return text.replace(escapes, (_, braced, unicode, hex, octal, other: string) => {
+    const digits: string | undefined = braced ?? unicode ?? hex;
+    if (digits) return character(Number.parseInt(digits, 16));
+    if (octal) return character(Number.parseInt(octal, 8));
+    return /\w/.test(other) ? ' ' : other; // a tab, a line feed
+  });
+}
+
+/** Hex digits in pairs, also with signs or `0x` between them. */
+function undoHex(text: string): string {
+  const runs = text.match(/(?:(?:0x|\\x)?[0-9a-f]{2}[\s,:;-]{0,2}){6,}/gi) ?? [];
+  return runs.map((run) => textOfHex(run.replace(/0x|[^0-9a-f]/gi, ''))).join(' ');
+}
+
+/** Base64 of both alphabets, cut anywhere: a piece of it can start at each of four places. */
+function undoBase64(text: string): readonly string[] {
+  const runs = text.match(/[\w+/-]{8,}/g) ?? [];
+  return [0, 1, 2, 3].map((start) => runs.map((run) => textOfBase64(run.slice(start))).join(' '));
+}
+
+function textOfHex(digits: string): string {
+  const bytes = new Uint8Array(digits.length >> 1);
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16);
+  }
+  return utf8.decode(bytes);
+}
+
+function textOfBase64(run: string): string {
+  const letters = run.replaceAll('-', '+').replaceAll('_', '/');
+  const binary = atob(letters.slice(0, letters.length - (letters.length % 4 === 1 ? 1 : 0)));
+  return utf8.decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0)));
+}
+
+function character(codePoint: number): string {
+  return codePoint <= 0x10ffff ? String.fromCodePoint(codePoint) : ' ';
+}

@@ -1,0 +1,18 @@
+import { type ErrorDetails, RxtalkError } from './rxtalkError';
+
+/** The stream ended too early: what came out may be only a part of the answer. */
+export class TruncatedStreamError extends RxtalkError {
+  override get name(): 'TruncatedStreamError' {
+    return 'TruncatedStreamError';
+  }
+  readonly code = 'truncated';
+
+  constructor(details: ErrorDetails & { readonly where?: 'message' | 'sentinel' } = {}) {
+    super(textOf[details.where ?? 'sentinel'], details, { isTransient: true, outcome: 'accepted' });
+  }
+}
+
+const textOf = {
+  message: 'The stream ended inside a message',
+  sentinel: 'The stream ended before its sentinel',
+} as const;

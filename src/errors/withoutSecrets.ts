@@ -1,0 +1,21 @@
+import type { Redactor } from './redactor';
+import { amended, type RxtalkError } from './rxtalkError';
+
+/** What the library itself has put into an error. */
+const own: ReadonlySet<string> = new Set(['stack', 'code', 'step', 'url', 'outcome', 'phase']);
+
+/**
+ * The same error, with each text withheld that contains a piece of a secret: whatever property it is
+ * in. The error itself if there is none.
+ */
+export function withoutSecrets<E extends RxtalkError>(error: E, redactor: Redactor): E {
+  const changes: Record<string, unknown> = {};
+  for (const name of Object.getOwnPropertyNames(error)) {
+    const value: unknown = error[name as keyof E];
+    if (typeof value !== 'string' || own.has(name) || !redactor.holdsSecret(value)) continue;
+    changes[name] = name === 'message' ? WITHHELD : undefined;
+  }
+  return Object.keys(changes).length > 0 ? amended(error, changes) : error;
+}
+
+const WITHHELD = 'The reason is withheld, as it contains a secret';

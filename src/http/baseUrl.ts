@@ -1,0 +1,24 @@
+import { kindOf, wrong } from '../arguments/wrong';
+
+/** The base URL of a service, without a slash at its end; a relative one is resolved if it can be. */
+export function readBaseUrl(value: unknown): string {
+  const { location } = globalThis as { readonly location?: { readonly href: string } };
+  const kind = location ? 'an http(s) URL' : 'an absolute http(s) URL';
+  const expected = `${kind} without user name, query and fragment`;
+  const name = 'baseURL';
+  if (typeof value !== 'string' || value === '') throw wrong(name, expected, kindOf(value));
+  if (!URL.canParse(value, location?.href)) throw wrong(name, expected, shown(value));
+  const url = new URL(value, location?.href);
+  const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
+  // A URL drops an empty query or fragment, to which a path would be added.
+  if (!isHttp || url.username || url.password || /[?#]/.test(value)) {
+    throw wrong(name, expected, shown(value));
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** A URL in an error: without what could be a password or a key. */
+function shown(value: string): string {
+  const start = value.replace(/^(.*?[?#]).+$/s, '$1…');
+  return start.includes('@') ? 'one with a user name or password' : `\`${start.slice(0, 80)}\``;
+}

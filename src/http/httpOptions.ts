@@ -1,0 +1,82 @@
+import type { AxiosInstance } from 'axios';
+import { isPausing } from '../arguments/pausing';
+import type { OptionRules } from '../arguments/readOptions';
+import { isFunction, isNonEmptyText, isText, optional, type Rule } from '../arguments/rules';
+import { kindOf, wrong } from '../arguments/wrong';
+import { type Deadlines, isDeadlines } from './deadlines';
+import { type HeadersLike, isHeaders } from './headers';
+import type { HttpRequest } from './http';
+import { isProxy } from './proxy';
+
+export interface HttpOptions {
+  /**
+   * The base URL of the service; it can have a path of its own. It can be relative where there is a
+   * `location`, as in a browser. Required, unless `axios` has one.
+   */
+  readonly baseURL?: string | undefined;
+  /**
+   * The axios instance to send with: its interceptors, agents and TLS options apply.
+   * @default axios.create()
+   */
+  readonly axios?: AxiosInstance | undefined;
+  /**
+   * The URL of an HTTP proxy, `http://user:password@host:port`. Node.js only.
+   * @default the setting of `axios`, else the `HTTP_PROXY` family of environment variables
+   */
+  readonly proxy?: string | undefined;
+  /**
+   * Headers for every request, as `new Headers()` takes them; they replace the protocol's own of the
+   * same name.
+   * @default {}
+   */
+  readonly headers?: HeadersLike | undefined;
+  /**
+   * How the client names itself. A browser sends its own name instead.
+   * @default 'Mozilla/5.0 (compatible; rxtalk/VERSION; PLATFORM)'
+   */
+  readonly userAgent?: string | undefined;
+  /** How long to wait for what, see {@link Deadlines}; `totalMs` is for whole answers. */
+  readonly deadlines?: Deadlines | undefined;
+  /**
+   * The clock, in milliseconds since 1970.
+   * @default Date.now
+   */
+  readonly now?: (() => number) | undefined;
+}
+
+const isAxios: Rule<AxiosInstance> = (value, name) => {
+  const { request } = (value ?? {}) as Partial<AxiosInstance>;
+  if (typeof request === 'function') return value as AxiosInstance;
+  throw wrong(name, 'an axios instance', kindOf(value));
+};
+
+export const HTTP_OPTION_RULES = {
+  baseURL: (value: unknown) => value as string | undefined, // read when `axios` is known
+  axios: optional(isAxios, undefined),
+  proxy: isProxy,
+  headers: isHeaders,
+  userAgent: optional(isText, undefined),
+  deadlines: isDeadlines,
+  now: optional(isFunction as Rule<() => number>, Date.now),
+} satisfies { readonly [Name in keyof HttpOptions]-?: Rule<unknown> };
+
+const isPath: Rule<string> = (value, name) => {
+  if (typeof value === 'string' && /^([/?]|$)/.test(value)) return value;
+  throw wrong(name, 'a string that starts with `/` or `?`, or is empty', kindOf(value));
+};
+
+const isSecrets: Rule<Iterable<string>> = (value, name) => {
+  const isIterable = typeof (value as Iterable<string> | null)?.[Symbol.iterator] === 'function';
+  if (isIterable && typeof value !== 'string') return value as Iterable<string>;
+  throw wrong(name, 'an iterable of strings', kindOf(value));
+};
+
+export const REQUEST_RULES = {
+  path: isPath,
+  method: optional(isNonEmptyText, undefined),
+  headers: isHeaders,
+  body: (value: unknown) => value,
+  step: optional(isNonEmptyText, undefined),
+  secrets: optional(isSecrets, []),
+  paused$: isPausing,
+} satisfies OptionRules<HttpRequest> | Readonly<Record<keyof HttpRequest, Rule<unknown>>>;
