@@ -1,39 +1,32 @@
 import { SnapshotRewriteError } from '../../errors/errors';
-
-/** The first half of a surrogate pair, at the end of a text. */
-const firstHalfAtEnd = /[\uD800-\uDBFF]$/;
+import { WholeCharacters, withoutHalf } from './wholeCharacters';
 
 /**
- * Tells what each delta of an answer adds to the text that came out already, of this attempt and of
- * the ones before it. It holds that text, and compares each delta with its own part of it alone.
+ * Compares the deltas of each attempt at an answer with the text that earlier attempts emitted, and
+ * returns only the text that is new, in whole characters.
  *
- * What it returns is well-formed: the first half of a surrogate pair waits for its second half, and
- * a half that stays alone becomes U+FFFD.
+ * It holds the emitted text and compares each delta with its own part of that text.
  */
 export class RepeatedText {
+  readonly #characters = new WholeCharacters();
   #emitted = '';
-  /** How many characters of the emitted text this attempt has brought. */
+  /** How many characters of the emitted text this attempt has repeated so far. */
   #repeated = 0;
-  /** The first half of a pair behind what this attempt has brought. */
-  #waiting = '';
 
-  /** The next delta is the first of a new attempt. */
+  /** Prepares for the first delta of a new attempt. */
   startOver(): void {
     this.#repeated = 0;
-    this.#waiting = '';
+    this.#characters.reset();
   }
 
-  /** What this delta adds; an empty string where it adds nothing that can be shown yet. */
+  /** The new text of this delta; an empty string if there is none yet. */
   next(delta: string): string {
-    const text = this.#waiting + delta;
-    const end = text.length - (firstHalfAtEnd.test(text) ? 1 : 0);
-    this.#waiting = text.slice(end);
-    return this.#add(text.slice(0, end).toWellFormed());
+    return this.#add(this.#characters.next(delta));
   }
 
-  /** What is left when no delta follows. */
+  /** The text that is left after the last delta. Throws if the answer is shorter than before. */
   end(): string {
-    const added = this.#add(this.#waiting.toWellFormed());
+    const added = this.#add(this.#characters.end());
     if (this.#repeated < this.#emitted.length) throw this.#rewrite(this.#repeated);
     return added;
   }
@@ -51,6 +44,6 @@ export class RepeatedText {
   }
 
   #rewrite(length: number): SnapshotRewriteError {
-    return new SnapshotRewriteError(this.#emitted.slice(0, length).replace(firstHalfAtEnd, ''));
+    return new SnapshotRewriteError(withoutHalf(this.#emitted.slice(0, length)));
   }
 }
