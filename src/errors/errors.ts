@@ -143,7 +143,12 @@ export class ServiceError extends RxtalkError {
   declare readonly serviceCode?: string | number;
 
   constructor(details: ErrorDetails & { readonly serviceCode?: string | number } = {}) {
-    super('The service refused the request; `serverMessage` has its words', details);
+    super(
+      details.serverMessage === undefined
+        ? 'The service reported an error'
+        : 'The service refused the request; `serverMessage` has its words',
+      details,
+    );
   }
 }
 

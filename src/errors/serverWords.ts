@@ -14,11 +14,11 @@ export interface ServerWords {
 export function serverWords(value: unknown, depth = 0): ServerWords | undefined {
   if (!isRecord(value) || depth > MAX_DEPTH) return undefined;
   const { error } = value;
-  if (typeof error === 'string') return withCode(error, value['code']);
+  if (typeof error === 'string' && error !== '') return withCode(error, value['code']);
   if (isRecord(error)) return serverWords(error, depth + 1);
   for (const key of ['message', 'msg', 'detail']) {
     const message = value[key];
-    if (typeof message === 'string') return withCode(message, value['code']);
+    if (typeof message === 'string' && message !== '') return withCode(message, value['code']);
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { BehaviorSubject, concatMap, defer, type Observable, of, tap } from 'rxjs';
+import { BehaviorSubject, concatMap, defer, type Observable, of } from 'rxjs';
 import { checkOptions, checkPositiveInteger } from '../arguments/check';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
@@ -11,7 +11,6 @@ import { answerErrors } from './answerErrors';
 import { type LoginOptions, login } from './login';
 import { openStream } from './openStream';
 import { type ChatRequest, checkRequest, DEFAULT_MODEL } from './request';
-import { secretsOf } from './secrets';
 import { submitText } from './submitText';
 
 /** How many deltas wait for a slow reader before the socket is no longer read. */
@@ -100,21 +99,16 @@ export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
 
   function answer(request: string | ChatRequest, paused$: Observable<boolean>): Observable<string> {
     checkRequest(request);
-    return defer(() => {
-      let secrets: ReadonlySet<string> = new Set();
-      const hide = (text: string) => http.redact(text, secrets);
-      return tokens
+    return defer(() =>
+      tokens
         .withToken((auth) => submitText(http, auth, request))
         .pipe(
-          tap((streamToken) => {
-            secrets = secretsOf(streamToken);
-          }),
           concatMap((streamToken) => openStream(http, streamToken, { paused$ })),
-          deltasOfMessages(hide, 'content', maxLineLength), // lines, data, [DONE], content, deltas
+          deltasOfMessages('content', maxLineLength), // lines, data, [DONE], content, deltas
           answerErrors(http.url),
           totalDeadline(totalMs),
-        );
-    });
+        ),
+    );
   }
 
   function iterate(request: string | ChatRequest): DisposableAsyncIterator<string> {
