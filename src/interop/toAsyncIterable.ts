@@ -1,7 +1,7 @@
 import { isObservable, type NextObserver, type Observable, Subject, takeUntil } from 'rxjs';
 import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments/check';
+import { Queue } from '../decode/queue';
 import { LimitError } from '../errors/errors';
-import { Queue } from './queue';
 
 export interface ToAsyncIterableOptions {
   /**

@@ -1,13 +1,9 @@
 import {
   catchError,
-  concat,
   defer,
-  filter,
   from,
   type MonoTypeOperatorFunction,
-  map,
   type ObservableInput,
-  of,
   retry,
   tap,
   throwError,
@@ -17,6 +13,7 @@ import {
 import { checkDurationMs, checkOptions, checkPositiveInteger } from '../arguments/check';
 import { RepeatedText } from '../decode/snapshots/repeatedText';
 import { amendError, isRxtalkError } from '../errors/errors';
+import { decodeWith } from './decodeWith';
 import { fullJitter } from './fullJitter';
 
 export interface RetryTextOptions {
@@ -82,15 +79,13 @@ export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunct
   return (source) =>
     defer(() => {
       const text = new RepeatedText();
-      const attempt$ = defer(() => {
+      const attempt = () => {
         text.startOver();
-        return concat(
-          source.pipe(map((delta) => text.next(delta))),
-          defer(() => of(text.end())),
-        ).pipe(filter((delta) => delta !== ''));
-      });
+        return text;
+      };
       let hasText = false;
-      return attempt$.pipe(
+      return source.pipe(
+        decodeWith(attempt),
         tap(() => {
           hasText = true;
         }),

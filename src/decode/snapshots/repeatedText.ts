@@ -1,13 +1,14 @@
 import { SnapshotRewriteError } from '../../errors/errors';
+import type { Decoder, Sink } from '../decoder';
 import { WholeCharacters, withoutHalf } from './wholeCharacters';
 
 /**
  * Compares the deltas of each attempt at an answer with the text that earlier attempts emitted, and
- * returns only the text that is new, in whole characters.
+ * gives only the text that is new, in whole characters and never empty.
  *
  * It holds the emitted text and compares each delta with its own part of that text.
  */
-export class RepeatedText {
+export class RepeatedText implements Decoder<string, string> {
   readonly #characters = new WholeCharacters();
   #emitted = '';
   /** How many characters of the emitted text this attempt has repeated so far. */
@@ -19,19 +20,17 @@ export class RepeatedText {
     this.#characters.reset();
   }
 
-  /** The new text of this delta; an empty string if there is none yet. */
-  next(delta: string): string {
-    return this.#add(this.#characters.next(delta));
+  decode(delta: string, sink: Sink<string>): void {
+    this.#add(this.#characters.next(delta), sink);
   }
 
-  /** The text that is left after the last delta. Throws if the answer is shorter than before. */
-  end(): string {
-    const added = this.#add(this.#characters.end());
+  /** Gives the text that is left after the last delta. Throws if the answer is shorter than before. */
+  end(sink: Sink<string>): void {
+    this.#add(this.#characters.end(), sink);
     if (this.#repeated < this.#emitted.length) throw this.#rewrite(this.#repeated);
-    return added;
   }
 
-  #add(text: string): string {
+  #add(text: string, sink: Sink<string>): void {
     const shownBefore = Math.min(text.length, this.#emitted.length - this.#repeated);
     for (let index = 0; index < shownBefore; index++) {
       const place = this.#repeated + index;
@@ -40,7 +39,7 @@ export class RepeatedText {
     const added = text.slice(shownBefore);
     this.#repeated += text.length;
     this.#emitted += added;
-    return added;
+    if (added !== '') sink.give(added);
   }
 
   #rewrite(length: number): SnapshotRewriteError {
