@@ -113,7 +113,10 @@ export function createGPTalk(options: GPTalkOptions = {}): GPTalk {
 
   function iterate(request: string | ChatRequest): DisposableAsyncIterator<string> {
     const paused$ = new BehaviorSubject(false);
-    return toAsyncIterable(answer(request, paused$), { highWaterMark: MAX_UNREAD, paused$ });
+    return toAsyncIterable(answer(request, paused$), {
+      highWaterMark: MAX_UNREAD,
+      onPause: (isPaused) => paused$.next(isPaused),
+    });
   }
 
   return {
