@@ -2,7 +2,6 @@ import type { AxiosInstance } from 'axios';
 import {
   EMPTY,
   type MonoTypeOperatorFunction,
-  type NextObserver,
   type Observable,
   type ObservableInput,
   type OperatorFunction,
@@ -252,7 +251,7 @@ describe('the steps and the client', () => {
     expectTypeOf(iterator).toExtend<AsyncDisposable>();
     expectTypeOf<rxtalk.ToAsyncIterableOptions>().toEqualTypeOf<{
       readonly highWaterMark?: number;
-      readonly paused$?: NextObserver<boolean>;
+      readonly onPause?: (isPaused: boolean) => void;
     }>();
     // @ts-expect-error: a promise is no Observable
     expect(() => rxtalk.toAsyncIterable(Promise.resolve(1))).toThrow(TypeError);

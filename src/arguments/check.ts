@@ -1,3 +1,7 @@
+import { kindOf } from '../errors/kindOf';
+
+export { kindOf };
+
 /**
  * Checks of what callers pass. Each throws a `TypeError` that names the option, the rule and what
  * came instead. Values that may be secret are named by their type alone.
@@ -62,14 +66,6 @@ export function checkHttpUrl(name: string, value: unknown, rule = ''): URL {
 /** The error for an argument that breaks its rule. */
 export function wrong(name: string, expected: string, got: string): TypeError {
   return new TypeError(`Expected \`${name}\` to be ${expected}, got ${got}`);
-}
-
-/** What a value is, without showing it: for arguments and answers that may hold a secret. */
-export function kindOf(value: unknown): string {
-  if (value === '') return 'an empty string';
-  if (value === null || value === undefined) return `${value}`;
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** A value with its type, for arguments that are no secret. */

@@ -41,7 +41,8 @@ export function rejection(
 export function shortened(text: string): string | undefined {
   const trimmed = text.trim();
   if (trimmed.length <= MAX_SERVER_MESSAGE_LENGTH) return trimmed || undefined;
-  return `${trimmed.slice(0, MAX_SERVER_MESSAGE_LENGTH - 1)}…`;
+  const start = trimmed.slice(0, MAX_SERVER_MESSAGE_LENGTH - 1);
+  return `${start.replace(/[\uD800-\uDBFF]$/, '')}…`; // no half of a character
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,23 +1,31 @@
-import { isObservable, type NextObserver, type Observable, Subject, takeUntil } from 'rxjs';
-import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments/check';
+import { isObservable, type Observable, Subject, takeUntil } from 'rxjs';
+import {
+  checkFunction,
+  checkOptions,
+  checkPositiveInteger,
+  kindOf,
+  wrong,
+} from '../arguments/check';
+import { Queue } from '../decode/queue';
 import { LimitError } from '../errors/limitError';
-import { Queue } from './queue';
 
 export interface ToAsyncIterableOptions {
   /**
-   * How many values may wait for a slow reader. One more ends the iteration with a `LimitError`,
-   * behind the values that wait; nothing is dropped in silence.
+   * How many values may wait for a slow reader. One more ends the iteration with a `LimitError`
+   * after the waiting values; no value is dropped silently.
    * @default Infinity
    */
   readonly highWaterMark?: number;
   /**
-   * For a source that can be paused: told `true` when `highWaterMark` values wait, and `false` when
-   * half of them are read. Then one more is no error, since what was on its way still comes.
+   * For a source that can be paused: called with `true` when `highWaterMark` values wait, and with
+   * `false` when half of them are read, unless the source has ended. With it, one more value is no
+   * error, since values that are already under way still arrive. If it throws, the iteration
+   * unsubscribes from the source and ends with that error after the waiting values.
    */
-  readonly paused$?: NextObserver<boolean>;
+  readonly onPause?: (isPaused: boolean) => void;
 }
 
-/** An async iterator that can also be handed to `await using`. */
+/** An async iterator that also works with `await using`. */
 export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, AsyncDisposable {
   return(value?: unknown): Promise<IteratorResult<T>>;
   throw(error?: unknown): Promise<IteratorResult<T>>;
@@ -27,15 +35,15 @@ export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, As
 /**
  * Turns an Observable into an async iterator for one reader, with every value in order.
  *
- * It subscribes at the first `next()`. Values that come faster than they are read wait in memory, up
- * to `highWaterMark`; beyond it a source is paused where it can be, else it is an error.
- * An error reaches the reader after the values that came before it, completion likewise. `return()`
- * (a `break` in `for await`) and `throw()` unsubscribe and settle at once, and so do the calls of
- * `next()` that are pending. Calls of `next()` may overlap; they are answered in order.
+ * It subscribes at the first `next()`. Values that arrive faster than they are read wait in memory,
+ * up to `highWaterMark`. Beyond that the source is paused with `onPause`; without `onPause` it is an
+ * error. An error or the completion reaches the reader after the values before it. `return()` (a
+ * `break` in `for await`) and `throw()` unsubscribe and settle at once, as do pending calls of
+ * `next()`. Calls of `next()` may overlap and are answered in order.
  *
  * @param source any Observable.
- * @param options `highWaterMark`, see {@link ToAsyncIterableOptions}.
- * @throws TypeError at once where an argument is of the wrong type.
+ * @param options `highWaterMark` and `onPause`, see {@link ToAsyncIterableOptions}.
+ * @throws TypeError at once if an argument is of the wrong type.
  *
  * @example
  * ```ts
@@ -54,12 +62,13 @@ export function toAsyncIterable<T>(
   source: Observable<T>,
   options: ToAsyncIterableOptions = {},
 ): DisposableAsyncIterator<T> {
-  checkOptions('options', options, ['highWaterMark', 'paused$']);
-  const { highWaterMark = Number.POSITIVE_INFINITY, paused$ } = options;
+  checkOptions('options', options, ['highWaterMark', 'onPause']);
+  const { highWaterMark = Number.POSITIVE_INFINITY, onPause } = options;
   if (!isObservable(source)) throw wrong('source', 'an Observable', kindOf(source));
   if (highWaterMark !== Number.POSITIVE_INFINITY) {
     checkPositiveInteger('highWaterMark', highWaterMark);
   }
+  if (onPause !== undefined) checkFunction('onPause', onPause);
 
   const values = new Queue<T>();
   const readers = new Queue<Reader<T>>();
@@ -75,14 +84,14 @@ export function toAsyncIterable<T>(
     while (readers.size > 0) answer(readers.take());
   }
 
-  /** Settles a reader from what is there; false where it has to wait. */
+  /** Settles a call of `next()` if it can; else returns false, and the call has to wait. */
   function answer(reader: Reader<T>): boolean {
     if (values.size > 0) {
       reader.resolve({ done: false, value: values.take() });
-      if (isPaused && values.size <= highWaterMark / 2) pause(false);
+      if (isPaused && !end && values.size <= highWaterMark / 2) pause(false);
     } else if (end && 'error' in end) {
       reader.reject(end.error);
-      end = {}; // an error is told once
+      end = {}; // an error is reported once
     } else if (end) {
       reader.resolve({ done: true, value: undefined });
     } else {
@@ -93,17 +102,21 @@ export function toAsyncIterable<T>(
 
   function pause(isToPause: boolean): void {
     isPaused = isToPause;
-    paused$?.next(isToPause);
+    try {
+      onPause?.(isToPause);
+    } catch (error) {
+      finish({ error });
+    }
   }
 
   function subscribe(): void {
     isSubscribed = true;
-    // `takeUntil` also stops a source that emits while it is being subscribed to.
+    // `takeUntil` also stops a source that emits before `subscribe` returns.
     source.pipe(takeUntil(stop)).subscribe({
       next(value) {
         if (readers.size > 0) {
           readers.take().resolve({ done: false, value });
-        } else if (values.size < highWaterMark || paused$) {
+        } else if (values.size < highWaterMark || onPause) {
           values.add(value);
           if (!isPaused && values.size >= highWaterMark) pause(true);
         } else {
@@ -118,7 +131,7 @@ export function toAsyncIterable<T>(
   function leave(): void {
     values.clear();
     finish({});
-    end = {}; // an error that was not read yet is dropped with the values
+    end = {}; // an unread error is dropped along with the values
   }
 
   return {
@@ -147,7 +160,7 @@ export function toAsyncIterable<T>(
   };
 }
 
-// Older browsers lack the symbol; this is the one that down-levelled `await using` looks for.
+// Older browsers lack the symbol. Transpiled `await using` looks for this one.
 const asyncDispose: typeof Symbol.asyncDispose =
   Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
 

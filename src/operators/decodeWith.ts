@@ -1,11 +1,20 @@
 import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
 import { Chain } from '../decode/chain';
 import type { Decoder, Sink } from '../decode/decoder';
+import { Queue } from '../decode/queue';
 
 /**
- * The operator around a decoder, which is made anew for each subscription. Written by hand, since it
- * stands between every line and its reader: composed from `concatMap` and `defer` it takes three
- * times as long. Where its source is such an operator too, both decoders run as one.
+ * Makes an operator of a decoder. Each subscription gets a decoder of its own.
+ *
+ * If the source is such an operator too, both decoders run as one, without a subscriber between them.
+ *
+ * It extends `Subscriber` because every line passes through it: composed of `concatMap` and `defer`
+ * it takes three times as long. RxJS 7.8 exports the class for this use, but marks its constructor
+ * as internal and deprecated. These are the parts of RxJS 7.8 that it relies on:
+ * - The constructor adds this subscriber to its destination, so unsubscribing from the result also
+ *   unsubscribes from the source.
+ * - `next` and `complete` call `_next` and `_complete` unless the subscriber is closed or has ended.
+ * - `_error` passes an error on and unsubscribes.
  */
 export function decodeWith<In, Out>(create: () => Decoder<In, Out>): OperatorFunction<In, Out> {
   return (source) =>
@@ -18,7 +27,7 @@ class Decoded<In, Out> extends Observable<Out> {
 
   constructor(source: Observable<In>, create: () => Decoder<In, Out>) {
     super((destination) => {
-      // Made before the source is subscribed to, so that a synchronous source sees it closed.
+      // Created before the source is subscribed to, so that a synchronous source can see it closed.
       const subscriber = new DecodingSubscriber(destination, create());
       source.subscribe(subscriber);
       return subscriber;
@@ -32,11 +41,17 @@ class Decoded<In, Out> extends Observable<Out> {
   }
 }
 
+/**
+ * Runs a decoder between a source and its result.
+ *
+ * The result is notified only while it is open. It may close before this subscriber has finished,
+ * such as when a consumer unsubscribes from inside `next`.
+ */
 class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   readonly #result: Subscriber<Out>;
   readonly #decoder: Decoder<In, Out>;
-  /** What the source emits while a value is being decoded: a result may make it emit. */
-  readonly #waiting: In[] = [];
+  /** The values that the source emits while one is being decoded: a result can cause the next value. */
+  readonly #waiting = new Queue<In>();
   #isDecoding = false;
   #isComplete = false;
 
@@ -47,25 +62,26 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   }
 
   give(value: Out): void {
-    this.#result.next(value);
+    if (!this.#result.closed) this.#result.next(value);
   }
 
   finish(): void {
-    // The source is left before the end is told: then it may be subscribed to anew.
+    // Unsubscribes first, so that the source can be subscribed to again on completion.
     this.unsubscribe();
-    this.#result.complete();
+    if (!this.#result.closed) this.#result.complete();
   }
 
   protected override _next(value: In): void {
     if (this.#isDecoding) {
-      this.#waiting.push(value);
+      this.#waiting.add(value);
       return;
     }
     this.#isDecoding = true;
     try {
       this.#decoder.decode(value, this);
-      while (this.#waiting.length > 0 && !this.closed)
-        this.#decoder.decode(this.#waiting.shift() as In, this);
+      while (this.#waiting.size > 0 && !this.closed) {
+        this.#decoder.decode(this.#waiting.take(), this);
+      }
     } catch (error) {
       this.#fail(error);
     }
@@ -83,12 +99,12 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
     } catch (error) {
       this.#fail(error);
     }
-    // What was left may have been enough.
+    // The last results may have closed it, such as with `take`.
     if (!this.closed) this.finish();
   }
 
   #fail(error: unknown): void {
     this.unsubscribe();
-    this.#result.error(error);
+    if (!this.#result.closed) this.#result.error(error);
   }
 }

@@ -1,13 +1,9 @@
 import {
   catchError,
-  concat,
   defer,
-  filter,
   from,
   type MonoTypeOperatorFunction,
-  map,
   type ObservableInput,
-  of,
   retry,
   tap,
   throwError,
@@ -19,6 +15,7 @@ import { isDurationMs, isPositiveInteger, optional, type Rule } from '../argumen
 import { RepeatedText } from '../decode/snapshots/repeatedText';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { amended } from '../errors/rxtalkError';
+import { decodeWith } from './decodeWith';
 import { fullJitter } from './fullJitter';
 
 type Delay = (error: unknown, retryCount: number) => ObservableInput<unknown>;
@@ -95,15 +92,13 @@ export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunct
   return (source) =>
     defer(() => {
       const text = new RepeatedText();
-      const attempt$ = defer(() => {
+      const attempt = () => {
         text.startOver();
-        return concat(
-          source.pipe(map((delta) => text.next(delta))),
-          defer(() => of(text.end())),
-        ).pipe(filter((delta) => delta !== ''));
-      });
+        return text;
+      };
       let hasText = false;
-      return attempt$.pipe(
+      return source.pipe(
+        decodeWith(attempt),
         tap(() => {
           hasText = true;
         }),

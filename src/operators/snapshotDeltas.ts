@@ -1,8 +1,8 @@
 import type { OperatorFunction } from 'rxjs';
 import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments/check';
+import { readField } from '../decode/snapshots/readField';
 import { SnapshotReader } from '../decode/snapshots/snapshotReader';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
-import { parseContent, withoutSecrets } from '../gptalk/readContent';
 import { decodeWith } from './decodeWith';
 
 export interface SnapshotDeltasOptions {
@@ -61,15 +61,14 @@ export function snapshotDeltas(
     throw wrong('field', 'a non-empty string', kindOf(field));
   }
   checkPositiveInteger('maxLineLength', maxLineLength);
-  return deltasOfMessages(withoutSecrets, field, maxLineLength);
+  return deltasOfMessages(field, maxLineLength);
 }
 
-/** The same, with the secrets taken out of what the server says. */
+/** `snapshotDeltas` without the checks of its options. */
 export function deltasOfMessages(
-  hide: (text: string) => string,
   field: string,
   maxLineLength: number,
 ): OperatorFunction<Uint8Array, string> {
-  const read = (payload: string) => parseContent(payload, hide, field);
+  const read = (payload: string) => readField(payload, field);
   return decodeWith(() => new SnapshotReader(read, maxLineLength));
 }

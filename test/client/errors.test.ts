@@ -235,7 +235,7 @@ describe('in the stream', () => {
     ['no JSON', 'data: {"content": "Hel\n\n', 'not JSON'],
     ['no content', 'data: {"text": "Hel"}\n\n', 'got undefined'],
     ['content of a wrong type', 'data: {"content": 7}\n\n', 'got a number'],
-    ['a JSON array', 'data: ["Hel"]\n\n', 'got undefined'],
+    ['a JSON array', 'data: ["Hel"]\n\n', 'not a JSON object'],
   ])('a message with %s is a ProtocolError', async (_, body, named) => {
     const { error } = await ask(stream(`${message('H')}${body}`));
     expect(error).toMatchObject({ code: 'protocol', step: 'stream', isRetryable: false });

@@ -147,7 +147,7 @@ const cases: Expected[] = [
     name: 'a cut inside a character',
     fault: onStream({ kind: 'cut', atByte: emoji + 2 }),
     values: ['Hel', 'lo, '],
-    error: { name: 'ProtocolError', code: 'protocol', step: 'stream' },
+    error: { name: 'TruncatedStreamError', code: 'truncated', step: 'stream' },
   },
   {
     name: 'a cut between two lines',
@@ -159,7 +159,7 @@ const cases: Expected[] = [
     name: 'a cut inside [DONE]',
     fault: onStream({ kind: 'cut', atByte: third + bytes('data: [DO') }),
     values: whole,
-    error: { name: 'ProtocolError', code: 'protocol', step: 'stream' },
+    error: { name: 'TruncatedStreamError', code: 'truncated', step: 'stream' },
   },
   {
     name: 'chunks that part inside a character',

@@ -32,7 +32,7 @@ describe('readContent', () => {
     ['{"error":"no"}', 'service'],
     ['{"error":{"msg":"no"}}', 'service'],
     ['{"detail":"no"}', 'service'],
-    ['{"error":{}}', 'protocol'],
+    ['{"error":{}}', 'service'],
   ])('finds %s to be a %s error', (payload, code) => {
     expect(() => readContent(payload)).toThrow(expect.objectContaining({ code }));
   });

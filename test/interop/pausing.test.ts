@@ -3,18 +3,18 @@ import { createGPTalk, toAsyncIterable } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-describe('a source that can be paused', () => {
-  it('is paused when the queue is full and goes on when half of it is read', async () => {
+describe('onPause', () => {
+  it('pauses the source when the queue is full and resumes it when half of it is read', async () => {
     const source = new Subject<number>();
     const calls: boolean[] = [];
     const iterator = toAsyncIterable(source, {
       highWaterMark: 4,
-      paused$: { next: (isPaused) => calls.push(isPaused) },
+      onPause: (isPaused) => calls.push(isPaused),
     });
     const first = iterator.next();
     for (let value = 0; value < 8; value++) source.next(value);
     expect(await first).toEqual({ done: false, value: 0 });
-    expect(calls).toEqual([true]); // though more came on its way, which is no error
+    expect(calls).toEqual([true]); // the values under way still arrive, which is no error
     for (let value = 1; value <= 4; value++) await iterator.next();
     expect(calls).toEqual([true]);
     expect(await iterator.next()).toEqual({ done: false, value: 5 });
@@ -25,10 +25,57 @@ describe('a source that can be paused', () => {
     const rest: number[] = [];
     for await (const value of iterator) rest.push(value);
     expect(rest).toEqual([6, 7, 8, 9]);
+    expect(calls).toEqual([true, false, true]); // there is nothing to resume after the end
+  });
+
+  it.each([true, false])('ends the iteration with the error that it throws for %s', async (on) => {
+    const source = new Subject<number>();
+    const iterator = toAsyncIterable(source, {
+      highWaterMark: 2,
+      onPause: (isPaused) => {
+        if (isPaused === on) throw new Error('onPause');
+      },
+    });
+    const first = iterator.next();
+    for (let value = 0; value < 3; value++) source.next(value);
+    expect(source.observed).toBe(!on);
+    expect(await first).toEqual({ done: false, value: 0 });
+    expect(await iterator.next()).toEqual({ done: false, value: 1 });
+    expect(source.observed).toBe(false);
+    expect(await iterator.next()).toEqual({ done: false, value: 2 });
+    await expect(iterator.next()).rejects.toThrow('onPause');
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('is not called after return(), and cannot end the iteration twice', async () => {
+    const source = new Subject<number>();
+    const calls: boolean[] = [];
+    const iterator = toAsyncIterable(source, {
+      highWaterMark: 1,
+      onPause: (isPaused) => {
+        calls.push(isPaused);
+        iterator.return();
+        throw new Error('onPause');
+      },
+    });
+    const first = iterator.next();
+    source.next(0);
+    source.next(1);
+    expect(await first).toEqual({ done: false, value: 0 });
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    expect(calls).toEqual([true]);
+    expect(source.observed).toBe(false);
+  });
+
+  it('is an error at once if it is not a function', () => {
+    const onPause = { next: () => {} } as unknown as () => void;
+    expect(() => toAsyncIterable(new Subject(), { onPause })).toThrow(
+      new TypeError('Expected `onPause` to be a function, got an object'),
+    );
   });
 });
 
-it('a reader slower than the idle deadline is no silence', async () => {
+it('a reader slower than the idle deadline does not run into the deadline', async () => {
   const server = await startGPTalkServer({
     answer: () => Array.from({ length: 400 }, (_, index) => `${index}`.padEnd(500, '.')),
   });

@@ -129,4 +129,17 @@ describe('operators in a row', () => {
     expect(seen).toEqual(['a', 'limit']);
     expect(source.observed).toBe(false);
   });
+
+  it('decode 100,000 values that one result makes the source emit, in order', () => {
+    const source = new Subject<string>();
+    const count = 100_000;
+    let seen = 0;
+    let isInOrder = true;
+    source.pipe(sseLines()).subscribe((line) => {
+      if (seen === 0) for (let index = 1; index < count; index++) source.next(`${index}\n`);
+      isInOrder &&= line === String(seen++);
+    });
+    source.next('0\n');
+    expect({ seen, isInOrder }).toEqual({ seen: count, isInOrder: true });
+  });
 });

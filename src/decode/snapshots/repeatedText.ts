@@ -1,44 +1,36 @@
 import { SnapshotRewriteError } from '../../errors/snapshotRewriteError';
-
-/** The first half of a surrogate pair, at the end of a text. */
-const firstHalfAtEnd = /[\uD800-\uDBFF]$/;
+import type { Decoder, Sink } from '../decoder';
+import { WholeCharacters, withoutHalf } from './wholeCharacters';
 
 /**
- * Tells what each delta of an answer adds to the text that came out already, of this attempt and of
- * the ones before it. It holds that text, and compares each delta with its own part of it alone.
+ * Compares the deltas of each attempt at an answer with the text that earlier attempts emitted, and
+ * gives only the text that is new, in whole characters and never empty.
  *
- * What it returns is well-formed: the first half of a surrogate pair waits for its second half, and
- * a half that stays alone becomes U+FFFD.
+ * It holds the emitted text and compares each delta with its own part of that text.
  */
-export class RepeatedText {
+export class RepeatedText implements Decoder<string, string> {
+  readonly #characters = new WholeCharacters();
   #emitted = '';
-  /** How many characters of the emitted text this attempt has brought. */
+  /** How many characters of the emitted text this attempt has repeated so far. */
   #repeated = 0;
-  /** The first half of a pair behind what this attempt has brought. */
-  #waiting = '';
 
-  /** The next delta is the first of a new attempt. */
+  /** Prepares for the first delta of a new attempt. */
   startOver(): void {
     this.#repeated = 0;
-    this.#waiting = '';
+    this.#characters.reset();
   }
 
-  /** What this delta adds; an empty string where it adds nothing that can be shown yet. */
-  next(delta: string): string {
-    const text = this.#waiting + delta;
-    const end = text.length - (firstHalfAtEnd.test(text) ? 1 : 0);
-    this.#waiting = text.slice(end);
-    return this.#add(text.slice(0, end).toWellFormed());
+  decode(delta: string, sink: Sink<string>): void {
+    this.#add(this.#characters.next(delta), sink);
   }
 
-  /** What is left when no delta follows. */
-  end(): string {
-    const added = this.#add(this.#waiting.toWellFormed());
+  /** Gives the text that is left after the last delta. Throws if the answer is shorter than before. */
+  end(sink: Sink<string>): void {
+    this.#add(this.#characters.end(), sink);
     if (this.#repeated < this.#emitted.length) throw this.#rewrite(this.#repeated);
-    return added;
   }
 
-  #add(text: string): string {
+  #add(text: string, sink: Sink<string>): void {
     const shownBefore = Math.min(text.length, this.#emitted.length - this.#repeated);
     for (let index = 0; index < shownBefore; index++) {
       const place = this.#repeated + index;
@@ -47,10 +39,10 @@ export class RepeatedText {
     const added = text.slice(shownBefore);
     this.#repeated += text.length;
     this.#emitted += added;
-    return added;
+    if (added !== '') sink.give(added);
   }
 
   #rewrite(length: number): SnapshotRewriteError {
-    return new SnapshotRewriteError(this.#emitted.slice(0, length).replace(firstHalfAtEnd, ''));
+    return new SnapshotRewriteError(withoutHalf(this.#emitted.slice(0, length)));
   }
 }

@@ -1,5 +1,6 @@
 import { LimitError } from '../../errors/limitError';
 import type { Decoder, Sink } from '../decoder';
+import { passUnfinished } from './unfinished';
 
 /** One event of an event stream. */
 export interface SseEvent {
@@ -44,9 +45,9 @@ export class EventParser implements Decoder<string, SseEvent> {
     }
   }
 
-  /** Gives the event that no empty line completed, where that is asked for. */
+  /** With `flush`, gives the last event if no empty line completes it. */
   end(sink: Sink<SseEvent>): void {
-    if (this.#flush) this.#dispatch(sink);
+    if (this.#flush) passUnfinished(this.#data, () => this.#dispatch(sink));
   }
 
   #setFieldOf(line: string): void {

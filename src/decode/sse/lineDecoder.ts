@@ -1,5 +1,6 @@
 import { LimitError } from '../../errors/limitError';
 import type { Decoder, Sink } from '../decoder';
+import { isPassingUnfinished, passUnfinished } from './unfinished';
 import { Utf8Decoder } from './utf8Decoder';
 
 export const DEFAULT_MAX_LINE_LENGTH = 16_777_216;
@@ -25,20 +26,20 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
     this.#maxLineLength = maxLineLength;
   }
 
-  /** Gives the lines that end in this chunk; one that is too long throws, behind those before it. */
+  /** Gives the lines that end in this chunk; throws at the first line that is too long. */
   decode(chunk: Uint8Array | string, sink: Sink<string>): void {
     if (chunk.length === 0) return;
-    // Bytes that wait for their continuation can't have it in a string.
-    this.#split(
-      typeof chunk === 'string' ? this.#utf8.end() + chunk : this.#utf8.decode(chunk),
-      sink,
-    );
+    // A string can't complete the character that the bytes before it started.
+    const text = typeof chunk === 'string' ? this.#utf8.end() + chunk : this.#utf8.decode(chunk);
+    if (isPassingUnfinished()) passUnfinished(undefined, () => this.#split(text, sink));
+    else this.#split(text, sink);
   }
 
-  /** Gives the last line where no line end follows it. */
+  /** Gives the last line if it has no line end. */
   end(sink: Sink<string>): void {
     this.#split(this.#utf8.end(), sink);
-    if (this.#unfinished !== '') sink.give(this.#unfinished);
+    const line = this.#unfinished;
+    if (line !== '') passUnfinished(line, () => sink.give(line));
   }
 
   #split(text: string, sink: Sink<string>): void {

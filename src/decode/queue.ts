@@ -1,4 +1,4 @@
-/** First in, first out, in constant time however many wait (`Array.shift` is linear for many). */
+/** A first-in, first-out queue whose operations take constant time (`Array.shift` is linear). */
 export class Queue<T> {
   #items: (T | undefined)[] = [];
   #head = 0;
@@ -11,7 +11,7 @@ export class Queue<T> {
     this.#items.push(item);
   }
 
-  /** The oldest item; only to be called where `size` is not 0. */
+  /** Removes and returns the oldest item. Call it only if `size` is not 0. */
   take(): T {
     const item = this.#items[this.#head] as T;
     this.#items[this.#head++] = undefined;
