@@ -93,7 +93,7 @@ export function lowerCase(text: string): string {
 
 /** Letters and digits alone: the spellings of a text differ in its signs. */
 export function lettersOf(lower: string): string {
-  return lower.replace(/[\x00-\x2f\x3a-\x60\x7b-\x7f]+/g, '');
+  return lower.replace(/[^0-9a-z\u0080-\uffff]+/g, '');
 }
 
 function lowerCharacter(character: string): string {

@@ -1,5 +1,5 @@
 import { catchError, defer, map, type Observable } from 'rxjs';
-import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { readOptions } from '../arguments/readOptions';
 import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import type { AuthToken } from '../auth/tokenCache';

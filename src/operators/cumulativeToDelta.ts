@@ -10,7 +10,7 @@ export interface CumulativeToDeltaOptions {
    * `slice` emits what is longer than the snapshot before, whatever the text.
    * @default 'error'
    */
-  readonly onRewrite?: RewritePolicy;
+  readonly onRewrite?: RewritePolicy | undefined;
 }
 
 /**

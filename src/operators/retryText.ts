@@ -10,7 +10,7 @@ import {
   throwIfEmpty,
   timer,
 } from 'rxjs';
-import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { readOptions } from '../arguments/readOptions';
 import { isDurationMs, isPositiveInteger, optional, type Rule } from '../arguments/rules';
 import { RepeatedText } from '../decode/snapshots/repeatedText';
 import { isRxtalkError } from '../errors/isRxtalkError';

@@ -10,12 +10,12 @@ export interface SnapshotDeltasOptions {
    * The key of a message that holds the text so far.
    * @default 'content'
    */
-  readonly field?: string;
+  readonly field?: string | undefined;
   /**
    * The longest line that is accepted, in characters (UTF-16 code units).
    * @default 16777216
    */
-  readonly maxLineLength?: number;
+  readonly maxLineLength?: number | undefined;
 }
 
 /**

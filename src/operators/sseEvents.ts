@@ -8,12 +8,12 @@ export interface SseEventsOptions {
    * Emits the last event also where the stream ends without the empty line behind it.
    * @default false
    */
-  readonly flush?: boolean;
+  readonly flush?: boolean | undefined;
   /**
    * The longest data of one event that is accepted, in characters (UTF-16 code units).
    * @default 16777216
    */
-  readonly maxEventLength?: number;
+  readonly maxEventLength?: number | undefined;
 }
 
 /**

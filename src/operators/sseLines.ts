@@ -8,7 +8,7 @@ export interface SseLinesOptions {
    * The longest line that is accepted, in characters (UTF-16 code units).
    * @default 16777216
    */
-  readonly maxLineLength?: number;
+  readonly maxLineLength?: number | undefined;
 }
 
 /**

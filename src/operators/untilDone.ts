@@ -9,12 +9,12 @@ export interface UntilDoneOptions<T> {
    * Tells the value that ends the stream.
    * @default the payload `[DONE]`, the line `data: [DONE]`, or an event with that data
    */
-  readonly isDone?: (value: T) => boolean;
+  readonly isDone?: ((value: T) => boolean) | undefined;
   /**
    * Makes it an error where the source completes without that value.
    * @default true
    */
-  readonly required?: boolean;
+  readonly required?: boolean | undefined;
 }
 
 /**

@@ -1,6 +1,5 @@
-import type * as FastCheck from 'fast-check';
-import type fastCheck from 'fast-check';
-import { checkOneOf, checkPositiveInteger, kindOf, wrong } from '../../arguments/check';
+import { isOneOf, isPositiveInteger, type Rule } from '../../arguments/rules';
+import { kindOf, wrong } from '../../arguments/wrong';
 import type { GPTalkStep } from '../service/types';
 import type { FaultKind, FaultPlan, PlannedFault } from './fault';
 
@@ -57,14 +56,15 @@ const space: Readonly<Record<FaultKind, Kind>> = {
   crlf: { steps: stream },
 };
 
-/** Checks a plan: every fault of a known kind, at a step where it can happen. */
-export function checkFaults(faults: FaultPlan): void {
-  if (!Array.isArray(faults)) throw wrong('faults', 'an array', kindOf(faults));
-  faults.forEach(({ kind, step }: PlannedFault, index) => {
-    checkOneOf(`faults[${index}].kind`, kind, kinds);
-    checkOneOf(`faults[${index}].step`, step, space[kind].steps);
+/** A plan: every fault of a known kind, at a step where it can happen. */
+export const isFaultPlan: Rule<FaultPlan> = (value, name) => {
+  if (!Array.isArray(value)) throw wrong(name, 'an array', kindOf(value));
+  value.forEach((fault: PlannedFault, index) => {
+    const kind = isOneOf(...kinds)(fault?.kind, `${name}[${index}].kind`);
+    isOneOf(...space[kind].steps)(fault.step, `${name}[${index}].step`);
   });
-}
+  return value;
+};
 
 const kinds = Object.keys(space) as readonly FaultKind[];
 /** A plan names the first few requests of each step. */
@@ -78,7 +78,7 @@ const MAX_FAULTS = 3;
  * 2. The plan is plain values, to be printed as JSON and replayed.
  *
  * @param seed a positive integer.
- * @throws TypeError at once where the seed is none.
+ * @throws TypeError at once if `seed` isn't a positive integer.
  *
  * @example
  * ```ts
@@ -91,7 +91,7 @@ const MAX_FAULTS = 3;
  * ```
  */
 export function faultPlan(seed: number): FaultPlan {
-  checkPositiveInteger('seed', seed);
+  isPositiveInteger(seed, 'seed');
   const random = generator(seed);
   const below = (count: number) => Math.floor(random() * count);
   const pick = <T>(values: readonly T[]) => values[below(values.length)] as T;
@@ -108,14 +108,25 @@ export function faultPlan(seed: number): FaultPlan {
   });
 }
 
+/** The part of fast-check that makes plans; so these types need no fast-check. */
+interface FastCheckModule<Plans> {
+  constant(value: FaultPlan): Plans;
+  constantFrom(...values: unknown[]): unknown;
+  nat(max: number): unknown;
+  record(model: object, constraints: object): unknown;
+  oneof(...arbitraries: never[]): unknown;
+  array(arbitrary: never, constraints: object): unknown;
+}
+
 /**
  * The same plans as an arbitrary of fast-check, which shrinks them: fewer faults, earlier requests,
  * smaller places.
  *
- * 1. It is handed fast-check, so that this package needn't bring it.
- * 2. The arbitrary gives plans of at most three faults.
+ * 1. It takes fast-check as an argument, so that this package doesn't depend on it.
+ * 2. It returns an arbitrary of plans of at most three faults.
  *
  * @param fc the module `fast-check`, version 3 or 4.
+ * @returns an `Arbitrary<FaultPlan>`.
  *
  * @example
  * ```ts
@@ -127,29 +138,26 @@ export function faultPlan(seed: number): FaultPlan {
  * // → true
  * ```
  */
-export function faultPlans(fc: typeof fastCheck): FastCheck.Arbitrary<FaultPlan> {
+export function faultPlans<Plans>(fc: FastCheckModule<Plans>): Plans {
   const faults = kinds.map((kind) => {
     const { steps, parameters = {} } = space[kind];
-    const values = Object.entries(parameters).map(([name, parameter]) => {
-      const value: FastCheck.Arbitrary<unknown> =
-        'upTo' in parameter ? fc.nat(parameter.upTo) : fc.constantFrom(...parameter.oneOf);
-      return [name, value] as const;
-    });
-    const optional = Object.keys(parameters).filter((name) => parameters[name]?.isOptional);
+    const values = Object.entries(parameters).map(([name, parameter]) => [
+      name,
+      'upTo' in parameter ? fc.nat(parameter.upTo) : fc.constantFrom(...parameter.oneOf),
+    ]);
     const always = {
-      kind: fc.constant(kind),
+      kind: fc.constantFrom(kind),
       step: fc.constantFrom(...steps),
       request: fc.nat(MAX_REQUEST - 1),
     };
-    const required = [...Object.keys(always), ...Object.keys(parameters)].filter(
-      (name) => !optional.includes(name),
-    );
+    const required = Object.keys(parameters).filter((name) => !parameters[name]?.isOptional);
     return fc.record(
       { ...always, ...Object.fromEntries(values) },
-      { requiredKeys: required as never },
+      { requiredKeys: [...Object.keys(always), ...required] },
     );
   });
-  return fc.array(fc.oneof(...faults), { maxLength: MAX_FAULTS }) as never;
+  const anyFault = fc.oneof(...(faults as never[]));
+  return fc.array(anyFault as never, { maxLength: MAX_FAULTS }) as Plans;
 }
 
 /** A small generator of numbers from 0 to 1, good enough to scatter faults (mulberry32). */

@@ -21,32 +21,32 @@ export interface GPTalkServiceOptions {
    * the client leaves.
    * @default an ELIZA-style listener, a word at a time
    */
-  readonly answer?: (request: AnswerRequest) => ObservableInput<string>;
+  readonly answer?: ((request: AnswerRequest) => ObservableInput<string>) | undefined;
   /**
    * How often one token is accepted.
    * @default 5
    */
-  readonly maxUses?: number;
+  readonly maxUses?: number | undefined;
   /**
    * How long a token is accepted, in milliseconds; negative ones are expired on arrival.
    * @default 3600000
    */
-  readonly tokenTtlMs?: number;
+  readonly tokenTtlMs?: number | undefined;
   /**
    * The time before each word of the default answer, in milliseconds.
    * @default 25
    */
-  readonly wordIntervalMs?: number;
+  readonly wordIntervalMs?: number | undefined;
   /**
    * A path below which the service is served, such as `/talk`.
    * @default ''
    */
-  readonly basePath?: string;
+  readonly basePath?: string | undefined;
   /**
    * What goes wrong, and where.
    * @default []
    */
-  readonly faults?: FaultPlan;
+  readonly faults?: FaultPlan | undefined;
 }
 
 export interface GPTalkServerOptions extends GPTalkServiceOptions {
@@ -54,7 +54,7 @@ export interface GPTalkServerOptions extends GPTalkServiceOptions {
    * The port to listen on; 0 takes a free one.
    * @default 0
    */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 /** A request as the server saw it, secrets included. */

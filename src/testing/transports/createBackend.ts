@@ -1,39 +1,39 @@
+import { type OptionRules, readOptions } from '../../arguments/readOptions';
 import {
-  checkDurationMs,
-  checkFunction,
-  checkOptions,
-  checkPositiveInteger,
-  kindOf,
-  wrong,
-} from '../../arguments/check';
-import { checkFaults } from '../faults/faultPlan';
+  isDurationMs,
+  isFiniteNumber,
+  isFunction,
+  isPositiveInteger,
+  optional,
+  type Rule,
+} from '../../arguments/rules';
+import { kindOf, wrong } from '../../arguments/wrong';
+import { isFaultPlan } from '../faults/faultPlan';
 import { defaultAnswer } from '../service/defaultAnswer';
 import { GPTalkService } from '../service/gptalkService';
 import type { GPTalkServiceOptions } from '../service/types';
 import { Backend } from './backend';
 
-const SERVICE_OPTIONS = [
-  'answer',
-  'maxUses',
-  'tokenTtlMs',
-  'wordIntervalMs',
-  'basePath',
-  'faults',
-] as const satisfies readonly (keyof GPTalkServiceOptions)[];
+type Answer = NonNullable<GPTalkServiceOptions['answer']>;
 
-/** Checks the options and makes the service that they describe. */
+const isBasePath: Rule<string> = (value, name) => {
+  if (value === '' || (typeof value === 'string' && /^\/.*[^/]$/.test(value))) return value;
+  throw wrong(name, 'empty or a path such as `/talk`', kindOf(value));
+};
+
+const rules = {
+  answer: optional(isFunction as unknown as Rule<Answer>, undefined),
+  maxUses: optional(isPositiveInteger, 5),
+  tokenTtlMs: optional(isFiniteNumber, 3_600_000),
+  wordIntervalMs: optional(isDurationMs, 25),
+  basePath: optional(isBasePath, ''),
+  faults: optional(isFaultPlan, []),
+} satisfies OptionRules<GPTalkServiceOptions>;
+
+/** Checks the options and creates the service that they describe. */
 export function createBackend(options: GPTalkServiceOptions): Backend {
-  checkOptions('options', options, SERVICE_OPTIONS);
-  const { maxUses = 5, tokenTtlMs = 3_600_000, wordIntervalMs = 25, basePath = '' } = options;
-  const { answer = defaultAnswer(wordIntervalMs), faults = [] } = options;
-  checkPositiveInteger('maxUses', maxUses);
-  checkFunction('answer', answer);
-  checkDurationMs('wordIntervalMs', wordIntervalMs);
-  if (!Number.isFinite(tokenTtlMs))
-    throw wrong('tokenTtlMs', 'a finite number', kindOf(tokenTtlMs));
-  if (basePath !== '' && !/^\/.*[^/]$/.test(basePath)) {
-    throw wrong('basePath', 'empty or a path such as `/talk`', kindOf(basePath));
-  }
-  checkFaults(faults);
+  const read = readOptions('options', options, rules);
+  const { maxUses, tokenTtlMs, wordIntervalMs, basePath, faults } = read;
+  const { answer = defaultAnswer(wordIntervalMs) } = read;
   return new Backend(new GPTalkService(maxUses, tokenTtlMs), { answer, faults, basePath });
 }

@@ -11,7 +11,7 @@ import type { WireRequest } from './backend';
 import { createBackend } from './createBackend';
 
 export interface InProcessGPTalk {
-  /** An axios instance whose every request the service answers, whatever the host. */
+  /** An axios instance whose every request the service answers, whatever the host; it has a base URL. */
   readonly axios: AxiosInstance;
   /** The service's own figures, live; there are no sockets. */
   readonly stats: Omit<GPTalkServerStats, 'openSockets'>;
@@ -65,7 +65,7 @@ export function inProcessGPTalk(options: GPTalkServiceOptions = {}): InProcessGP
   }
 
   return {
-    axios: axios.create({ adapter }),
+    axios: axios.create({ adapter, baseURL: IN_PROCESS_URL }),
     get stats() {
       return backend.stats;
     },
@@ -73,6 +73,9 @@ export function inProcessGPTalk(options: GPTalkServiceOptions = {}): InProcessGP
     revokeTokens: () => backend.revokeTokens(),
   };
 }
+
+/** Names no host: `.invalid` is reserved for that. */
+const IN_PROCESS_URL = 'http://gptalk.invalid';
 
 /** Axios's own adapter takes what came of a body that breaks off, too. */
 const asAxios = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
