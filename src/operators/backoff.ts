@@ -6,28 +6,31 @@ import { type FullJitterOptions, fullJitter } from './fullJitter';
 
 export interface BackoffOptions extends FullJitterOptions {
   /**
-   * Asks again also where the service may have counted or charged the question.
+   * Whether to retry even if the service may have counted or charged the question.
    * @default false
    */
   readonly resend?: boolean;
 }
 
 /**
- * A `delay` for RxJS's `retry`: it waits with full jitter where asking again may help and is safe,
- * and gives up with the same error where it isn't.
+ * A `delay` for RxJS's `retry`: it waits with full jitter if a retry may help and is safe. Otherwise
+ * it gives up with the same error.
  *
- * 1. An error that isn't ours, or isn't retryable, ends it; so does every error behind some text.
- * 2. In the step `login` it retries: a login costs nothing. In the step `text` it retries what the
- *    service didn't count: a refusal such as 429, a connection never made. A time-out, a reset or a
- *    5xx in that step, everything in the step `stream`, where the text was accepted, and an error
- *    without a step may have been charged: only `resend` retries those.
+ * 1. It gives up on an error that isn't an rxtalk error or isn't retryable, and so on every error
+ *    after some text.
+ * 2. In the step `login` it retries: a login costs nothing. In the step `text` it retries if the
+ *    service didn't count the request: after a refusal such as 429, or if no connection was made.
+ *    Other errors may come after the question was charged, and are retried only with `resend`: a
+ *    time-out, a reset or a 5xx in the step `text`, any error in the step `stream`, and an error
+ *    without a step.
  * 3. It waits for `random() * min(maxMs, initialMs * 2 ** (retryCount - 1))` ms, and at least for
- *    `retryAfterMs`, where the error has it. A wait beyond 2^31 - 1 ms, some 24 days, ends it.
+ *    the error's `retryAfterMs`, if any. It gives up rather than wait for more than 2^31 - 1 ms,
+ *    about 24 days.
  *
- * It holds no state: the count is that of `retry`. Unsubscribing ends the wait.
+ * It holds no state, since `retry` counts. Unsubscribing ends the wait.
  *
  * @param options `initialMs`, `maxMs`, `random` and `resend`, see {@link BackoffOptions}.
- * @throws TypeError at once where an option is unknown or of the wrong type.
+ * @throws TypeError at once if an option is unknown or of the wrong type.
  *
  * @example
  * ```ts
@@ -55,7 +58,7 @@ export function backoff(
       : throwError(() => error);
 }
 
-/** Nothing was charged for the failed attempt, and so nothing is charged twice by another. */
+/** Whether the failed attempt wasn't charged, so that a retry isn't charged twice. */
 function isFree(error: RxtalkError): boolean {
   return error.step === 'login' || (error.step === 'text' && isUncounted(error));
 }

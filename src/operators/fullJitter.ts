@@ -4,29 +4,29 @@ import { isRxtalkError } from '../errors/errors';
 
 export interface FullJitterOptions {
   /**
-   * The longest wait before the first retry, in milliseconds; it doubles with each retry.
+   * The longest wait before the first retry, in milliseconds. It doubles with each retry.
    * @default 500
    */
   readonly initialMs?: number;
   /**
-   * What it doesn't grow beyond, in milliseconds. A longer `Retry-After` is waited for all the same.
+   * The maximum of that wait, in milliseconds. A longer `Retry-After` still applies.
    * @default 30000
    */
   readonly maxMs?: number;
   /**
-   * A number from 0 to 1: the part of the longest wait that is waited.
+   * A number from 0 to 1: the fraction of the longest wait.
    * @default Math.random
    */
   readonly random?: () => number;
 }
 
-/** 2 to a higher power is Infinity, and 0 times that is no number. */
+/** 2 to a higher power is Infinity, and 0 times Infinity is NaN. */
 const MAX_EXPONENT = 1023;
 
 /**
- * A `delay` for `retry` that waits for a random part of a time that doubles with each retry, so that
- * clients that failed together don't come back together; and for as long as the service asked.
- * @throws TypeError at once where an option is of the wrong type.
+ * A `delay` for `retry` that waits for a random fraction of a time that doubles with each retry, so
+ * that clients that failed together don't retry together. It waits at least for `Retry-After`.
+ * @throws TypeError at once if an option is of the wrong type.
  */
 export function fullJitter(
   options: FullJitterOptions = {},

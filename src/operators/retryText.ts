@@ -18,12 +18,12 @@ import { fullJitter } from './fullJitter';
 
 export interface RetryTextOptions {
   /**
-   * How often to ask again at most.
+   * The maximum number of retries.
    * @default 3
    */
   readonly count?: number;
   /**
-   * The wait before asking again: milliseconds, or what emits when the time has come. Where that
+   * The wait before a retry: milliseconds, or a function whose result emits when it is time. If that
    * completes without a value, or fails, there is no further attempt.
    * @default full jitter from 500 ms up to 30 s, and at least `retryAfterMs`
    */
@@ -31,25 +31,25 @@ export interface RetryTextOptions {
 }
 
 /**
- * Emits the deltas of one answer, whatever breaks it off: it asks again and emits only what the new
- * answer adds to the text that was already emitted.
+ * Emits the deltas of one answer and retries if the answer is interrupted. Of the new answer it emits
+ * only what that adds to the text that was already emitted.
  *
- * Each retry asks the whole question again, and so may be charged again.
- * 1. After an error whose cause may pass, also in mid-answer, it waits and subscribes to the source
- *    anew: a network failure, a response or idle deadline, a truncated stream, a status such as 429
- *    or 503. Any other error, and the one after the last retry, it passes on as it is.
- * 2. It compares the new answer with the emitted text, however either is cut into deltas. Where
- *    they differ, or the new one is shorter, it ends with a `SnapshotRewriteError`.
- * 3. It emits what is new. No delta is empty, and none holds half a surrogate pair: a first half
- *    waits for the second, and one that stays alone comes out as U+FFFD.
+ * Each retry sends the whole question again, and so may be charged again.
+ * 1. After a transient error, even in the middle of an answer, it waits and subscribes to the source
+ *    again: a network failure, a response or idle deadline, a truncated stream, or a status such as
+ *    429 or 503. It passes on any other error, and the error after the last retry.
+ * 2. It compares the new answer with the emitted text, however each is cut into deltas. If they
+ *    differ, or if the new answer is shorter, it ends with a `SnapshotRewriteError`.
+ * 3. It emits the new text. No delta is empty, and none holds half a surrogate pair: the first half
+ *    is kept until the second arrives, and a lone half is emitted as U+FFFD.
  *
- * So the joined deltas are the answer, or a beginning of it with an error. It completes with the
- * source; unsubscribing leaves the source or ends the wait. Each subscription holds its text.
- * The source is any Observable of deltas that starts from the top when it is subscribed to.
- * `backoff()` is for `retry`: as `delay` it would give up once there is text.
+ * So the joined deltas are the whole answer, or its beginning and then an error. It completes with
+ * the source. Unsubscribing unsubscribes from the source or ends the wait. Each subscription holds
+ * the text of its answer. The source can be any Observable of deltas that starts the answer again
+ * for each subscription. Don't use `backoff()` as `delay`: it gives up once there is text.
  *
  * @param options `count` and `delay`, see {@link RetryTextOptions}.
- * @throws TypeError at once where an option is unknown or of the wrong type.
+ * @throws TypeError at once if an option is unknown or of the wrong type.
  *
  * @example
  * ```ts
@@ -93,11 +93,11 @@ export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunct
           count,
           delay: (error: unknown, retryCount) =>
             isRxtalkError(error) && error.isTransient
-              ? // To `retry` an empty wait is the end, and a part of an answer would look whole.
+              ? // `retry` completes if the wait is empty, and a part of an answer would look whole.
                 from(wait(error, retryCount)).pipe(throwIfEmpty(() => error))
               : throwError(() => error),
         }),
-        // The last attempt may have emitted nothing of its own; the ones before it have.
+        // The last attempt may have emitted nothing, but an earlier one has.
         catchError((error: unknown) => {
           throw hasText && isRxtalkError(error) ? amendError(error, { isRetryable: false }) : error;
         }),
