@@ -1,10 +1,10 @@
 import type { Decoder, Sink } from './decoder';
 
-/** Two decoders as one: what the first makes goes straight into the second. */
+/** Runs two decoders as one: the second decodes what the first gives. */
 export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> {
   readonly #first: Decoder<In, Between>;
   readonly #second: Decoder<Between, Out>;
-  /** Where the result of the value that is being decoded goes. */
+  /** The sink of the value that is being decoded. */
   #sink!: Sink<Out>;
 
   constructor(first: Decoder<In, Between>, second: Decoder<Between, Out>) {

@@ -1,21 +1,21 @@
-/** Where a decoder puts what it makes. */
+/** Takes what a decoder gives. */
 export interface Sink<T> {
-  /** True when nobody wants more. */
+  /** Whether no more values are wanted. */
   readonly closed: boolean;
   give(value: T): void;
-  /** The same for a value that is a part of a text, for who would cut it anew. */
+  /** The same as `give(text.slice(start, end))`, for a sink that may need only a part of that. */
   givePart?(text: string, start: number, end: number): void;
-  /** Leaves the source: what is given now is the last. */
+  /** Unsubscribes from the source. The decoder may still give the values that are left. */
   unsubscribe(): void;
-  /** Ends the result. */
+  /** Unsubscribes from the source and completes the result. */
   finish(): void;
 }
 
-/** Turns values into others, one after another; it may hold back what is not complete yet. */
+/** Turns values into other values. It may keep a part of a value until the next values complete it. */
 export interface Decoder<In, Out> {
   decode(value: In, sink: Sink<Out>): void;
-  /** The same for a value that is a part of a text. */
+  /** The same as `decode(text.slice(start, end), sink)`. */
   decodePart?(text: string, start: number, end: number, sink: Sink<Out>): void;
-  /** Gives what is left when nothing follows. */
+  /** Gives the values that are left after the last one. */
   end?(sink: Sink<Out>): void;
 }

@@ -7,7 +7,7 @@ import { type FullJitterOptions, fullJitter, JITTER_RULES } from './fullJitter';
 
 export interface BackoffOptions extends FullJitterOptions {
   /**
-   * Retries also if the service may have counted or charged the question.
+   * Whether to retry even if the service may have counted or charged the question.
    * @default false
    */
   readonly resend?: boolean | undefined;
@@ -30,7 +30,7 @@ const rules = {
  * 3. It waits for `random() * min(maxMs, initialMs * 2 ** (retryCount - 1))` ms, and at least for the
  *    error's `retryAfterMs`. It gives up if that is longer than `maxRetryAfterMs`.
  *
- * It holds no state: `retry` counts. Unsubscribing ends the wait.
+ * It holds no state, as `retry` counts. Unsubscribing ends the wait.
  *
  * @param options see {@link BackoffOptions}.
  * @throws TypeError at once if an option is wrong.

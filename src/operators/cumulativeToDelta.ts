@@ -5,9 +5,9 @@ import { decodeWith } from './decodeWith';
 
 export interface CumulativeToDeltaOptions {
   /**
-   * What happens where a snapshot takes back text that was already emitted: `error` ends with a
-   * `SnapshotRewriteError`, `ignore` skips snapshots until one extends the emitted text again,
-   * `slice` emits what is longer than the snapshot before, whatever the text.
+   * What happens if a snapshot changes text that was already emitted: `error` ends with a
+   * `SnapshotRewriteError`, `ignore` skips snapshots until one extends the emitted text again, and
+   * `slice` compares only the lengths and emits what goes beyond the previous snapshot.
    * @default 'error'
    */
   readonly onRewrite?: RewritePolicy | undefined;
@@ -16,15 +16,15 @@ export interface CumulativeToDeltaOptions {
 /**
  * Emits what each cumulative snapshot of a text adds to the one before.
  *
- * The deltas, joined, are the last snapshot, where no snapshot takes back what was emitted. None is
- * empty, and none ends or starts inside a surrogate pair: the first half waits for the second. A
- * half that stays alone comes out as U+FFFD.
+ * Joined, the deltas are the last snapshot, unless a snapshot changes text that was already emitted.
+ * No delta is empty, and none starts or ends inside a surrogate pair: the first half is kept until
+ * the second arrives, and a lone half is emitted as U+FFFD.
  *
- * It passes errors and completion on. Each subscription holds the last snapshot; `retry` starts
- * from nothing, so what was emitted before the error is emitted again.
+ * It passes errors and completion on. Each subscription holds the last snapshot. `retry` starts with
+ * an empty text, so it emits again what was emitted before the error.
  *
  * @param options `onRewrite`, see {@link CumulativeToDeltaOptions}.
- * @throws TypeError at once where `onRewrite` is no such policy.
+ * @throws TypeError at once if `onRewrite` is not one of the policies.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ type Delay = (error: unknown, retryCount: number) => ObservableInput<unknown>;
 
 export interface RetryTextOptions {
   /**
-   * How often to ask again at most.
+   * The maximum number of retries.
    * @default 3
    */
   readonly count?: number | undefined;

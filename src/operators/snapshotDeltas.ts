@@ -7,12 +7,12 @@ import { decodeWith } from './decodeWith';
 
 export interface SnapshotDeltasOptions {
   /**
-   * The key of a message that holds the text so far.
+   * The key of the text so far in a message.
    * @default 'content'
    */
   readonly field?: string | undefined;
   /**
-   * The longest line that is accepted, in characters (UTF-16 code units).
+   * The maximum length of a line, in characters (UTF-16 code units).
    * @default 16777216
    */
   readonly maxLineLength?: number | undefined;
@@ -21,20 +21,21 @@ export interface SnapshotDeltasOptions {
 /**
  * Emits what each cumulative message of an event stream adds, straight from its bytes, until `[DONE]`.
  *
- * It is `sseLines()`, `sseData()`, `untilDone()`, `map(readContent)` and `cumulativeToDelta()` in
- * one, with the same values and errors for any input and any chunks:
- * 1. A message that is the one before it with more text is compared with that, as bytes, and only
- *    what is new is decoded. On long answers this takes a small part of the time.
- * 2. Any other message is decoded as a whole, and so is one that the composed form would refuse.
- * 3. At `[DONE]` it completes and unsubscribes from the source at once.
+ * It combines `sseLines()`, `sseData()`, `untilDone()`, `map(readContent)` and `cumulativeToDelta()`,
+ * with the same values and errors for any input and any chunks:
+ * 1. If a message is the previous one with more text, it compares the two as bytes and decodes only
+ *    the new text. For long answers this takes a small part of the time.
+ * 2. It decodes any other message in full.
+ * 3. At `[DONE]` it unsubscribes from the source and completes.
  *
- * Errors are those of the composed form: a `ProtocolError` or a `ServiceError` for a message without
- * text, a `SnapshotRewriteError` where text is taken back, a `LimitError` for a line over
- * `maxLineLength`, a `TruncatedStreamError` where `[DONE]` never comes. It passes errors on; each
- * subscription holds the last message, as bytes and as text, or the last two where they don't repeat.
+ * It ends with a `ServiceError` if a message reports an error, a `ProtocolError` if a message has no
+ * text, a `SnapshotRewriteError` if a message changes emitted text, a `LimitError` if a line is over
+ * `maxLineLength`, and a `TruncatedStreamError` if the source completes before `[DONE]`. It passes
+ * errors on. Each subscription holds the last message as bytes and as text, or the last two messages
+ * if they don't repeat.
  *
  * @param options `field` and `maxLineLength`, see {@link SnapshotDeltasOptions}.
- * @throws TypeError at once where an option is wrong.
+ * @throws TypeError at once if an option is wrong.
  *
  * @example
  * ```ts

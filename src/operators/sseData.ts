@@ -5,12 +5,12 @@ import { decodeWith } from './decodeWith';
 /**
  * Emits the payload of every `data` line as it arrives, without waiting for the end of its event.
  *
- * A space behind the colon is not part of the payload. Comments, other fields and empty lines are
+ * One space after the colon is not part of the payload. Comments, other fields and empty lines are
  * dropped, and so is a `data` line without a payload, which is a keep-alive.
  *
- * For services that send one message a line. Where a message may span several `data` lines, or
- * `event` and `id` matter, use `sseEvents` instead. It passes errors and completion on and holds
- * no state.
+ * Use it for services that send one message per line. If a message may span several `data` lines, or
+ * if you need `event` or `id`, use `sseEvents`. It passes errors and completion on and holds no
+ * state.
  *
  * @example
  * ```ts

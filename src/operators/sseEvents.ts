@@ -5,28 +5,28 @@ import { decodeWith } from './decodeWith';
 
 export interface SseEventsOptions {
   /**
-   * Emits the last event also where the stream ends without the empty line behind it.
+   * Emits the last event even if the stream ends without the empty line after it.
    * @default false
    */
   readonly flush?: boolean | undefined;
   /**
-   * The longest data of one event that is accepted, in characters (UTF-16 code units).
+   * The maximum length of the data of one event, in characters (UTF-16 code units).
    * @default 16777216
    */
   readonly maxEventLength?: number | undefined;
 }
 
 /**
- * Emits each event of an event stream, from its lines, by the WHATWG's rules.
+ * Parses the lines of an event stream by the WHATWG's rules and emits each event.
  *
- * An event is emitted at the empty line that ends it. Comments and unknown fields are ignored, an
- * event without a `data` field is not emitted, an `id` with NUL and a `retry` that isn't all digits
- * are ignored. An event that is unfinished when the source completes is dropped, unless `flush`
- * is set. Data over `maxEventLength` is a `LimitError`. It passes errors and completion on; each
- * subscription holds one unfinished event.
+ * It emits an event at the empty line that ends it. It ignores comments, unknown fields, an `id` with
+ * NUL and a `retry` that isn't all digits, and emits no event without a `data` field. If an event is
+ * unfinished when the source completes, it is dropped, unless `flush` is set. Data over
+ * `maxEventLength` is a `LimitError`. It passes errors and completion on. Each subscription holds one
+ * unfinished event.
  *
  * @param options `flush` and `maxEventLength`, see {@link SseEventsOptions}.
- * @throws TypeError at once where an option is of the wrong type.
+ * @throws TypeError at once if an option is of the wrong type.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  *
  * @example

@@ -5,25 +5,25 @@ import { decodeWith } from './decodeWith';
 
 export interface SseLinesOptions {
   /**
-   * The longest line that is accepted, in characters (UTF-16 code units).
+   * The maximum length of a line, in characters (UTF-16 code units).
    * @default 16777216
    */
   readonly maxLineLength?: number | undefined;
 }
 
 /**
- * Emits each line of a byte stream, without its line end, as soon as the line end is there.
+ * Emits each line of a byte stream, without its line end, as soon as the line end arrives.
  *
- * Lines end at LF, CRLF and CR and nowhere else. Bytes are decoded as UTF-8 across chunks, invalid
- * ones as U+FFFD; one leading byte order mark is dropped. However the source is cut into chunks,
- * the lines are the same. Strings are taken as text that is already decoded.
+ * Only LF, CRLF and CR end a line. Bytes are decoded as UTF-8 across chunks, invalid bytes as U+FFFD,
+ * and one leading byte order mark is dropped. The lines don't depend on how the source is cut into
+ * chunks. String chunks are text that is already decoded.
  *
- * On completion of the source it emits the last line, where no line end follows it, and completes.
- * It passes errors on and drops the unfinished line. A line over `maxLineLength` is a `LimitError`.
- * Each subscription has a state of its own: one unfinished line.
+ * When the source completes, it emits the last line even if that has no line end, and completes. It
+ * passes errors on and drops the unfinished line. A line over `maxLineLength` is a `LimitError`.
+ * Each subscription holds one unfinished line.
  *
  * @param options `maxLineLength`, see {@link SseLinesOptions}.
- * @throws TypeError at once where `maxLineLength` is not a positive integer.
+ * @throws TypeError at once if `maxLineLength` is not a positive integer.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  *
  * @example

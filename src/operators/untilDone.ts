@@ -6,27 +6,28 @@ import { decodeWith } from './decodeWith';
 
 export interface UntilDoneOptions<T> {
   /**
-   * Tells the value that ends the stream.
+   * Whether a value ends the stream.
    * @default the payload `[DONE]`, the line `data: [DONE]`, or an event with that data
    */
   readonly isDone?: ((value: T) => boolean) | undefined;
   /**
-   * Makes it an error where the source completes without that value.
+   * Whether it is an error if the source completes without that value.
    * @default true
    */
   readonly required?: boolean | undefined;
 }
 
 /**
- * Emits what comes before the sentinel `[DONE]`; at the sentinel it completes and unsubscribes from
- * the source at once.
+ * Emits the values before the sentinel `[DONE]`. At the sentinel it unsubscribes from the source and
+ * completes.
  *
- * The sentinel is the whole value, not how it starts. A source that completes without it is cut
- * short: a `TruncatedStreamError`, unless `required` is false. It passes errors on, and so an error
- * of `isDone`. It holds no values.
+ * Only a whole value is the sentinel, not a value that starts with it. If the source completes
+ * without the sentinel, the stream was cut short: it ends with a `TruncatedStreamError`, unless
+ * `required` is false. It passes errors on. If `isDone` throws, it ends with that error. It holds no
+ * values.
  *
  * @param options `isDone` and `required`, see {@link UntilDoneOptions}.
- * @throws TypeError at once where an option is of the wrong type.
+ * @throws TypeError at once if an option is of the wrong type.
  *
  * @example
  * ```ts

@@ -1,8 +1,7 @@
-/** The line feed. */
 export const LF = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Node's comparison of bytes runs at the speed of memory. */
+/** Node's `Buffer.prototype.compare`, which runs at the speed of memory. */
 interface Comparing {
   compare(
     target: Uint8Array,
@@ -19,14 +18,14 @@ function findNative(): Comparing | undefined {
     readonly Buffer?: { readonly prototype: Comparing };
     readonly process?: { readonly versions?: { readonly node?: string } };
   };
-  // A browser's `Buffer` is somebody's polyfill, which copies what it compares, or refuses it.
+  // In a browser `Buffer` is a polyfill, which may copy the bytes or reject a `Uint8Array`.
   return process?.versions?.node ? Buffer?.prototype : undefined;
 }
 
-/** Fewer bytes are compared before a call has begun. */
-const FEW = 32;
+/** Up to this many bytes, a loop is faster than a native call. */
+const MAX_LOOP = 32;
 
-/** Whether so many bytes of two arrays, from these places on, are the same. */
+/** Whether `count` bytes of two arrays are the same, from `leftStart` and `rightStart` on. */
 export function isSame(
   left: Uint8Array,
   leftStart: number,
@@ -34,7 +33,7 @@ export function isSame(
   rightStart: number,
   count: number,
 ): boolean {
-  if (native && count > FEW) {
+  if (native && count > MAX_LOOP) {
     const leftEnd = leftStart + count;
     const rightEnd = rightStart + count;
     return native.compare.call(right, left, leftStart, leftEnd, rightStart, rightEnd) === 0;

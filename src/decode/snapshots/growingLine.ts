@@ -1,42 +1,46 @@
 import { isLineEnd, isSame } from './bytes';
 
-/** A word in ASCII, no longer than this, is read sooner than a decoder is asked. */
-const MAX_WORD = 32;
+/** Up to this length, ASCII text is read byte by byte: calling a decoder would take longer. */
+const MAX_SHORT_TEXT = 32;
 
 /**
- * A line with a text in it that grows from one line to the next, in bytes. It tells what a line adds
- * by comparing it with the one before: only what is new gets decoded.
+ * A line that holds a text, in bytes. It takes the next line by comparing it with this one, and
+ * decodes only what that line adds to the text.
  *
- * The memory is one line; the work is one comparison of each byte, however the line is cut.
+ *     data: {"content":"The quick brown","id":7}
+ *                                      │└ the tail: from the closing quote to the line end
+ *                                      └ the end of the text: where the next line may add to it
+ *
+ * It holds one line. It compares each byte once, however the line is cut into chunks.
  */
 export class GrowingLine {
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  /** Up to `textEnd` the last line; behind it, what the line under way has there. */
+  /** The last line up to `#textEnd`; after that, the bytes of the next line so far. */
   #bytes = new Uint8Array(0);
-  /** Where the text ends: the place of its closing quote. */
+  /** The index of the closing quote of the text. */
   #textEnd = 0;
-  /** What stands behind the text in every line, from the closing quote on. */
+  /** The bytes after the text in every line, from the closing quote on. */
   #tail = new Uint8Array(0);
-  /** How many bytes of the line under way are there. */
+  /** How many bytes of the next line have been taken. */
   #length = 0;
 
-  /** How many bytes of the line under way are there. */
+  /** How many bytes of the next line have been taken. */
   get length(): number {
     return this.#length;
   }
 
-  /** The bytes of the line under way. */
+  /** The bytes of the next line so far. */
   get bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Whether the line under way is there with its line end. */
+  /** Whether the next line has been taken up to its line end. */
   get isWhole(): boolean {
     return this.#length > this.#textEnd && isLineEnd(this.#bytes[this.#length - 1]);
   }
 
-  /** Starts from a line, and what stands in it behind the text. */
+  /** Starts from a line and its tail. */
   start(line: string, tail: string): void {
     this.#bytes = this.#encoder.encode(line);
     this.#tail = this.#encoder.encode(tail);
@@ -45,9 +49,9 @@ export class GrowingLine {
   }
 
   /**
-   * Takes what a chunk has of the line, from `start` on, and returns where it stopped: behind the
-   * line end, or at the end of the chunk. Where it is not the line before that goes on, it takes
-   * nothing and returns -1.
+   * Takes the bytes of the next line from a chunk, from index `start` on. Returns the index after
+   * the last byte taken: after the line end, or the end of the chunk. If the line doesn't start as
+   * the last one does, it takes nothing and returns -1.
    */
   take(chunk: Uint8Array, start: number): number {
     let place = start;
@@ -67,13 +71,16 @@ export class GrowingLine {
     return place;
   }
 
-  /** What the whole line under way adds to the text; undefined where it is not that text grown. */
+  /**
+   * Makes the next line, which has to be whole, the last one. Returns what it adds to the text;
+   * undefined if it isn't the last line with a longer text.
+   */
   grow(): string | undefined {
     const bytes = this.#bytes;
     const textEnd = this.#length - 1 - this.#tail.length;
     if (textEnd < this.#textEnd) return undefined;
     if (!isSame(this.#tail, 0, bytes, textEnd, this.#tail.length)) return undefined;
-    // It would complete a character that was decoded without it.
+    // A continuation byte would change the last character, which was decoded without it.
     if (isContinuation(bytes[this.#textEnd] as number)) return undefined;
     const added = this.#unescape(this.#textEnd, textEnd);
     if (added === undefined) return undefined;
@@ -82,15 +89,15 @@ export class GrowingLine {
     return added;
   }
 
-  /** Forgets what is there of the line under way. */
+  /** Drops the bytes of the next line. */
   drop(): void {
     this.#length = 0;
   }
 
-  /** The text of a part of a JSON string; undefined where it is none. */
+  /** The text of a part of a JSON string; undefined if it is not valid there. */
   #unescape(start: number, end: number): string | undefined {
-    const word = end - start <= MAX_WORD ? wordOf(this.#bytes, start, end) : undefined;
-    if (word !== undefined) return word;
+    const ascii = end - start <= MAX_SHORT_TEXT ? asciiOf(this.#bytes, start, end) : undefined;
+    if (ascii !== undefined) return ascii;
     const text = this.#decoder.decode(this.#bytes.subarray(start, end));
     for (let place = start; place < end; place++) {
       if (!isPlain(this.#bytes[place] as number)) return parseString(text);
@@ -109,18 +116,18 @@ function isContinuation(byte: number): boolean {
   return (byte & 0xc0) === 0x80;
 }
 
-/** The text of plain ASCII; undefined for any other. */
-function wordOf(bytes: Uint8Array, start: number, end: number): string | undefined {
-  let word = '';
+/** The text of bytes that are all plain ASCII; undefined for any others. */
+function asciiOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  let text = '';
   for (let place = start; place < end; place++) {
     const byte = bytes[place] as number;
     if (byte >= 0x80 || !isPlain(byte)) return undefined;
-    word += String.fromCharCode(byte);
+    text += String.fromCharCode(byte);
   }
-  return word;
+  return text;
 }
 
-/** Whether a byte stands for itself in a JSON string. */
+/** Whether a byte needs no escape in a JSON string. */
 function isPlain(byte: number): boolean {
   return byte >= 0x20 && byte !== 0x22 && byte !== 0x5c;
 }

@@ -4,19 +4,19 @@ import { payloadOf } from '../sse/dataPayloads';
 import { isSentinel } from '../sse/sentinel';
 import { SnapshotDelta } from './snapshotDelta';
 
-/** The line of a message, and the text in it. */
+/** The line of a message, and the text that was read from it. */
 export interface Message {
   readonly line: string;
   readonly text: string;
 }
 
 /**
- * The lines of a stream of cumulative messages → what each adds, until the sentinel. It remembers the
- * last two messages.
+ * The lines of a stream of cumulative messages → what each message adds, until the sentinel. It
+ * holds the last two messages.
  */
 export class MessageDecoder implements Decoder<string, string> {
   readonly deltas = new SnapshotDelta('error');
-  before: Message | undefined;
+  previous: Message | undefined;
   last: Message | undefined;
   readonly #read: (payload: string) => string;
 
@@ -34,7 +34,7 @@ export class MessageDecoder implements Decoder<string, string> {
       return;
     }
     const text = this.#read(payload);
-    this.before = this.last;
+    this.previous = this.last;
     this.last = { line, text };
     this.deltas.decode(text, sink);
   }
@@ -43,21 +43,21 @@ export class MessageDecoder implements Decoder<string, string> {
     throw new TruncatedStreamError();
   }
 
-  /** Forgets the messages, but not what they have added so far. */
+  /** Forgets the last two messages, but not the text of the stream so far. */
   forget(): void {
-    this.before = undefined;
+    this.previous = undefined;
     this.last = undefined;
   }
 
-  /** Whether the text of a message would grow with its line in front of this tail, and by the same. */
-  growsBefore(tail: string, { line, text }: Message): boolean {
+  /** Whether this tail of a line starts where its text ends: a letter before it is read as text. */
+  isTailOfText(tail: string, { line, text }: Message): boolean {
     try {
-      return this.#read(payloadOf(line.slice(0, -tail.length) + MORE + tail)) === text + MORE;
+      return this.#read(payloadOf(line.slice(0, -tail.length) + LETTER + tail)) === text + LETTER;
     } catch {
       return false;
     }
   }
 }
 
-/** Outside of a string this is no JSON. */
-const MORE = 'x';
+/** Not valid JSON outside of a string. */
+const LETTER = 'x';

@@ -6,86 +6,108 @@ import { GrowingLine } from './growingLine';
 import { MessageDecoder } from './messageDecoder';
 import { sharedTail } from './sharedTail';
 
-/** Where messages don't repeat the one before, up to 2 ** 8 pieces are not tried. */
-const MAX_MISSES = 8;
-/** So much is decoded at once while no message is tried: many short lines, or one that is long. */
+/** After this many failed attempts in a row, the number of pieces to skip doubles no further. */
+const MAX_FAILURES = 8;
+/** The least that is decoded at once while pieces are skipped: many short lines, or one long line. */
 const PIECE_LENGTH = 4096;
 
 /**
- * The bytes of a stream of cumulative messages → what each adds, until the sentinel.
+ * The bytes of a stream of cumulative messages → what each message adds, until the sentinel.
  *
- * A message repeats the one before it, so most of the time would go into decoding what is known.
- * Here a line that is the last one with more text in it is compared with it, and only what is new is
- * decoded. Every other line is decoded as a whole, so that the result is the same for any input.
+ * A message repeats the one before it, so decoding every line in full would spend most of the time
+ * on text that is already known. This reader compares bytes instead:
+ *
+ * ```
+ *               #detectTail: the last two messages differ
+ *               only in that the text has grown
+ * ┌──────────┐ ────────────────────────────────────────▶ ┌────────────────┐
+ * │ decoding │                                           │ comparing with │ ◀─┐ #compare: the line is
+ * │ whole    │                                           │ the last       │   │ the last message grown;
+ * │ lines    │ ◀──────────────────────────────────────── │ message        │ ──┘ decode what it adds
+ * └──────────┘  #fallBack: it is any other line          └────────────────┘
+ *   ▲      │
+ *   └──────┘ #backOff: the messages don't repeat; skip more
+ *            and more pieces before the next #detectTail
+ * ```
+ *
+ * A line that isn't a message, such as a comment, keeps the last message: the line after it is
+ * compared again.
+ *
+ * The result is that of the plain decoders for any input. They decode every line that isn't the last
+ * message grown, from its first byte. A line that is the last message grown has the same bytes
+ * before and after its text, and the added bytes are valid inside a JSON string. `#detectTail` has
+ * checked that `read` returns what is inserted at that place as the end of the text. So the plain
+ * decoders would find the same text, with that addition.
  */
 export class SnapshotReader implements Decoder<Uint8Array, string> {
   readonly #maxLineLength: number;
   readonly #messages: MessageDecoder;
-  /** The long way. */
-  readonly #lines: Chain<Uint8Array, string, string>;
-  /** The last message, where `isKnown` says so. */
-  readonly #growing = new GrowingLine();
-  #isKnown = false;
+  /** The plain decoders. */
+  readonly #wholeLines: Chain<Uint8Array, string, string>;
+  /** The last message, if `#isTailKnown`. */
+  readonly #lastMessage = new GrowingLine();
+  #isTailKnown = false;
   /** Whether the next byte belongs to a line that is compared. */
-  #isFollowing = false;
-  #misses = 0;
+  #isComparing = false;
+  /** How many attempts in a row have found no message that repeats the one before. */
+  #failures = 0;
   #piecesToSkip = 0;
 
   /**
-   * @param read gives the text of a payload: one string of a JSON object, as it is. What it throws
-   *   ends the result.
+   * @param read returns the text of a payload: one string of a JSON object, unchanged. An error that
+   *   it throws ends the result.
    */
   constructor(read: (payload: string) => string, maxLineLength: number) {
     this.#maxLineLength = maxLineLength;
     this.#messages = new MessageDecoder(read);
-    this.#lines = new Chain(new LineDecoder(maxLineLength), this.#messages);
+    this.#wholeLines = new Chain(new LineDecoder(maxLineLength), this.#messages);
   }
 
   decode(chunk: Uint8Array, sink: Sink<string>): void {
     let start = 0;
     while (start < chunk.length && !sink.closed) {
-      start = this.#isFollowing
-        ? this.#follow(chunk, start, sink)
+      start = this.#isComparing
+        ? this.#compare(chunk, start, sink)
         : this.#decodePiece(chunk, start, sink);
     }
   }
 
   end(sink: Sink<string>): void {
-    this.#leave(sink);
-    this.#lines.end(sink);
+    this.#fallBack(sink);
+    this.#wholeLines.end(sink);
   }
 
-  /** Compares what a chunk has of a line with the last message; returns where that stopped. */
-  #follow(chunk: Uint8Array, start: number, sink: Sink<string>): number {
-    const growing = this.#growing;
-    if (growing.length === 0 && isLineEnd(chunk[start])) return start + 1; // an empty line, or the LF of CRLF
-    const end = growing.take(chunk, start);
-    // In bytes it may be too long before it is in characters.
-    const isShort = growing.length <= this.#maxLineLength;
-    if (end !== -1 && isShort && !growing.isWhole) return end;
-    const added = end !== -1 && isShort ? growing.grow() : undefined;
+  /** Compares the rest of a chunk with the last message; returns the place where it stopped. */
+  #compare(chunk: Uint8Array, start: number, sink: Sink<string>): number {
+    const message = this.#lastMessage;
+    if (message.length === 0 && isLineEnd(chunk[start])) return start + 1; // an empty line, or the LF of CRLF
+    const end = message.take(chunk, start);
+    // The limit is in characters: a line over it in bytes is left to the plain decoders.
+    const isShort = message.length <= this.#maxLineLength;
+    if (end !== -1 && isShort && !message.isWhole) return end;
+    const added = end !== -1 && isShort ? message.grow() : undefined;
     if (added === undefined) {
-      this.#leave(sink);
+      this.#fallBack(sink);
       return end === -1 ? start : end;
     }
-    this.#misses = 0;
+    this.#failures = 0;
     this.#messages.deltas.append(added, sink);
     return end;
   }
 
-  /** Decodes what was there of a line that turns out not to be the last message grown. */
-  #leave(sink: Sink<string>): void {
-    this.#isFollowing = false;
-    const { bytes } = this.#growing;
-    this.#growing.drop();
+  /** Decodes the bytes of a line that were compared so far: it isn't the last message grown. */
+  #fallBack(sink: Sink<string>): void {
+    this.#isComparing = false;
+    const { bytes } = this.#lastMessage;
+    this.#lastMessage.drop();
     if (bytes.length > 0) this.#decode(bytes, sink);
   }
 
-  /** Decodes to the end of a line: of the first, where the next one may be compared. */
+  /** Decodes up to a line end: the next one if the line after it may be compared. */
   #decodePiece(chunk: Uint8Array, start: number, sink: Sink<string>): number {
     const lineEnd = chunk.indexOf(LF, this.#piecesToSkip === 0 ? start : start + PIECE_LENGTH);
     const end = lineEnd === -1 ? chunk.length : lineEnd + 1;
-    // A view of the whole chunk would cost as much as decoding a short one.
+    // Creating a view takes as long as decoding a short chunk.
     const isWhole = start === 0 && end === chunk.length;
     this.#decode(isWhole ? chunk : chunk.subarray(start, end), sink);
     return end;
@@ -93,32 +115,32 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
 
   #decode(bytes: Uint8Array, sink: Sink<string>): void {
     const { last } = this.#messages;
-    this.#lines.decode(bytes, sink);
+    this.#wholeLines.decode(bytes, sink);
     if (this.#messages.last !== last) {
-      if (this.#isKnown) this.#miss();
+      if (this.#isTailKnown) this.#backOff();
       else if (this.#piecesToSkip > 0) this.#piecesToSkip--;
-      this.#isKnown = false;
+      this.#isTailKnown = false;
     }
-    if (isLineEnd(bytes.at(-1))) this.#isFollowing = this.#isKnown || this.#learn();
+    if (isLineEnd(bytes.at(-1))) this.#isComparing = this.#isTailKnown || this.#detectTail();
   }
 
-  /** Finds out what the next message will share with the last one. */
-  #learn(): boolean {
-    const { before, last } = this.#messages;
-    if (!before || !last || this.#piecesToSkip > 0) return false;
-    const tail = sharedTail(before.line, last.line);
-    this.#isKnown = tail !== undefined && this.#messages.growsBefore(tail, last);
-    if (this.#isKnown) {
-      this.#growing.start(last.line, tail as string);
+  /** Finds the bytes after the text that the next message will share with the last two. */
+  #detectTail(): boolean {
+    const { previous, last } = this.#messages;
+    if (!previous || !last || this.#piecesToSkip > 0) return false;
+    const tail = sharedTail(previous.line, last.line);
+    this.#isTailKnown = tail !== undefined && this.#messages.isTailOfText(tail, last);
+    if (this.#isTailKnown) {
+      this.#lastMessage.start(last.line, tail as string);
       this.#messages.forget();
     } else {
-      this.#miss();
+      this.#backOff();
     }
-    return this.#isKnown;
+    return this.#isTailKnown;
   }
 
-  #miss(): void {
-    this.#misses = Math.min(this.#misses + 1, MAX_MISSES);
-    this.#piecesToSkip = 2 ** this.#misses - 2; // none after the first
+  #backOff(): void {
+    this.#failures = Math.min(this.#failures + 1, MAX_FAILURES);
+    this.#piecesToSkip = 2 ** this.#failures - 2; // none after the first failure
   }
 }

@@ -4,19 +4,19 @@ import { passUnfinished } from './unfinished';
 
 /** One event of an event stream. */
 export interface SseEvent {
-  /** The `event` field, `message` where there is none. */
+  /** The `event` field; `message` if there is none. */
   readonly type: string;
   /** The `data` fields, joined by line feeds. */
   readonly data: string;
-  /** The last `id` seen in the stream so far, empty where there was none. */
+  /** The last `id` of the stream so far; an empty string if there was none. */
   readonly lastEventId: string;
-  /** The last `retry` that came since the event before, in milliseconds. */
+  /** The last `retry` since the previous event, in milliseconds. */
   readonly retryMs?: number;
 }
 
 export const DEFAULT_MAX_EVENT_LENGTH = 16_777_216;
 
-/** Puts lines together into events, by the WHATWG's rules for interpreting an event stream. */
+/** Parses lines into events by the WHATWG's rules for interpreting an event stream. */
 export class EventParser implements Decoder<string, SseEvent> {
   readonly #maxEventLength: number;
   readonly #flush: boolean;
@@ -30,7 +30,7 @@ export class EventParser implements Decoder<string, SseEvent> {
     this.#maxEventLength = maxEventLength;
   }
 
-  /** Takes one line, and gives the event that an empty line completes. */
+  /** Takes one line. An empty line completes an event, which is given if it has data. */
   decode(line: string, sink: Sink<SseEvent>): void {
     this.decodePart(line, 0, line.length, sink);
   }
@@ -39,7 +39,7 @@ export class EventParser implements Decoder<string, SseEvent> {
     if (start === end) {
       this.#dispatch(sink);
     } else if (isDataAt(text, start)) {
-      this.#addData(text.slice(start + 6, end)); // as most lines are
+      this.#addData(text.slice(start + 6, end)); // most lines take this shortcut
     } else {
       this.#setFieldOf(text.slice(start, end));
     }
@@ -86,7 +86,7 @@ export class EventParser implements Decoder<string, SseEvent> {
   #dispatch(sink: Sink<SseEvent>): void {
     const type = this.#type || 'message';
     const data = this.#data;
-    // What is the same isn't written anew: most events have data alone.
+    // Most events have only data, so redundant writes of the other fields are skipped.
     if (this.#type !== '') this.#type = '';
     if (data === undefined) return;
     this.#data = undefined;
@@ -97,7 +97,7 @@ export class EventParser implements Decoder<string, SseEvent> {
   }
 }
 
-/** Whether a line of `data: …` starts here: `startsWith` takes longer than all else of such a line. */
+/** Whether `data: ` is at this index. (`startsWith` would take longer than the rest of the line.) */
 function isDataAt(text: string, start: number): boolean {
   return (
     text.charCodeAt(start) === 0x64 &&

@@ -8,14 +8,14 @@ export const DEFAULT_MAX_LINE_LENGTH = 16_777_216;
 const LF = 0x0a;
 
 /**
- * Cuts a stream of chunks into lines, as the WHATWG's event streams know them: UTF-8 (invalid bytes
- * become U+FFFD), one leading byte order mark dropped, lines ended by LF, CRLF or CR.
+ * Splits a stream of chunks into lines by the WHATWG's rules for event streams: decodes UTF-8
+ * (invalid bytes become U+FFFD), drops one leading byte order mark, and ends lines at LF, CRLF or CR.
  *
- * It holds at most one unfinished line. The work is linear in the characters whatever the chunks
- * are: each chunk is searched once, and the unfinished line only ever grows at its end.
+ * It holds at most one unfinished line. The work is linear in the number of characters, however the
+ * stream is cut into chunks: it searches each chunk once and only appends to the unfinished line.
  */
 export class LineDecoder implements Decoder<Uint8Array | string, string> {
-  // The byte order mark is dropped below, where strings and bytes are alike.
+  // `#split` drops the byte order mark, for both strings and bytes.
   readonly #utf8 = new Utf8Decoder();
   readonly #maxLineLength: number;
   #unfinished = '';
@@ -50,12 +50,12 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
       if (text.startsWith('\uFEFF')) start = 1;
     }
     if (this.#lastWasCarriageReturn) {
-      // The line ended with the CR; a LF right behind it belongs to the same line end.
+      // The line ended with the CR. A LF right after it belongs to the same line end.
       this.#lastWasCarriageReturn = false;
       if (text.startsWith('\n', start)) start++;
     }
 
-    // Both positions only move forward, so a chunk without CR is searched for it once.
+    // Both positions only move forward, so a chunk without CR is searched for CR only once.
     let cr = text.indexOf('\r', start);
     let lf = text.indexOf('\n', start);
     while (lf !== -1 || cr !== -1) {
@@ -71,7 +71,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
       }
       if (start === text.length) return;
       if (lf < start && lf !== -1) {
-        // The line behind an event is empty: no search for its end.
+        // The line after an event is empty, so its end is found without a search.
         lf = text.charCodeAt(start) === LF ? start : text.indexOf('\n', start);
       }
     }

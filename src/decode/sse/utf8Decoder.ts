@@ -1,13 +1,14 @@
 /**
- * Decodes UTF-8 across chunks; invalid bytes become U+FFFD. A byte order mark is text like any other.
+ * Decodes UTF-8 across chunks. Invalid bytes become U+FFFD. A byte order mark is decoded as text.
  *
- * A chunk of whole characters needs nothing of its neighbours, and engines decode it several times
- * faster on its own where it is ASCII; a stream of other characters is decoded faster as a stream.
+ * If a chunk is ASCII, engines decode it several times faster on its own than as part of a stream.
+ * Other text is decoded faster as a stream. So a chunk that ends in ASCII is decoded on its own if
+ * the chunk before it was all ASCII.
  */
 export class Utf8Decoder {
   readonly #whole = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #stream = new TextDecoder('utf-8', { ignoreBOM: true });
-  /** Whether the last chunk was ASCII, to its end. */
+  /** Whether the last chunk was all ASCII. */
   #isAscii = true;
 
   decode(chunk: Uint8Array): string {
@@ -20,7 +21,7 @@ export class Utf8Decoder {
     return text;
   }
 
-  /** What is left of a character that no further byte completes. */
+  /** U+FFFD for a character that the last chunk left incomplete; else an empty string. */
   end(): string {
     return this.#stream.decode();
   }
