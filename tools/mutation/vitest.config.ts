@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config';
+import base from '../../vitest.config';
 
 const { FC_SEED = '1', FC_RUNS = '60' } = process.env;
 
