@@ -9,11 +9,8 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: [
-      'test/{auth,decode,operators}/**/*.test.ts',
-      'test/gptalk/snapshot*.test.ts',
-      'test/{arguments,outcome}.test.ts',
-    ],
+    include: ['test/{arguments,auth,decode,errors,operators}/**/*.test.ts'],
+    exclude: ['**/*.client.test.ts'],
     env: { FC_SEED, FC_RUNS, FC_SHRINK: 'no' },
   },
 });
