@@ -3,11 +3,19 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+// RXJS=oldest runs the tests on the oldest RxJS that package.json allows.
+const { RXJS } = process.env;
+if (RXJS && RXJS !== 'oldest') {
+  throw new TypeError(`Expected RXJS to be \`oldest\` or unset, got \`${RXJS}\``);
+}
+const oldestRxjs = { find: /^rxjs(?=\/|$)/, replacement: 'rxjs-oldest' };
+
 export default defineConfig({
   resolve: {
     alias: [
       { find: /^rxtalk$/, replacement: source('index.ts') },
       { find: /^rxtalk\/testing$/, replacement: source('testing/index.ts') },
+      ...(RXJS ? [oldestRxjs] : []),
     ],
   },
   test: {

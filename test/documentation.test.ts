@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import * as main from 'rxtalk';
 import * as testing from 'rxtalk/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { report, runTypeScript, typeCheck } from '../scripts/run';
+import { report, runTypeScript, typeCheck } from '../tools/checks/run';
 
 const folder = 'test/.documentation';
 

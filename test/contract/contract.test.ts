@@ -2,7 +2,10 @@ import { catchError, concatMap, defer, from, Observable, throwError, toArray } f
 import * as rxtalk from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ControlServer, startControlServer } from '../../runtimes/control/startControlServer';
+import {
+  type ControlServer,
+  startControlServer,
+} from '../../tools/runtimes/control/startControlServer';
 import type { Clause } from './clause';
 import { decodesUTF8CutAnywhere, givesDeltasAsTheyAreSent } from './clauses/answers';
 import { givesTypedErrors, keepsDeadlines } from './clauses/errors';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Bundle, bundleFaults } from '../../runtimes/bundleFaults';
+import { type Bundle, bundleFaults } from '../../tools/runtimes/bundleFaults';
 
 const clean: Bundle = {
   name: 'a bundler',

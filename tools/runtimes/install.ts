@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { report, run } from '../scripts/run';
-import { unpackPackage } from '../scripts/unpackPackage';
+import { report, root, run } from '../checks/run';
+import { unpackPackage } from '../checks/unpackPackage';
 
 /** This folder: a package of its own, so that the library's installation stays small. */
 export const here = fileURLToPath(new URL('.', import.meta.url));
@@ -19,7 +19,7 @@ export async function install(): Promise<void> {
     console.log('installing the runtimes and bundlers that the lock file names');
     await succeed('npm', ['ci', '--no-audit', '--no-fund'], 600_000);
   }
-  await succeed('npm', ['run', 'build', '--prefix', '..'], 120_000);
+  await succeed('npm', ['run', 'build', '--prefix', root], 120_000);
   const unpacked = await unpackPackage(`${here}node_modules/rxtalk`);
   if (unpacked.exitCode !== 0) throw new Error(`The package can't be packed: ${report(unpacked)}`);
 }

@@ -1,4 +1,4 @@
-import type { Script } from '../../test/contract/service';
+import type { Script } from '../../../test/contract/service';
 
 /** The pieces of a script, for every answer of a service; at each null they wait for a release. */
 export class HeldAnswer {

@@ -1,7 +1,7 @@
 /** Runs the contract in a worker of an edge runtime: a request bears the task, its answer the results. */
 import * as rxtalk from 'rxtalk';
-import { collectNoise } from '../../test/contract/noise';
-import { runContract } from '../../test/contract/runContract';
+import { collectNoise } from '../../../test/contract/noise';
+import { runContract } from '../../../test/contract/runContract';
 
 const noise = collectNoise();
 

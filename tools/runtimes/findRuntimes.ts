@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Abilities } from '../test/contract/clause';
+import type { Abilities } from '../../test/contract/clause';
 import { here } from './install';
 import type { Addresses, Missing, Runtime } from './runtime';
 

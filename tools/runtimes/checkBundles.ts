@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { report, run } from '../scripts/run';
-import { post } from '../test/contract/service';
+import { post } from '../../test/contract/service';
+import { report, run } from '../checks/run';
 import { type Bundle, bundleFaults } from './bundleFaults';
 import { findChromium } from './findRuntimes';
 import { here } from './install';

@@ -1,4 +1,4 @@
-import type { Abilities } from '../test/contract/clause';
+import type { Abilities } from '../../test/contract/clause';
 
 /** What the programs of this run share. */
 export interface Addresses {

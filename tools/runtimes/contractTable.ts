@@ -1,4 +1,4 @@
-import type { Result } from '../test/contract/runContract';
+import type { Result } from '../../test/contract/runContract';
 import type { Seen } from './runRuntime';
 import { tableOf } from './table';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { type Result, SILENCE } from '../test/contract/runContract';
+import { type Result, SILENCE } from '../../test/contract/runContract';
 import type { ControlServer } from './control/startControlServer';
 import { here } from './install';
 import type { Addresses, Runtime } from './runtime';

@@ -1,8 +1,8 @@
 /** Runs the contract in a process of Node.js, Bun or Deno, and posts what came of it. */
 import * as rxtalk from 'rxtalk';
-import { collectNoise } from '../../test/contract/noise';
-import { runContract } from '../../test/contract/runContract';
-import { post } from '../../test/contract/service';
+import { collectNoise } from '../../../test/contract/noise';
+import { runContract } from '../../../test/contract/runContract';
+import { post } from '../../../test/contract/service';
 
 const noise = collectNoise();
 const { controlURL, abilities, reportTo } = JSON.parse(process.argv[2] ?? '');

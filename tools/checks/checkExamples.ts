@@ -60,7 +60,7 @@ const results = await Promise.all([
 if (results.includes(false)) process.exitCode = 1;
 
 async function check(file: string, expected: Expected | undefined): Promise<boolean> {
-  if (!expected) return failed(file, 'it has no entry in scripts/check-examples.ts');
+  if (!expected) return failed(file, 'it has no entry in tools/checks/checkExamples.ts');
   const { args = [], exitCode = 0, stdout, stderr = /^$/ } = expected;
   const name = [file, ...args].join(' ');
   const ended = await runTypeScript(`examples/${file}`, args);

@@ -1,7 +1,7 @@
 /** Runs the contract in a page, or with `?leave=URL` asks that service and stays. */
 import * as rxtalk from 'rxtalk';
-import { collectNoise } from '../../../test/contract/noise';
-import { runContract } from '../../../test/contract/runContract';
+import { collectNoise } from '../../../../test/contract/noise';
+import { runContract } from '../../../../test/contract/runContract';
 
 const parameters = new URLSearchParams(location.search);
 const baseURL = parameters.get('leave');

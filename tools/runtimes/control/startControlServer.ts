@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GPTalkServer, startGPTalkServer } from 'rxtalk/testing';
-import type { ServiceOptions, ServiceState } from '../../test/contract/service';
+import type { ServiceOptions, ServiceState } from '../../../test/contract/service';
 import { forward } from './forward';
 import { HeldAnswer } from './heldAnswer';
 import { type RequestCounts, RequestWatch } from './requestWatch';

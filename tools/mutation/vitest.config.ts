@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config';
+import base from '../../vitest.config';
 
 const { FC_SEED = '1', FC_RUNS = '60' } = process.env;
 
@@ -9,11 +9,8 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
-    include: [
-      'test/{auth,decode,operators}/**/*.test.ts',
-      'test/gptalk/snapshot*.test.ts',
-      'test/{arguments,outcome}.test.ts',
-    ],
+    include: ['test/{arguments,auth,decode,errors,operators}/**/*.test.ts'],
+    exclude: ['**/*.client.test.ts'],
     env: { FC_SEED, FC_RUNS, FC_SHRINK: 'no' },
   },
 });

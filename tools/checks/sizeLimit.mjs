@@ -15,14 +15,14 @@ const modifyEsbuildConfig = (config) => ({ ...config, plugins: [peers] });
 export default [
   {
     name: 'sseLines, sseData, untilDone, cumulativeToDelta',
-    path: 'dist/index.js',
+    path: '../../dist/index.js',
     import: '{ sseLines, sseData, untilDone, cumulativeToDelta }',
     limit: '2 kB',
     modifyEsbuildConfig,
   },
   {
     name: 'everything but rxtalk/testing',
-    path: 'dist/index.js',
+    path: '../../dist/index.js',
     import: '*',
     limit: '12.5 kB',
     modifyEsbuildConfig,
@@ -30,7 +30,7 @@ export default [
   {
     // With axios in it, it would be eight times as much.
     name: 'sseLines with its part of rxjs, and nothing of axios',
-    path: 'dist/index.js',
+    path: '../../dist/index.js',
     import: '{ sseLines }',
     limit: '4 kB',
     modifyEsbuildConfig: (config) => ({ ...config, external: [] }),

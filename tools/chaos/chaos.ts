@@ -9,7 +9,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { chaosRuns, checkRun } from '../test/chaos/chaosRun';
+import { chaosRuns, checkRun } from '../../test/chaos/chaosRun';
 
 const { values } = parseArgs({
   options: {

@@ -1,0 +1,143 @@
+/** Which folder of `src` may import which: the configuration of dependency-cruiser. */
+
+/** Imports run one way: a folder may import these, and what these may import. */
+const directions = {
+  errors: [],
+  decode: ['errors'],
+  operators: ['decode'],
+  interop: ['errors'],
+  http: ['errors'],
+  auth: ['errors'],
+  chat: ['operators', 'interop'],
+  gptalk: ['http', 'auth', 'chat'],
+  openai: ['http', 'auth', 'chat'],
+  conversation: ['chat'],
+  server: ['chat'],
+};
+
+/** These may import exactly what is listed. */
+const exceptions = {
+  arguments: [],
+  // It must not share code with the client, so that each can find the other wrong.
+  testing: ['errors', 'interop', 'server'],
+  redis: [], // and types, from anywhere
+  cli: [], // and the entries
+};
+
+/** Without imports of their own, so that any folder but `decode` may import them. */
+const leaves = ['^src/arguments/', '^src/version[.]ts$'];
+
+const usesAxios = ['http', 'testing'];
+const usesNode = ['testing'];
+
+const folders = [...Object.keys(directions), ...Object.keys(exceptions)];
+const anyOf = (names) => `(${names.join('|')})`;
+const inside = (...names) => `^src/${anyOf(names)}/`;
+const packageNamed = (name) => `^node_modules/${name}/|^${name}(/|$)`;
+
+/** All that a folder may import by the directions. */
+function reachedFrom(folder) {
+  return directions[folder].flatMap((next) => [next, ...reachedFrom(next)]);
+}
+
+const allowed = {
+  ...Object.fromEntries(Object.keys(directions).map((folder) => [folder, reachedFrom(folder)])),
+  ...exceptions,
+};
+
+const oneWay = Object.entries(allowed).map(([folder, others]) => ({
+  name: `one-way-${folder}`,
+  comment: `${folder}/ imports the wrong folder: see "The source tree" in CONTRIBUTING.md.`,
+  from: { path: inside(folder) },
+  to: {
+    path: '^src/',
+    pathNot: [
+      inside(folder, ...others),
+      ...(folder === 'decode' ? [] : leaves),
+      ...(folder === 'cli' ? ['^src/index[.]ts$', '^src/[^/]+/index[.]ts$'] : []),
+    ],
+    ...(folder === 'redis' ? { dependencyTypesNot: ['type-only'] } : {}),
+  },
+}));
+
+const rules = [
+  ...oneWay,
+  {
+    name: 'one-way-index',
+    comment: 'The entry `rxtalk` contains nothing of the other entries.',
+    from: { path: '^src/index[.]ts$' },
+    to: { path: '^src/', pathNot: [inside('gptalk', ...reachedFrom('gptalk')), ...leaves] },
+  },
+  {
+    name: 'known-folders',
+    comment: 'A new folder needs its place in tools/checks/imports.mjs.',
+    from: { path: '^src/', pathNot: [inside(...folders), '^src/(index|version)[.]ts$'] },
+    to: {},
+  },
+  {
+    name: 'src-alone',
+    comment: 'What is published imports nothing of the tests, examples and tools.',
+    from: { path: '^src/' },
+    to: { path: '^(test|examples|tools|docs)/' },
+  },
+  {
+    name: 'leaves',
+    comment: 'What any folder may import has no imports.',
+    from: { path: leaves },
+    to: { pathNot: '^src/arguments/' },
+  },
+  {
+    name: 'pure-decode',
+    comment: 'decode/ reaches no package and nothing of Node.js, not even through another folder.',
+    from: { path: inside('decode') },
+    to: { pathNot: [inside('decode', 'errors'), ...leaves], reachable: true },
+  },
+  {
+    name: 'axios',
+    comment: `Only ${usesAxios.join('/, ')}/ import axios.`,
+    from: { path: '^src/', pathNot: inside(...usesAxios) },
+    to: { path: packageNamed('axios') },
+  },
+  {
+    name: 'node',
+    comment: `Only ${usesNode.join('/, ')}/ imports modules of Node.js: the others run in browsers, too.`,
+    from: { path: '^src/', pathNot: inside(...usesNode) },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'redis-types',
+    comment: 'The package `redis` is an optional peer: types alone, and in redis/ alone.',
+    from: { path: '^src/', pathNot: inside('redis') },
+    to: { path: packageNamed('@?redis') },
+  },
+  {
+    name: 'redis-types-only',
+    comment: 'The package `redis` is an optional peer: import its types alone.',
+    from: { path: inside('redis') },
+    to: { path: packageNamed('@?redis'), dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'rxjs-internal',
+    comment: 'RxJS changes what is internal without notice.',
+    from: {},
+    to: { path: 'rxjs/internal|rxjs/dist/[^/]+/internal|rxjs/src' },
+  },
+  {
+    name: 'no-cycles',
+    comment:
+      'Modules that import each other are one thought in two files, or two thoughts in both.',
+    from: {},
+    to: { circular: true },
+  },
+];
+
+export default {
+  forbidden: rules.map((rule) => ({ ...rule, severity: 'error' })),
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['^tools/[^/]+/(node_modules|dist)/', '^test/[.]documentation/'] },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true, // types, too
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default'] },
+  },
+};
