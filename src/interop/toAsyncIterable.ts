@@ -1,11 +1,7 @@
 import { isObservable, type Observable, Subject, takeUntil } from 'rxjs';
-import {
-  checkFunction,
-  checkOptions,
-  checkPositiveInteger,
-  kindOf,
-  wrong,
-} from '../arguments/check';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isFunction, isPositiveIntegerOrInfinity, optional, type Rule } from '../arguments/rules';
+import { kindOf, wrong } from '../arguments/wrong';
 import { Queue } from '../decode/queue';
 import { LimitError } from '../errors/limitError';
 
@@ -24,6 +20,11 @@ export interface ToAsyncIterableOptions {
    */
   readonly onPause?: ((isPaused: boolean) => void) | undefined;
 }
+
+const rules = {
+  highWaterMark: optional(isPositiveIntegerOrInfinity, Number.POSITIVE_INFINITY),
+  onPause: optional(isFunction as Rule<(isPaused: boolean) => void>, undefined),
+} satisfies OptionRules<ToAsyncIterableOptions>;
 
 /** An async iterator that also works with `await using`. */
 export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, AsyncDisposable {
@@ -62,13 +63,8 @@ export function toAsyncIterable<T>(
   source: Observable<T>,
   options: ToAsyncIterableOptions = {},
 ): DisposableAsyncIterator<T> {
-  checkOptions('options', options, ['highWaterMark', 'onPause']);
-  const { highWaterMark = Number.POSITIVE_INFINITY, onPause } = options;
+  const { highWaterMark, onPause } = readOptions('options', options, rules);
   if (!isObservable(source)) throw wrong('source', 'an Observable', kindOf(source));
-  if (highWaterMark !== Number.POSITIVE_INFINITY) {
-    checkPositiveInteger('highWaterMark', highWaterMark);
-  }
-  if (onPause !== undefined) checkFunction('onPause', onPause);
 
   const values = new Queue<T>();
   const readers = new Queue<Reader<T>>();

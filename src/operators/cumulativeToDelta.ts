@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkOneOf, checkOptions } from '../arguments/check';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isOneOf, optional } from '../arguments/rules';
 import { type RewritePolicy, SnapshotDelta } from '../decode/snapshots/snapshotDelta';
 import { decodeWith } from './decodeWith';
 
@@ -12,6 +13,10 @@ export interface CumulativeToDeltaOptions {
    */
   readonly onRewrite?: RewritePolicy | undefined;
 }
+
+const rules = {
+  onRewrite: optional(isOneOf('error', 'ignore', 'slice'), 'error'),
+} satisfies OptionRules<CumulativeToDeltaOptions>;
 
 /**
  * Emits what each cumulative snapshot of a text adds to the one before.
@@ -42,8 +47,6 @@ export interface CumulativeToDeltaOptions {
 export function cumulativeToDelta(
   options: CumulativeToDeltaOptions = {},
 ): OperatorFunction<string, string> {
-  checkOptions('options', options, ['onRewrite']);
-  const { onRewrite = 'error' } = options;
-  checkOneOf('onRewrite', onRewrite, ['error', 'ignore', 'slice']);
+  const { onRewrite } = readOptions('options', options, rules);
   return decodeWith(() => new SnapshotDelta(onRewrite));
 }

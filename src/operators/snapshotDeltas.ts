@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkOptions, checkPositiveInteger, kindOf, wrong } from '../arguments/check';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isNonEmptyText, isPositiveInteger, optional } from '../arguments/rules';
 import { readField } from '../decode/snapshots/readField';
 import { SnapshotReader } from '../decode/snapshots/snapshotReader';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
@@ -17,6 +18,11 @@ export interface SnapshotDeltasOptions {
    */
   readonly maxLineLength?: number | undefined;
 }
+
+const rules = {
+  field: optional(isNonEmptyText, 'content'),
+  maxLineLength: optional(isPositiveInteger, DEFAULT_MAX_LINE_LENGTH),
+} satisfies OptionRules<SnapshotDeltasOptions>;
 
 /**
  * Emits what each cumulative message of an event stream adds, straight from its bytes, until `[DONE]`.
@@ -56,20 +62,7 @@ export interface SnapshotDeltasOptions {
 export function snapshotDeltas(
   options: SnapshotDeltasOptions = {},
 ): OperatorFunction<Uint8Array, string> {
-  checkOptions('options', options, ['field', 'maxLineLength']);
-  const { field = 'content', maxLineLength = DEFAULT_MAX_LINE_LENGTH } = options;
-  if (typeof field !== 'string' || field === '') {
-    throw wrong('field', 'a non-empty string', kindOf(field));
-  }
-  checkPositiveInteger('maxLineLength', maxLineLength);
-  return deltasOfMessages(field, maxLineLength);
-}
-
-/** `snapshotDeltas` without the checks of its options. */
-export function deltasOfMessages(
-  field: string,
-  maxLineLength: number,
-): OperatorFunction<Uint8Array, string> {
+  const { field, maxLineLength } = readOptions('options', options, rules);
   const read = (payload: string) => readField(payload, field);
   return decodeWith(() => new SnapshotReader(read, maxLineLength));
 }

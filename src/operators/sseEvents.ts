@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkBoolean, checkOptions, checkPositiveInteger } from '../arguments/check';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isBoolean, isPositiveInteger, optional } from '../arguments/rules';
 import { DEFAULT_MAX_EVENT_LENGTH, EventParser, type SseEvent } from '../decode/sse/eventParser';
 import { decodeWith } from './decodeWith';
 
@@ -15,6 +16,11 @@ export interface SseEventsOptions {
    */
   readonly maxEventLength?: number | undefined;
 }
+
+const rules = {
+  flush: optional(isBoolean, false),
+  maxEventLength: optional(isPositiveInteger, DEFAULT_MAX_EVENT_LENGTH),
+} satisfies OptionRules<SseEventsOptions>;
 
 /**
  * Parses the lines of an event stream by the WHATWG's rules and emits each event.
@@ -41,9 +47,6 @@ export interface SseEventsOptions {
  * ```
  */
 export function sseEvents(options: SseEventsOptions = {}): OperatorFunction<string, SseEvent> {
-  checkOptions('options', options, ['flush', 'maxEventLength']);
-  const { flush = false, maxEventLength = DEFAULT_MAX_EVENT_LENGTH } = options;
-  checkBoolean('flush', flush);
-  checkPositiveInteger('maxEventLength', maxEventLength);
+  const { flush, maxEventLength } = readOptions('options', options, rules);
   return decodeWith(() => new EventParser(flush, maxEventLength));
 }

@@ -1,5 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
-import { checkOptions, checkPositiveInteger } from '../arguments/check';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isPositiveInteger, optional } from '../arguments/rules';
 import { DEFAULT_MAX_LINE_LENGTH, LineDecoder } from '../decode/sse/lineDecoder';
 import { decodeWith } from './decodeWith';
 
@@ -10,6 +11,10 @@ export interface SseLinesOptions {
    */
   readonly maxLineLength?: number | undefined;
 }
+
+const rules = {
+  maxLineLength: optional(isPositiveInteger, DEFAULT_MAX_LINE_LENGTH),
+} satisfies OptionRules<SseLinesOptions>;
 
 /**
  * Emits each line of a byte stream, without its line end, as soon as the line end arrives.
@@ -41,8 +46,6 @@ export interface SseLinesOptions {
 export function sseLines(
   options: SseLinesOptions = {},
 ): OperatorFunction<Uint8Array | string, string> {
-  checkOptions('options', options, ['maxLineLength']);
-  const { maxLineLength = DEFAULT_MAX_LINE_LENGTH } = options;
-  checkPositiveInteger('maxLineLength', maxLineLength);
+  const { maxLineLength } = readOptions('options', options, rules);
   return decodeWith(() => new LineDecoder(maxLineLength));
 }

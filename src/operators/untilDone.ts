@@ -1,5 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
-import { checkBoolean, checkFunction, checkOptions } from '../arguments/check';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isBoolean, isFunction, optional, type Rule } from '../arguments/rules';
 import { isSentinel } from '../decode/sse/sentinel';
 import { untilSentinel } from '../decode/sse/untilSentinel';
 import { decodeWith } from './decodeWith';
@@ -16,6 +17,11 @@ export interface UntilDoneOptions<T> {
    */
   readonly required?: boolean | undefined;
 }
+
+const rules = {
+  isDone: optional(isFunction as Rule<(value: never) => boolean>, isSentinel),
+  required: optional(isBoolean, true),
+} satisfies OptionRules<UntilDoneOptions<never>>;
 
 /**
  * Emits the values before the sentinel `[DONE]`. At the sentinel it unsubscribes from the source and
@@ -43,9 +49,6 @@ export interface UntilDoneOptions<T> {
  * ```
  */
 export function untilDone<T>(options: UntilDoneOptions<T> = {}): MonoTypeOperatorFunction<T> {
-  checkOptions('options', options, ['isDone', 'required']);
-  const { isDone = isSentinel, required = true } = options;
-  checkFunction('isDone', isDone);
-  checkBoolean('required', required);
-  return decodeWith(() => untilSentinel(isDone, required));
+  const { isDone, required } = readOptions('options', options, rules);
+  return decodeWith(() => untilSentinel(isDone as (value: T) => boolean, required));
 }
