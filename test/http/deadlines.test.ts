@@ -2,7 +2,6 @@ import { NEVER, of, Subject, startWith } from 'rxjs';
 import { createGPTalk, DeadlineError } from 'rxtalk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { idleDeadline, responseDeadline, totalDeadline } from '../../src/http/deadlines';
-import { at } from '../support/service';
 import { virtually } from '../support/virtually';
 
 describe('the response deadline', () => {

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import axios, { type AxiosResponse } from 'axios';
-import { of } from 'rxjs';
 import { createGPTalk, DeadlineError, type Deadlines } from 'rxtalk';
 import { describe, expect, it, vi } from 'vitest';
 import { eventually } from '../support/eventually';
