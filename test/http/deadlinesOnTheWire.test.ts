@@ -4,6 +4,7 @@ import { createGPTalk, DeadlineError, type Deadlines } from 'rxtalk';
 import { describe, expect, it, vi } from 'vitest';
 import { eventually } from '../support/eventually';
 import { rawServer } from '../support/rawServer';
+import { receivedResponses } from '../support/receivedResponses';
 import { record } from '../support/record';
 import {
   at,
@@ -40,7 +41,7 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
         `the client is in the phase ${phase}`,
         () =>
           server.requests.length === requestsUntil[phase] &&
-          received.responses === responsesUntil[phase] &&
+          received.count === responsesUntil[phase] &&
           seen.values.length === values.length,
       );
       await passTimeUntil('the answer ends', () => seen.end !== 'open');
@@ -57,7 +58,7 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
     },
   );
 
-  it('meets the total deadline, which knows no step', async () => {
+  it('meets the total deadline, whose error names no step', async () => {
     const deadlines = { totalMs: 30_000 };
     const { server, seen } = await askWithoutTime(silentFrom('text'), { adapter, deadlines });
     await eventually('the text is sent', () => server.requests.length === 2);
@@ -75,14 +76,14 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
   });
 });
 
-it('a body of an error that never ends does not keep the error back', async () => {
+it('an error is reported if its body never ends', async () => {
   const { server, received, seen } = await askWithoutTime({
     text: (response) => {
       response.writeHead(503, { 'content-type': 'text/plain' });
       response.write('half a sen');
     },
   });
-  await eventually('the headers are there', () => received.responses === 2);
+  await eventually('the headers are there', () => received.count === 2);
   await passTimeUntil('the answer ends', () => seen.end !== 'open');
   expect(seen.error).toMatchObject({
     code: 'http-status',
@@ -92,7 +93,7 @@ it('a body of an error that never ends does not keep the error back', async () =
   await eventually('the socket is closed', () => server.unfinished.size === 0);
 });
 
-it('comments are life on the wire', async () => {
+it('comments restart the idle deadline', async () => {
   let stream: ServerResponse | undefined;
   let chunks = 0;
   const { received, seen } = await askWithoutTime(
@@ -101,7 +102,7 @@ it('comments are life on the wire', async () => {
     }),
     { onResponse: ({ data }) => data.on('data', () => chunks++) },
   );
-  await eventually('the headers are there', () => received.responses === 3);
+  await eventually('the headers are there', () => received.count === 3);
   chunks = 0;
   for (let comments = 1; comments <= 10; comments++) {
     stream?.write(': still here\n\n');
@@ -123,16 +124,11 @@ interface Options {
 
 /** Asks a service, and stops the timers; counts the responses whose headers have come. */
 async function askWithoutTime(handlers: Handlers, options: Options = {}) {
-  const { adapter = 'http', onResponse = () => {} } = options;
+  const { adapter = 'http', onResponse } = options;
   const { deadlines = { responseMs: 60_000, idleMs: 60_000 } } = options;
   const server = await rawServer(service(handlers));
   const instance = axios.create({ adapter });
-  const received = { responses: 0 };
-  instance.interceptors.response.use((response) => {
-    received.responses++;
-    onResponse(response);
-    return response;
-  });
+  const received = receivedResponses(instance, onResponse);
   stopTimers();
   const gptalk = createGPTalk({ baseURL: server.url, axios: instance, deadlines });
   return { server, received, seen: record(gptalk.stream('Hi')) };
