@@ -21,7 +21,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/fast-check.ts'],
-    testTimeout: 30_000,
+    // Far above what any test needs, on a busy machine too.
+    testTimeout: 60_000,
+    // Vitest itself leaves one core out, and that is half of two.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['src/**'],

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import * as main from 'rxtalk';
 import * as testing from 'rxtalk/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { report, runTypeScript, typeCheck } from '../tools/checks/run';
+import { report, typeCheck } from '../tools/checks/run';
+import { type Ending, runModules } from './support/runModules';
 
 const folder = 'test/.documentation';
 
@@ -53,6 +54,9 @@ describe('the documentation', () => {
 });
 
 describe('the code of the documentation', () => {
+  const runnable = blocks.filter(({ mayRun }) => mayRun);
+  let endings: ReadonlyMap<string, Promise<Ending>>;
+
   beforeAll(() => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -64,6 +68,7 @@ describe('the code of the documentation', () => {
       exclude: [],
     };
     writeFileSync(`${folder}/tsconfig.json`, JSON.stringify(project));
+    endings = runModules(runnable.map(({ module }) => `${folder}/${module}`));
   });
 
   it('passes the type check', { timeout: 120_000 }, async () => {
@@ -71,13 +76,13 @@ describe('the code of the documentation', () => {
     expect(report(ended)).toBe('exit code 0');
   });
 
-  it.concurrent.for(blocks.filter(({ mayRun }) => mayRun))(
+  it.each(runnable)(
     'does what it says: $place',
-    { timeout: 60_000 },
-    async ({ module, prints }, { expect }) => {
-      const ended = await runTypeScript(`${folder}/${module}`);
-      expect(ended.exitCode, report(ended)).toBe(0);
-      if (prints) expect(linesOf(ended.stdout)).toEqual(prints);
+    { timeout: 120_000 },
+    async ({ module, prints }) => {
+      const ending = await endings.get(`${folder}/${module}`);
+      expect(ending?.failure).toBe('');
+      if (prints) expect(linesOf(ending?.stdout ?? '')).toEqual(prints);
     },
   );
 });

@@ -14,6 +14,8 @@ export interface Abilities {
 export interface Context {
   readonly rxtalk: typeof Rxtalk;
   readonly abilities: Abilities;
+  /** How long to wait for what is promised at once: far above what it takes on a busy machine. */
+  readonly patienceMs: number;
   /** Opens a service that is closed when the clause is over. */
   open(options?: ServiceOptions): Promise<Service>;
 }

@@ -21,7 +21,7 @@ export async function eventually<T>(
   what: string,
   read: () => Promise<T>,
   holds: (value: T) => boolean,
-  withinMs = 5_000,
+  withinMs = 20_000,
 ): Promise<T> {
   const startedAtMs = Date.now();
   for (;;) {

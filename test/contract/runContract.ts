@@ -21,9 +21,14 @@ export interface RunOptions {
   readonly clauses?: readonly Clause[];
   /**
    * How long one clause may take: far above what it needs on a busy machine.
-   * @default 30000
+   * @default 60000
    */
   readonly clauseLimitMs?: number;
+  /**
+   * How long a clause waits for what is promised at once.
+   * @default 10000
+   */
+  readonly patienceMs?: number;
 }
 
 /** Long enough for a rejection to be noticed, and for what was left behind to fail. */
@@ -42,7 +47,7 @@ export async function runContract(options: RunOptions): Promise<readonly Result[
 
 async function check(
   { name, keep }: Clause,
-  { controlURL, rxtalk, abilities, clauseLimitMs = 30_000 }: RunOptions,
+  { controlURL, rxtalk, abilities, clauseLimitMs = 60_000, patienceMs = 10_000 }: RunOptions,
 ): Promise<Result> {
   const services: Service[] = [];
   const open: Context['open'] = async (options) => {
@@ -56,7 +61,7 @@ async function check(
     timer = setTimeout(fail, clauseLimitMs);
   });
   try {
-    await Promise.race([keep({ rxtalk, abilities, open }), tooLong]);
+    await Promise.race([keep({ rxtalk, abilities, patienceMs, open }), tooLong]);
     return { name };
   } catch (error) {
     return { name, error: String(error) };

@@ -1,4 +1,4 @@
-import { createGPTalk, type GPTalkOptions, isRxtalkError } from 'rxtalk';
+import { createGPTalk, type Deadlines, type GPTalkOptions, isRxtalkError } from 'rxtalk';
 import {
   type Fault,
   type GPTalkServiceOptions,
@@ -7,7 +7,10 @@ import {
   startGPTalkServer,
 } from 'rxtalk/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
+import { record } from '../support/record';
+import { passTimeUntil, stopTimers } from '../support/virtualTime';
 
 const answer = () => ['Hel', 'lo, ', 'wörld 😀'];
 const whole = ['Hel', 'lo, ', 'wörld 😀'];
@@ -27,10 +30,11 @@ interface Expected {
   /** What the error is like; undefined where the fault is harmless. */
   readonly error?: Readonly<Record<string, unknown>>;
   readonly options?: GPTalkOptions;
+  /** The only deadlines there are; time stands still until everything before the silence has come. */
+  readonly deadlines?: Deadlines;
 }
 
 const onStream = (fault: Fault): PlannedFault => ({ ...fault, step: 'stream' });
-const quick: GPTalkOptions = { deadlines: { responseMs: 300, idleMs: 80, totalMs: 2_000 } };
 const steps = ['login', 'text', 'stream'] as const;
 const isTransient = (status: number) => status === 429 || status >= 500;
 
@@ -39,13 +43,13 @@ const cases: Expected[] = [
     {
       name: `silence before the response of ${step}`,
       fault: { kind: 'stall', step },
-      options: quick,
+      deadlines: { responseMs: 60_000, idleMs: 0 },
       error: { name: 'DeadlineError', code: 'deadline', phase: 'response', step },
     },
     {
       name: `silence in the body of ${step}`,
       fault: { kind: 'stall', step, atByte: 5 },
-      options: quick,
+      deadlines: { responseMs: 0, idleMs: 60_000 },
       error: { name: 'DeadlineError', code: 'deadline', phase: 'idle', step },
     },
     {
@@ -243,7 +247,7 @@ const cases: Expected[] = [
   {
     name: 'keep-alive comments only',
     fault: onStream({ kind: 'comments-only', atEvent: 1, everyMs: 10 }),
-    options: { deadlines: { idleMs: 300, totalMs: 700 } },
+    deadlines: { idleMs: 0, totalMs: 60_000 },
     values: ['Hel'],
     error: { name: 'DeadlineError', code: 'deadline', phase: 'total' },
   },
@@ -252,27 +256,41 @@ const cases: Expected[] = [
 async function overHttp(service: GPTalkServiceOptions, options: GPTalkOptions) {
   const server = await startGPTalkServer(service);
   onTestFinished(() => server.close());
-  return createGPTalk({ baseURL: server.url, ...options });
+  return { server, gptalk: createGPTalk({ baseURL: server.url, ...options }) };
 }
 
 async function inProcess(service: GPTalkServiceOptions, options: GPTalkOptions) {
-  return createGPTalk({ axios: inProcessGPTalk(service).axios, ...options });
+  const server = inProcessGPTalk(service);
+  return { server, gptalk: createGPTalk({ axios: server.axios, ...options }) };
 }
 
 describe.each([
   ['over HTTP', overHttp],
   ['in process', inProcess],
 ])('%s', (_, connect) => {
-  it.each(cases)('$name', async ({ fault, also, values = [], error: expected, options = {} }) => {
+  it.each(cases)('$name', async (one) => {
+    const { fault, also, values = [], error: expected, deadlines } = one;
+    const options = deadlines ? { deadlines } : (one.options ?? {});
     const faults = also ? [fault, also] : [fault];
-    const gptalk = await connect({ answer, faults }, options);
-    const { values: seen, error } = await outcomeOf(gptalk.stream('Hi'));
-    expect(seen).toEqual(values);
+    const { server, gptalk } = await connect({ answer, faults }, options);
+    if (deadlines) stopTimers();
+    const seen = record(gptalk.stream('Hi'));
+    if (deadlines) {
+      await eventually(
+        'all that comes before the silence has come',
+        () =>
+          server.requests.some(({ step }) => step === fault.step) &&
+          seen.values.length === values.length,
+      );
+      await passTimeUntil('the answer ends', () => seen.end !== 'open');
+    }
+    await eventually('the answer ends', () => seen.end !== 'open');
+    expect(seen.values).toEqual(values);
     if (expected) {
-      expect(isRxtalkError(error)).toBe(true);
-      expect(error).toMatchObject(expected);
+      expect(isRxtalkError(seen.error)).toBe(true);
+      expect(seen.error).toMatchObject(expected);
     } else {
-      expect(error).toBeUndefined();
+      expect(seen.error).toBeUndefined();
     }
   });
 });

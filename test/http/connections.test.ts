@@ -2,15 +2,17 @@ import { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import axios from 'axios';
+import { concat } from 'rxjs';
 import { createGPTalk, createHttp } from 'rxtalk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { loginRequest as request } from '../support/answering';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
 import { at, eventStream, message, service } from '../support/service';
 
 describe('connections', () => {
-  it('serve all steps of an answer, one after another, and are closed behind it', async () => {
+  it('serve all steps of an answer, one after another, and close after the answer', async () => {
     const used = new Set<Socket>();
     const handle = service();
     const server = await rawServer((request, response) => {
@@ -24,7 +26,7 @@ describe('connections', () => {
     await eventually('the connection is closed', () => server.sockets.size === 0);
   });
 
-  it('are closed at the sentinel where the response goes on behind it', async () => {
+  it('close at the sentinel if the response continues after it', async () => {
     const server = await rawServer(
       service(
         at('stream', (response) => {
@@ -39,17 +41,61 @@ describe('connections', () => {
     httpAgent.destroy();
   });
 
-  it('are closed where a compressed body ends before its response', async () => {
+  it('close if a compressed body ends before its response', async () => {
     const server = await rawServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
       response.write(Buffer.concat([gzipSync('{"data":1}'), Buffer.alloc(4)])); // and never ends
     });
     const httpAgent = new Agent({ keepAlive: true });
     const http = createHttp({ baseURL: server.url, axios: axios.create({ httpAgent }) });
-    const request = { method: 'GET', path: '/', headers: {}, step: 'login' } as const;
-    const { values } = await outcomeOf(http.json({ ...request, secrets: new Set() }));
+    const { values } = await outcomeOf(http.json(request));
     expect(values).toEqual([{ data: 1 }]);
     await eventually('the socket is closed', () => server.sockets.size === 0);
     httpAgent.destroy();
+  });
+
+  it.each(['httpAgent', 'httpsAgent'] as const)(
+    'of the caller’s %s stay open, and other connections close',
+    async (name) => {
+      const server = await rawServer((_, response) => {
+        response.end('{}');
+      });
+      const { Agent } = await import(name === 'httpAgent' ? 'node:http' : 'node:https');
+      const agent = new Agent({ keepAlive: true });
+      const http = createHttp({ baseURL: server.url, axios: axios.create({ [name]: agent }) });
+      await outcomeOf(http.json(request));
+      if (name === 'httpAgent') {
+        const idle = () => Object.values(agent.freeSockets).flat().length;
+        await eventually('the socket is idle', () => idle() === 1);
+        expect(server.sockets.size).toBe(1);
+      } else await eventually('no socket is left', () => server.sockets.size === 0);
+      agent.destroy();
+    },
+  );
+
+  it('serve one request each in Deno, which sends an aborted request again', async () => {
+    const connections: (string | undefined)[] = [];
+    const server = await rawServer(({ headers }, response) => {
+      connections.push(headers.connection);
+      response.end('{}');
+    });
+    vi.stubGlobal('process', { ...process, versions: { ...process.versions, deno: '2.9.6' } });
+    const http = createHttp({ baseURL: server.url });
+    vi.unstubAllGlobals();
+    const twice$ = concat(http.json(request), http.json(request));
+    expect(await outcomeOf(twice$)).toMatchObject({ values: [{}, {}] });
+    expect(connections).toEqual(['close', 'close']);
+  });
+
+  it('work without agents if the runtime has none', async () => {
+    const server = await rawServer((_, response) => {
+      response.end('{}');
+    });
+    const { getBuiltinModule: _, ...rest } = process;
+    vi.stubGlobal('process', { ...rest, versions: process.versions });
+    const http = createHttp({ baseURL: server.url });
+    vi.unstubAllGlobals();
+    expect(await outcomeOf(http.json(request))).toMatchObject({ values: [{}] });
+    await eventually('no socket is left', () => server.sockets.size === 0);
   });
 });

@@ -1,19 +1,8 @@
-import axios from 'axios';
 import { NEVER, of, Subject, startWith } from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
 import { createGPTalk, DeadlineError } from 'rxtalk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { idleDeadline, responseDeadline, totalDeadline } from '../../src/http/deadlines';
-import { eventually } from '../support/eventually';
-import { outcomeOf } from '../support/outcome';
-import { rawServer } from '../support/rawServer';
-import { eventStream, message, type Phase, service, silentFrom } from '../support/service';
-
-/** Runs in virtual time; marbles are a millisecond each. */
-function virtually(run: Parameters<TestScheduler['run']>[0]): void {
-  expect.hasAssertions();
-  new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(run);
-}
+import { virtually } from '../support/virtually';
 
 describe('the response deadline', () => {
   it('passes where the response comes in time, however long its body takes', () => {
@@ -140,88 +129,6 @@ describe.each([
       expectObservable(bounded, '----^').toBe('------a|');
     });
   });
-});
-
-describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter', (adapter) => {
-  it.each([
-    ['login', 'login', 'response'],
-    ['text', 'text', 'response'],
-    ['response', 'stream', 'response'],
-    ['idle', 'stream', 'idle'],
-    ['midstream', 'stream', 'idle'],
-  ] satisfies [Phase, string, string][])(
-    'in the phase %s ends in the step %s with the %s deadline',
-    async (phase, step, deadline) => {
-      const server = await rawServer(service(silentFrom(phase)));
-      const gptalk = createGPTalk({
-        baseURL: server.url,
-        axios: axios.create({ adapter }),
-        deadlines: { responseMs: 60, idleMs: 60 },
-      });
-      const { values, error } = await outcomeOf(gptalk.stream('Hi'));
-      expect(values).toEqual(phase === 'midstream' ? ['Hel'] : []);
-      expect(error).toBeInstanceOf(DeadlineError);
-      expect(error).toMatchObject({
-        code: 'deadline',
-        step,
-        phase: deadline,
-        limitMs: 60,
-        isRetryable: phase !== 'midstream',
-      });
-      await eventually('the socket is closed', () => server.unfinished.size === 0);
-    },
-  );
-
-  it('meets the total deadline, which knows no step', async () => {
-    const server = await rawServer(service(silentFrom('text')));
-    const gptalk = createGPTalk({
-      baseURL: server.url,
-      axios: axios.create({ adapter }),
-      deadlines: { totalMs: 80 },
-    });
-    const { error } = await outcomeOf(gptalk.stream('Hi'));
-    expect(error).toMatchObject({
-      code: 'deadline',
-      phase: 'total',
-      limitMs: 80,
-      isRetryable: false,
-    });
-    expect(error).not.toHaveProperty('step');
-    await eventually('the socket is closed', () => server.unfinished.size === 0);
-  });
-});
-
-it('a body of an error that never ends does not keep the error back', async () => {
-  const server = await rawServer(
-    service({
-      text: (response) => {
-        response.writeHead(503, { 'content-type': 'text/plain' });
-        response.write('half a sen');
-      },
-    }),
-  );
-  const gptalk = createGPTalk({ baseURL: server.url, deadlines: { idleMs: 50 } });
-  const { error } = await outcomeOf(gptalk.stream('Hi'));
-  expect(error).toMatchObject({ code: 'http-status', status: 503, serverMessage: 'half a sen' });
-  await eventually('the socket is closed', () => server.unfinished.size === 0);
-});
-
-it('comments are life on the wire', async () => {
-  const server = await rawServer(
-    service({
-      stream: (response) => {
-        eventStream(response);
-        let comments = 0;
-        const timer = setInterval(() => {
-          if (++comments < 10) response.write(': still here\n\n');
-          else response.end(`${message('Hello')}data: [DONE]\n\n`);
-        }, 20);
-        response.on('close', () => clearInterval(timer));
-      },
-    }),
-  );
-  const gptalk = createGPTalk({ baseURL: server.url, deadlines: { idleMs: 150 } });
-  expect(await outcomeOf(gptalk.stream('Hi'))).toEqual({ values: ['Hello'], error: undefined });
 });
 
 describe('the option `deadlines`', () => {

@@ -1,7 +1,8 @@
 import { Subject } from 'rxjs';
 import { createGPTalk, toAsyncIterable } from 'rxtalk';
-import { startGPTalkServer } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { inProcessGPTalk } from 'rxtalk/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { stopTimers } from '../support/virtualTime';
 
 describe('onPause', () => {
   it('pauses the source when the queue is full and resumes it when half of it is read', async () => {
@@ -76,14 +77,21 @@ describe('onPause', () => {
 });
 
 it('a reader slower than the idle deadline does not run into the deadline', async () => {
-  const server = await startGPTalkServer({
-    answer: () => Array.from({ length: 400 }, (_, index) => `${index}`.padEnd(500, '.')),
-  });
-  onTestFinished(() => server.close());
-  const gptalk = createGPTalk({ baseURL: server.url, deadlines: { idleMs: 100 } });
-  const iterator = gptalk.iterate('Hi');
+  let made = 0;
+  function* answer() {
+    for (; made < 400; made++) yield `${made}`.padEnd(500, '.');
+  }
+  // In process, so that nothing but promises and immediates is under way.
+  const { axios } = inProcessGPTalk({ answer });
+  stopTimers();
+  const iterator = createGPTalk({ axios, deadlines: { idleMs: 60_000 } }).iterate('Hi');
   let text = (await iterator.next()).value ?? '';
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (let before = -1; made !== before; ) {
+    before = made;
+    for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+  }
+  expect(made).toBeLessThan(400); // it is paused
+  vi.advanceTimersByTime(600_000);
   for await (const delta of iterator) text += delta;
   expect(text).toHaveLength(400 * 500);
 });

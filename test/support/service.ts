@@ -67,6 +67,15 @@ export function answer(
 /** Where a server falls silent: before it answers a step, or inside the stream. */
 export type Phase = 'login' | 'text' | 'response' | 'idle' | 'midstream';
 
+/** How many requests a silent server has seen in each phase. */
+export const requestsUntil: Readonly<Record<Phase, number>> = {
+  login: 1,
+  text: 2,
+  response: 3,
+  idle: 3,
+  midstream: 3,
+};
+
 /** The steps of a service that is silent from a phase on. */
 export function silentFrom(phase: Phase): Handlers {
   switch (phase) {

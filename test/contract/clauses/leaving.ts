@@ -3,8 +3,6 @@ import { equal, eventually, matches } from '../expect';
 import { deltasOf } from '../outcome';
 import type { Service, ServiceOptions } from '../service';
 
-/** What is promised is at once; a busy machine needs a little longer to say so over HTTP. */
-const AT_ONCE_MS = 500;
 /** Long enough for a request that is sent once more to arrive. */
 const AFTERMATH_MS = 50;
 
@@ -33,7 +31,7 @@ export const leavesInMidStream: Clause = {
 
 export const leavesWithBreak: Clause = {
   name: '`for await`: to the end, and with a `break`',
-  keep: async ({ rxtalk, open }) => {
+  keep: async ({ rxtalk, patienceMs, open }) => {
     const whole = await open({ answer: ['a', 'b', 'c'] });
     const all: string[] = [];
     for await (const delta of rxtalk.createGPTalk({ baseURL: whole.url }).iterate('Hi')) {
@@ -47,13 +45,13 @@ export const leavesWithBreak: Clause = {
       if (some.push(delta) === 2) break;
     }
     equal('the deltas before the break', some, ['a', 'b']);
-    await isCut(held);
+    await isCut(held, patienceMs);
   },
 };
 
 /** Unsubscribes once the request of a step is under way and what is expected has come. */
 async function leave(
-  { rxtalk, open }: Context,
+  { rxtalk, patienceMs, open }: Context,
   options: ServiceOptions,
   step: string,
   expected: readonly string[],
@@ -76,7 +74,7 @@ async function leave(
       requests.at(-1)?.step === step && openRequests === 1 && deltas.length === expected.length,
   );
   subscription.unsubscribe();
-  await isCut(service);
+  await isCut(service, patienceMs);
   await new Promise((resolve) => setTimeout(resolve, AFTERMATH_MS));
   const { requests, openRequests } = await service.state();
   equal('the requests afterwards', requests.length, before.requests.length);
@@ -86,7 +84,10 @@ async function leave(
 }
 
 /** Unsubscribes from one answer of a client while another goes on: its socket alone is closed. */
-async function leaveOneOfTwo({ rxtalk, open }: Context, options: ServiceOptions): Promise<void> {
+async function leaveOneOfTwo(
+  { rxtalk, patienceMs, open }: Context,
+  options: ServiceOptions,
+): Promise<void> {
   const service = await open(options);
   const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
   const left: string[] = [];
@@ -102,7 +103,7 @@ async function leaveOneOfTwo({ rxtalk, open }: Context, options: ServiceOptions)
     'the service sees one of two sockets closed',
     service.state,
     ({ openRequests }) => openRequests === 1,
-    AT_ONCE_MS,
+    patienceMs,
   );
   equal('the sockets closed', cutRequests, 1);
   await service.release();
@@ -111,12 +112,12 @@ async function leaveOneOfTwo({ rxtalk, open }: Context, options: ServiceOptions)
 }
 
 /** The service itself sees the socket close before its answer is complete. */
-async function isCut(service: Service): Promise<void> {
+async function isCut(service: Service, patienceMs: number): Promise<void> {
   const state = await eventually(
     'the service sees the socket closed',
     service.state,
     ({ openRequests }) => openRequests === 0,
-    AT_ONCE_MS,
+    patienceMs,
   );
   matches('the service', state, { cutRequests: 1 });
 }

@@ -1,0 +1,135 @@
+import type { ServerResponse } from 'node:http';
+import axios, { type AxiosResponse } from 'axios';
+import { createGPTalk, DeadlineError, type Deadlines } from 'rxtalk';
+import { describe, expect, it, vi } from 'vitest';
+import { eventually } from '../support/eventually';
+import { rawServer } from '../support/rawServer';
+import { receivedResponses } from '../support/receivedResponses';
+import { record } from '../support/record';
+import {
+  at,
+  eventStream,
+  type Handlers,
+  message,
+  type Phase,
+  requestsUntil,
+  service,
+  silentFrom,
+} from '../support/service';
+import { passTimeUntil, stopTimers } from '../support/virtualTime';
+
+const responsesUntil: Readonly<Record<Phase, number>> = {
+  ...requestsUntil,
+  login: 0,
+  text: 1,
+  response: 2,
+};
+
+describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter', (adapter) => {
+  it.each([
+    ['login', 'login', 'response'],
+    ['text', 'text', 'response'],
+    ['response', 'stream', 'response'],
+    ['idle', 'stream', 'idle'],
+    ['midstream', 'stream', 'idle'],
+  ] satisfies [Phase, string, string][])(
+    'in the phase %s ends in the step %s with the %s deadline',
+    async (phase, step, deadline) => {
+      const { server, received, seen } = await askWithoutTime(silentFrom(phase), { adapter });
+      const values = phase === 'midstream' ? ['Hel'] : [];
+      await eventually(
+        `the client is in the phase ${phase}`,
+        () =>
+          server.requests.length === requestsUntil[phase] &&
+          received.count === responsesUntil[phase] &&
+          seen.values.length === values.length,
+      );
+      await passTimeUntil('the answer ends', () => seen.end !== 'open');
+      expect(seen.values).toEqual(values);
+      expect(seen.error).toBeInstanceOf(DeadlineError);
+      expect(seen.error).toMatchObject({
+        code: 'deadline',
+        step,
+        phase: deadline,
+        limitMs: 60_000,
+        isRetryable: phase !== 'midstream',
+      });
+      await eventually('the socket is closed', () => server.unfinished.size === 0);
+    },
+  );
+
+  it('meets the total deadline, whose error names no step', async () => {
+    const deadlines = { totalMs: 30_000 };
+    const { server, seen } = await askWithoutTime(silentFrom('text'), { adapter, deadlines });
+    await eventually('the text is sent', () => server.requests.length === 2);
+    vi.advanceTimersByTime(29_999);
+    expect(seen.end).toBe('open');
+    vi.advanceTimersByTime(1);
+    expect(seen.error).toMatchObject({
+      code: 'deadline',
+      phase: 'total',
+      limitMs: 30_000,
+      isRetryable: false,
+    });
+    expect(seen.error).not.toHaveProperty('step');
+    await eventually('the socket is closed', () => server.unfinished.size === 0);
+  });
+});
+
+it('an error is reported if its body never ends', async () => {
+  const { server, received, seen } = await askWithoutTime({
+    text: (response) => {
+      response.writeHead(503, { 'content-type': 'text/plain' });
+      response.write('half a sen');
+    },
+  });
+  await eventually('the headers are there', () => received.count === 2);
+  await passTimeUntil('the answer ends', () => seen.end !== 'open');
+  expect(seen.error).toMatchObject({
+    code: 'http-status',
+    status: 503,
+    serverMessage: 'half a sen',
+  });
+  await eventually('the socket is closed', () => server.unfinished.size === 0);
+});
+
+it('comments restart the idle deadline', async () => {
+  let stream: ServerResponse | undefined;
+  let chunks = 0;
+  const { received, seen } = await askWithoutTime(
+    at('stream', (response) => {
+      stream = eventStream(response);
+    }),
+    { onResponse: ({ data }) => data.on('data', () => chunks++) },
+  );
+  await eventually('the headers are there', () => received.count === 3);
+  chunks = 0;
+  for (let comments = 1; comments <= 10; comments++) {
+    stream?.write(': still here\n\n');
+    await eventually('the comment has come', () => chunks === comments);
+    vi.advanceTimersByTime(50_000);
+    expect(seen.end).toBe('open');
+  }
+  stream?.end(`${message('Hello')}data: [DONE]\n\n`);
+  await eventually('the answer ends', () => seen.end !== 'open');
+  expect(seen.values).toEqual(['Hello']);
+  expect(seen.end).toBe('complete');
+});
+
+interface Options {
+  readonly adapter?: 'http' | 'fetch';
+  readonly deadlines?: Deadlines;
+  readonly onResponse?: (response: AxiosResponse) => void;
+}
+
+/** Asks a service, and stops the timers; counts the responses whose headers have come. */
+async function askWithoutTime(handlers: Handlers, options: Options = {}) {
+  const { adapter = 'http', onResponse } = options;
+  const { deadlines = { responseMs: 60_000, idleMs: 60_000 } } = options;
+  const server = await rawServer(service(handlers));
+  const instance = axios.create({ adapter });
+  const received = receivedResponses(instance, onResponse);
+  stopTimers();
+  const gptalk = createGPTalk({ baseURL: server.url, axios: instance, deadlines });
+  return { server, received, seen: record(gptalk.stream('Hi')) };
+}

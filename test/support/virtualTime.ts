@@ -1,0 +1,25 @@
+import { onTestFinished, vi } from 'vitest';
+import { eventually } from './eventually';
+
+/**
+ * Stops the timers of this process until the test has finished: they pass only when the test says
+ * so. Sockets, promises and the clock go on.
+ */
+export function stopTimers(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+}
+
+/** Lets stopped timers pass, `stepMs` at a time, until a condition holds. */
+export function passTimeUntil(
+  describe: string,
+  holds: () => boolean,
+  stepMs = 60_000,
+): Promise<void> {
+  return eventually(describe, () => {
+    if (!holds()) vi.advanceTimersByTime(stepMs);
+    return holds();
+  });
+}
