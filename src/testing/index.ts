@@ -1,5 +1,5 @@
 export type { Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
-export { faultPlan, faultPlans } from './faults/faultPlan';
+export { type FaultPlanArbitrary, faultPlan, faultPlans } from './faults/faultPlan';
 export type {
   AnswerRequest,
   GPTalkServer,

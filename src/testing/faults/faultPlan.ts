@@ -108,14 +108,25 @@ export function faultPlan(seed: number): FaultPlan {
   });
 }
 
-/** The part of fast-check that makes plans; so these types need no fast-check. */
-interface FastCheckModule<Plans> {
-  constant(value: FaultPlan): Plans;
+/** The part of fast-check that makes plans. */
+interface FastCheckModule {
   constantFrom(...values: unknown[]): unknown;
   nat(max: number): unknown;
   record(model: object, constraints: object): unknown;
   oneof(...arbitraries: never[]): unknown;
   array(arbitrary: never, constraints: object): unknown;
+}
+
+/** An `Arbitrary<FaultPlan>` to fast-check, whose own types this package does without. */
+export interface FaultPlanArbitrary {
+  // biome-ignore-start lint/suspicious/noExplicitAny: these are fast-check's own types
+  generate(random: never, biasFactor: number | undefined): any;
+  canShrinkWithoutContext(value: unknown): value is FaultPlan;
+  shrink(value: FaultPlan, context: unknown): any;
+  filter(predicate: (plan: FaultPlan) => boolean): any;
+  map(mapper: (plan: FaultPlan) => unknown, unmapper?: (value: unknown) => FaultPlan): any;
+  chain(chainer: (plan: FaultPlan) => never): any;
+  // biome-ignore-end lint/suspicious/noExplicitAny: these are fast-check's own types
 }
 
 /**
@@ -138,7 +149,7 @@ interface FastCheckModule<Plans> {
  * // → true
  * ```
  */
-export function faultPlans<Plans>(fc: FastCheckModule<Plans>): Plans {
+export function faultPlans(fc: FastCheckModule): FaultPlanArbitrary {
   const faults = kinds.map((kind) => {
     const { steps, parameters = {} } = space[kind];
     const values = Object.entries(parameters).map(([name, parameter]) => [
@@ -157,7 +168,7 @@ export function faultPlans<Plans>(fc: FastCheckModule<Plans>): Plans {
     );
   });
   const anyFault = fc.oneof(...(faults as never[]));
-  return fc.array(anyFault as never, { maxLength: MAX_FAULTS }) as Plans;
+  return fc.array(anyFault as never, { maxLength: MAX_FAULTS }) as FaultPlanArbitrary;
 }
 
 /** A small generator of numbers from 0 to 1, good enough to scatter faults (mulberry32). */
