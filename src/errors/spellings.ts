@@ -46,13 +46,49 @@ function undoPercents(text: string): string {
 }
 
 function undoEntities(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|[a-z]{2,8});?/gi, (entity, hex, dec) => {
+  const entities = /&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,8}));?/gi;
+  return text.replace(entities, (entity, hex, decimal, name) => {
     if (hex) return character(Number.parseInt(hex, 16));
-    if (dec) return character(Number(dec));
-    // Those with a name stand for signs, which aren't compared.
-    return entity.endsWith(';') || /^&(amp|lt|gt|quot)$/i.test(entity) ? ' ' : entity;
+    if (decimal) return character(Number(decimal));
+    return signs.get(name.toLowerCase()) ?? (entity.endsWith(';') ? ' ' : entity);
   });
 }
+
+/** The signs of ASCII by their names in HTML. */
+const signs: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: '&',
+    apos: "'",
+    ast: '*',
+    bsol: '\\',
+    colon: ':',
+    comma: ',',
+    commat: '@',
+    dollar: '$',
+    equals: '=',
+    excl: '!',
+    grave: '`',
+    gt: '>',
+    hat: '^',
+    lcub: '{',
+    lowbar: '_',
+    lpar: '(',
+    lsqb: '[',
+    lt: '<',
+    num: '#',
+    percnt: '%',
+    period: '.',
+    plus: '+',
+    quest: '?',
+    quot: '"',
+    rcub: '}',
+    rpar: ')',
+    rsqb: ']',
+    semi: ';',
+    sol: '/',
+    verbar: '|',
+  }),
+);
 
 function undoEscapes(text: string): string {
   const escapes =

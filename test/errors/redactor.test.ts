@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Redactor } from '../../src/errors/redactor';
+import { anySecret, anySpelling, spellings } from '../support/spellings';
+
+const secret = 'bearer+1f2/E3d=~9a.8B';
+const prose = 'The service is busy: try again in 30 s, or write to support@example.org.';
+
+function knowing(...secrets: string[]): Redactor {
+  const redactor = new Redactor();
+  for (const one of secrets) redactor.remember(one);
+  return redactor;
+}
+
+describe('a redactor', () => {
+  it.each(Object.keys(spellings))('finds a secret %s', (name) => {
+    const spelled = spellings[name]?.(secret);
+    expect(knowing(secret).holdsSecret(`the token ${spelled} has expired`)).toBe(true);
+  });
+
+  it.each([
+    ['in upper case', secret.toUpperCase()],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
+    ['cut short at its end', secret.slice(0, 8)],
+    ['cut short at its start', secret.slice(-8)],
+    ['in base64 that was written in upper case', btoa(`x:${secret}`).toUpperCase()],
+    ['in hex with spaces', Buffer.from(secret).toString('hex').replace(/../g, '$& ')],
+    ['with signs between its letters', [...secret].join('-')],
+  ])('finds a secret %s', (_, spelled) => {
+    expect(knowing(secret).holdsSecret(`<p>${spelled}</p>`)).toBe(true);
+  });
+
+  it('finds the whole of a secret that is shorter than a piece', () => {
+    const redactor = knowing('hunt3r', 'p4ss-wd');
+    expect(redactor.holdsSecret('the password hunt3r is wrong')).toBe(true);
+    expect(redactor.holdsSecret('the password P4SSWD is wrong')).toBe(true);
+    expect(redactor.holdsSecret('the password P4SS%2Dwd is wrong')).toBe(true);
+    expect(redactor.holdsSecret('the hunt is on')).toBe(false);
+  });
+
+  it('takes a value under six characters for no secret', () => {
+    expect(knowing('abc12').holdsSecret('the code abc12 is wrong')).toBe(false);
+  });
+
+  it('shows what holds no secret', () => {
+    const redactor = knowing(secret, 'stream-9a8b7c6d5e', 'x'.repeat(100_000));
+    expect(redactor.holdsSecret(prose)).toBe(false);
+    expect(redactor.holdsSecret(JSON.stringify({ error: prose, id: 'req_011CQ' }))).toBe(false);
+    expect(redactor.holdsSecret('日本語のメッセージ: サービスは利用できません')).toBe(false);
+    expect(redactor.holdsSecret('a piece of 7: bearer+')).toBe(false);
+  });
+
+  it('withholds a text that is encoded too deeply to be understood', () => {
+    let text = prose;
+    for (let round = 0; round < 12; round++) text = encodeURIComponent(`${text}%`);
+    expect(knowing(secret).holdsSecret(text)).toBe(true);
+  });
+
+  it('never forgets a lasting secret, and others in the order of their last use', () => {
+    const redactor = new Redactor(['a-lasting-secret']);
+    redactor.remember('one-of-the-first');
+    redactor.remember('one-in-use-still');
+    for (let count = 0; count < 10_000; count++) {
+      redactor.remember(`another-${count}`);
+      if (count % 1000 === 0) redactor.remember('one-in-use-still');
+    }
+    expect(redactor.holdsSecret('a-lasting-secret')).toBe(true);
+    expect(redactor.holdsSecret('one-in-use-still')).toBe(true);
+    expect(redactor.holdsSecret('another-9999')).toBe(true);
+    expect(redactor.holdsSecret('another-4000')).toBe(true);
+    expect(redactor.holdsSecret('one-of-the-first')).toBe(false);
+  });
+
+  it('finds a secret in a text that it found clean before it knew the secret', () => {
+    const redactor = knowing('something-else');
+    expect(redactor.holdsSecret(`token ${secret}`)).toBe(false);
+    redactor.remember(secret);
+    expect(redactor.holdsSecret(`token ${secret}`)).toBe(true);
+  });
+
+  it('finds pieces of two secrets of a million characters', () => {
+    const bearer = randomBytes(750_000).toString('base64');
+    const stream = randomBytes(750_000).toString('base64url');
+    const redactor = knowing(bearer, stream);
+    expect(redactor.holdsSecret(prose)).toBe(false);
+    for (const place of [0, 500_000, 999_992]) {
+      expect(redactor.holdsSecret(`no such token: ${bearer.slice(place, place + 8)}`)).toBe(true);
+      expect(redactor.holdsSecret(`no such token: ${stream.slice(place, place + 8)}`)).toBe(true);
+    }
+  });
+
+  it('should always find a secret in any composition of spellings', () => {
+    fc.assert(
+      fc.property(anySecret, anySpelling, fc.lorem(), (one, { spell }, text) => {
+        const withSecret = `${text} ${spell(one)} ${text}`;
+        expect(knowing(one).holdsSecret(withSecret)).toBe(true);
+      }),
+    );
+  });
+
+  it('should always find a piece of eight characters that a server cut out', () => {
+    fc.assert(
+      fc.property(anySecret, fc.nat(), (one, place) => {
+        const start = place % (one.length - 7);
+        expect(knowing(one).holdsSecret(`token "${one.slice(start, start + 8)}…"`)).toBe(true);
+      }),
+    );
+  });
+
+  it('should never withhold a text that has no piece of a secret in it', () => {
+    fc.assert(
+      fc.property(fc.lorem({ maxCount: 40 }), fc.uuid(), (text, id) => {
+        const redactor = knowing(id.replace(/[a-f]/g, 'x'), 'qqqq-wwww-kkkk');
+        expect(redactor.holdsSecret(`${text} ${id.replace(/[0-9x]/g, 'z')}`)).toBe(false);
+      }),
+    );
+  });
+});
