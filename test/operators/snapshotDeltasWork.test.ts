@@ -1,6 +1,7 @@
 import { from } from 'rxjs';
 import { snapshotDeltas, sseLines } from 'rxtalk';
 import { describe, expect, test, vi } from 'vitest';
+import { charactersHandledBy } from '../support/charactersHandled';
 import { encode } from '../support/chunkings';
 import { valuesOf } from '../support/record';
 
@@ -102,6 +103,14 @@ describe('the work of snapshotDeltas', () => {
     const expected = expectedOf(lines, [0, 1, 50, 51]);
     expect(decoded).toBeGreaterThanOrEqual(expected);
     expect(decoded).toBeLessThanOrEqual(expected + 5);
+  });
+
+  test('is linear in the length of a message that arrives in single bytes', () => {
+    const content = 'x'.repeat(4_000);
+    const chunks = cutAt(bodyOf([`data: ${JSON.stringify({ content })}`, 'data: [DONE]'], '\n'), 1);
+    const handled = charactersHandledBy(() => deltasOf(chunks));
+    expect(handled).toBeGreaterThanOrEqual(content.length); // the count sees the search
+    expect(handled).toBeLessThanOrEqual(10 * chunks.length);
   });
 
   test('compares again at once where comments and other fields stand between messages', () => {

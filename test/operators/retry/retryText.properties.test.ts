@@ -14,7 +14,7 @@ function runAll(attempts: readonly Attempt[], count: number) {
   return { seen, text: seen.values.join(''), subscribed: seen.subscribed };
 }
 
-describe('the joined deltas', () => {
+describe('the joined deltas of retryText', () => {
   const counts = fc.integer({ min: 1, max: 5 });
   const answers = fc.oneof(pairedText, unitText);
 
@@ -28,7 +28,7 @@ describe('the joined deltas', () => {
     }),
   );
 
-  test('should always be the answer, or a beginning of it with the error', () => {
+  test('should always be the answer, or the start of it with the error', () => {
     fc.assert(
       fc.property(histories, ({ answer, failures, last, count }) => {
         const { seen, text, subscribed } = runAll([...failures, last], count);
@@ -55,7 +55,7 @@ describe('the joined deltas', () => {
     );
   });
 
-  test('should always be the deltas themselves, where nothing fails', () => {
+  test('should always be the deltas themselves if nothing fails', () => {
     fc.assert(
       fc.property(pairedText, (answer) => {
         const { seen } = runAll([{ deltas: [...answer] }], 1);
@@ -65,13 +65,13 @@ describe('the joined deltas', () => {
   });
 });
 
-describe('answers that differ', () => {
+describe('retryText of answers that differ', () => {
   const attempts = fc.tuple(
     fc.array(fewCharacters.chain(brokenOff), { maxLength: 4 }),
     fewCharacters.chain(whole),
   );
 
-  test('should always end with a `SnapshotRewriteError` behind a part of the first ones', () => {
+  test('should always end with a `SnapshotRewriteError` after a part of the first ones', () => {
     fc.assert(
       fc.property(attempts, ([failures, last]) => {
         const { seen, text, subscribed } = runAll([...failures, last], 5);

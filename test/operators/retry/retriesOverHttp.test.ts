@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { retry } from 'rxjs';
-import { backoff, isRxtalkError } from 'rxtalk';
+import { backoff, isRxtalkError, retryText } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../support/outcome';
-import { answer, type Handlers, json } from '../../support/service';
+import { answer, eventStream, type Handlers, json, message } from '../../support/service';
 import { breakOff, clientOf, first, say } from './brokenService';
 
 describe('retry({ delay: backoff() }) of a real answer', () => {
@@ -54,12 +54,51 @@ describe('retry({ delay: backoff() }) of a real answer', () => {
       'login text stream, network',
       'login text stream, network',
     ],
-  ])('%s', async (_, handlers, unasked, withResend) => {
+  ])('repeats what is safe after %s', async (_, handlers, unasked, withResend) => {
     for (const resend of [false, true]) {
       const { answer$, stepsOf } = await clientOf(handlers());
       const { error } = await outcomeOf(answer$.pipe(again(resend)));
       const end = isRxtalkError(error) ? error.code : 'complete';
       expect(`${stepsOf()}, ${end}`).toBe(resend ? withResend : unasked);
     }
+  });
+});
+
+describe('retryText() of a real answer', () => {
+  it('emits the whole answer once if the connection breaks off in the middle', async () => {
+    const { answer$, stepsOf } = await clientOf({
+      stream: first(
+        (response) => breakOff(response, 'Hello', 'Hello, wor'),
+        (response) => say(response, 'Hel', 'Hello, world 😀'),
+      ),
+    });
+    const { values, error } = await outcomeOf(answer$.pipe(retryText({ delay: 1 })));
+    expect(error).toBeUndefined();
+    expect(values).toEqual(['Hello', ', wor', 'ld 😀']);
+    expect(stepsOf()).toBe('login text stream text stream');
+  });
+
+  it('emits the whole answer if the stream ends without its sentinel', async () => {
+    const { answer$, stepsOf } = await clientOf({
+      stream: first(
+        (response) => void eventStream(response).end(message('Hel')),
+        (response) => say(response, 'Hello'),
+      ),
+    });
+    const { values, error } = await outcomeOf(answer$.pipe(retryText({ delay: 1 })));
+    expect([values, error]).toEqual([['Hel', 'lo'], undefined]);
+    expect(stepsOf()).toBe('login text stream text stream');
+  });
+
+  it('ends with what both answers share if the second one is different', async () => {
+    const { answer$ } = await clientOf({
+      stream: first(
+        (response) => breakOff(response, 'Hello'),
+        (response) => say(response, 'Help', 'Help me'),
+      ),
+    });
+    const { values, error } = await outcomeOf(answer$.pipe(retryText({ delay: 1 })));
+    expect(values).toEqual(['Hello']);
+    expect(error).toMatchObject({ code: 'rewrite', shared: 'Hel' });
   });
 });
