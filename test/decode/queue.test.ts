@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Queue } from '../../src/decode/queue';
 
-test('an empty queue has no size', () => {
+test('an empty queue has size 0', () => {
   expect(new Queue().size).toBe(0);
 });
 
-test('should always give back what was added, in order, whatever is added and taken in turns', () => {
-  // Runs long enough for the queue to drop the places of what was taken.
+test('a queue should always return its items in order, however adding and taking alternate', () => {
+  // Long enough for the queue to drop the places of items that were taken.
   const turns = fc.array(fc.record({ add: fc.nat({ max: 3_000 }), take: fc.nat({ max: 3_000 }) }), {
     maxLength: 6,
   });
@@ -32,7 +32,7 @@ test('should always give back what was added, in order, whatever is added and ta
   );
 });
 
-test('a cleared queue starts again', () => {
+test('a queue is empty after clear(), and can be used again', () => {
   const queue = new Queue<string>();
   queue.add('a');
   queue.add('b');
@@ -43,7 +43,7 @@ test('a cleared queue starts again', () => {
   expect(queue.take()).toBe('c');
 });
 
-test('undefined is a value like any other', () => {
+test('a queue can hold undefined', () => {
   const queue = new Queue<string | undefined>();
   queue.add(undefined);
   queue.add('a');

@@ -29,26 +29,29 @@ describe('onPause', () => {
     expect(calls).toEqual([true, false, true]); // there is nothing to resume after the end
   });
 
-  it.each([true, false])('ends the iteration with the error that it throws for %s', async (on) => {
-    const source = new Subject<number>();
-    const iterator = toAsyncIterable(source, {
-      highWaterMark: 2,
-      onPause: (isPaused) => {
-        if (isPaused === on) throw new Error('onPause');
-      },
-    });
-    const first = iterator.next();
-    for (let value = 0; value < 3; value++) source.next(value);
-    expect(source.observed).toBe(!on);
-    expect(await first).toEqual({ done: false, value: 0 });
-    expect(await iterator.next()).toEqual({ done: false, value: 1 });
-    expect(source.observed).toBe(false);
-    expect(await iterator.next()).toEqual({ done: false, value: 2 });
-    await expect(iterator.next()).rejects.toThrow('onPause');
-    expect(await iterator.next()).toEqual({ done: true, value: undefined });
-  });
+  it.each([true, false])(
+    'ends the iteration with the error that it throws when called with %s',
+    async (on) => {
+      const source = new Subject<number>();
+      const iterator = toAsyncIterable(source, {
+        highWaterMark: 2,
+        onPause: (isPaused) => {
+          if (isPaused === on) throw new Error('onPause');
+        },
+      });
+      const first = iterator.next();
+      for (let value = 0; value < 3; value++) source.next(value);
+      expect(source.observed).toBe(!on);
+      expect(await first).toEqual({ done: false, value: 0 });
+      expect(await iterator.next()).toEqual({ done: false, value: 1 });
+      expect(source.observed).toBe(false);
+      expect(await iterator.next()).toEqual({ done: false, value: 2 });
+      await expect(iterator.next()).rejects.toThrow('onPause');
+      expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    },
+  );
 
-  it('is not called after return(), and cannot end the iteration twice', async () => {
+  it('is not called after return(), and its error is dropped then', async () => {
     const source = new Subject<number>();
     const calls: boolean[] = [];
     const iterator = toAsyncIterable(source, {
@@ -68,7 +71,7 @@ describe('onPause', () => {
     expect(source.observed).toBe(false);
   });
 
-  it('is an error at once if it is not a function', () => {
+  it('causes a TypeError at once if it is not a function', () => {
     const onPause = { next: () => {} } as unknown as () => void;
     expect(() => toAsyncIterable(new Subject(), { onPause })).toThrow(
       new TypeError('Expected `onPause` to be a function, got an object'),

@@ -17,8 +17,8 @@ async function readAll<T>(values: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-describe('reading', () => {
-  test('subscribes at the first next() and once', async () => {
+describe('toAsyncIterable', () => {
+  test('subscribes once, at the first next()', async () => {
     const { subject, upstream, iterator } = subjectIterator();
     expect(iterator[Symbol.asyncIterator]()).toBe(iterator);
     expect(upstream.subscribed).toBe(0);
@@ -33,7 +33,7 @@ describe('reading', () => {
     expect(upstream).toMatchObject({ subscribed: 1, released: 0 });
   });
 
-  test('answers overlapping calls in order, beyond the end too', async () => {
+  test('answers overlapping calls in order, even after the end', async () => {
     const { subject, iterator } = subjectIterator();
     const calls = Array.from({ length: 4 }, () => iterator.next());
     subject.next('a');
@@ -47,7 +47,7 @@ describe('reading', () => {
     ]);
   });
 
-  test('keeps values for a slow reader, and completes behind them', async () => {
+  test('keeps values for a slow reader, and completes after them', async () => {
     const { subject, iterator } = subjectIterator();
     const first = iterator.next();
     for (const value of ['a', 'b', 'c']) subject.next(value);
@@ -62,13 +62,13 @@ describe('reading', () => {
     expect(await readAll(toAsyncIterable(EMPTY))).toEqual([]);
   });
 
-  test('takes undefined for a value', async () => {
+  test('reads undefined as a value', async () => {
     expect(await readAll(toAsyncIterable(of(undefined, 1)))).toEqual([undefined, 1]);
   });
 });
 
-describe('an error', () => {
-  test('comes behind the values before it and is told once', async () => {
+describe('an error of the source', () => {
+  test('is reported once, after the values before it', async () => {
     const error = new Error('reset');
     const iterator = toAsyncIterable(
       concat(
@@ -82,7 +82,7 @@ describe('an error', () => {
     expect(await iterator.next()).toEqual(done);
   });
 
-  test('reaches the first of the pending calls, the others are done', async () => {
+  test('rejects the first of the pending calls, and the others are done', async () => {
     const { subject, iterator } = subjectIterator();
     const calls = Array.from({ length: 3 }, () => iterator.next());
     subject.error('reset');
@@ -93,13 +93,13 @@ describe('an error', () => {
     ]);
   });
 
-  test('may be undefined', async () => {
+  test('can be undefined', async () => {
     const iterator = toAsyncIterable(throwError(() => undefined));
     await expect(iterator.next()).rejects.toBeUndefined();
     expect(await iterator.next()).toEqual(done);
   });
 
-  test('that nobody has read is dropped when the reader leaves', async () => {
+  test('is dropped by return() if it was not read', async () => {
     const { subject, iterator } = subjectIterator();
     const first = iterator.next();
     subject.next('a');
@@ -111,7 +111,7 @@ describe('an error', () => {
   });
 });
 
-describe('leaving', () => {
+describe('an iterator that is left:', () => {
   test('return() settles at once while next() is pending, and unsubscribes', async () => {
     const { subject, upstream, iterator } = subjectIterator();
     const pending = [iterator.next(), iterator.next()];
@@ -149,7 +149,7 @@ describe('leaving', () => {
     expect(upstream.subscribed).toBe(0);
   });
 
-  test('return() waits for a promised value as generators do, but leaves at once', async () => {
+  test('return() awaits a promised value as generators do, but unsubscribes at once', async () => {
     const { upstream, iterator } = subjectIterator();
     const pending = iterator.next();
     const returned = iterator.return?.(Promise.resolve('bye'));
@@ -158,7 +158,7 @@ describe('leaving', () => {
     expect(await returned).toEqual({ done: true, value: 'bye' });
   });
 
-  test('drops the values that wait', async () => {
+  test('return() drops the values that wait', async () => {
     const { subject, iterator } = subjectIterator();
     const first = iterator.next();
     subject.next('a');
@@ -190,7 +190,7 @@ describe('leaving', () => {
 });
 
 describe('highWaterMark', () => {
-  test('one value too many is a LimitError behind the values that wait', async () => {
+  test('makes one more value a LimitError after the values that wait', async () => {
     const { subject, upstream, iterator } = subjectIterator({ highWaterMark: 2 });
     const first = iterator.next();
     for (const value of ['a', 'b', 'c']) subject.next(value);
@@ -206,7 +206,7 @@ describe('highWaterMark', () => {
     expect(await iterator.next()).toEqual(done);
   });
 
-  test('what was read makes room again', async () => {
+  test('counts only the values that have not been read', async () => {
     const { subject, iterator } = subjectIterator({ highWaterMark: 1 });
     const first = iterator.next();
     for (const value of ['a', 'b']) subject.next(value);
@@ -215,7 +215,7 @@ describe('highWaterMark', () => {
     expect(await iterator.next()).toEqual({ done: false, value: 'c' });
   });
 
-  test('ends a synchronous source that would never end', async () => {
+  test('ends an endless synchronous source', async () => {
     const values = endless((index) => index);
     const iterator = toAsyncIterable(from(values.values()), { highWaterMark: 3 });
     const seen: number[] = [];
@@ -227,7 +227,7 @@ describe('highWaterMark', () => {
     expect(values.asked).toBe(5);
   });
 
-  test('is without bound unless told', async () => {
+  test('is infinite by default', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => index);
     expect(await readAll(toAsyncIterable(from(many)))).toEqual(many);
   });

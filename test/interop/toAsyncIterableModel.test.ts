@@ -5,18 +5,18 @@ import { expect, test } from 'vitest';
 
 type Command = 'next' | 'emit' | 'complete' | 'error' | 'return' | 'throw' | 'dispose';
 
-/** What a call of `next()` has come to: a value, an end, an error, or nothing yet. */
+/** The outcome of a call of `next()`: a value, the end, an error, or nothing yet. */
 type Outcome = `value ${number}` | 'done' | 'reset' | 'limit' | 'pending';
 
 /**
- * The outcome of each call of `next()`, as the documentation has it. The source is hot: what it
+ * The outcome of each call of `next()` according to the documentation. The source is hot: what it
  * emits before the first call is lost.
  */
 function model(commands: readonly Command[], highWaterMark: number) {
   const outcomes: Outcome[] = [];
   let waiting: Outcome[] = [];
   let isSubscribed = false;
-  let isEnded = false; // the source, for the iterator
+  let isEnded = false; // whether the iterator has seen the end of the source
   let isLeft = false;
   let emitted = 0;
 
@@ -53,7 +53,7 @@ function model(commands: readonly Command[], highWaterMark: number) {
   return { outcomes, isObserved: isSubscribed && !isEnded };
 }
 
-/** Runs the commands without waiting in between, and tells what has become of each `next()`. */
+/** Runs the commands without waiting in between, and returns the outcome of each `next()`. */
 async function run(commands: readonly Command[], highWaterMark: number) {
   const source = new Subject<number>();
   const iterator = toAsyncIterable(source, { highWaterMark });
@@ -76,7 +76,7 @@ async function run(commands: readonly Command[], highWaterMark: number) {
   for (const command of commands) {
     if (command === 'next') next();
     if (command === 'emit') source.next(emitted++);
-    // A source may end before it is subscribed to; a Subject would tell that later, so it stays.
+    // A Subject that has ended reports that to later subscribers, so it ends only while observed.
     if (command === 'complete' && source.observed) source.complete();
     if (command === 'error' && source.observed) source.error('reset');
     if (command === 'return') leavings.push(iterator.return?.('left'));
@@ -85,7 +85,7 @@ async function run(commands: readonly Command[], highWaterMark: number) {
   }
   const isObserved = source.observed;
   const left = await Promise.allSettled(leavings);
-  await new Promise(setImmediate); // every promise that is settled has told so by then
+  await new Promise(setImmediate); // by then, the handlers of every settled promise have run
   return { outcomes, isObserved, left: left.length };
 }
 
@@ -100,7 +100,7 @@ const commands = fc.array(
   { maxLength: 30 },
 );
 
-test('should always settle every call of next() as the model does', async () => {
+test('toAsyncIterable should always settle every call of next() as the model does', async () => {
   await fc.assert(
     fc.asyncProperty(
       commands,

@@ -18,25 +18,29 @@ const run = (snapshots: readonly string[], onRewrite?: RewritePolicy) =>
 const deltas = (snapshots: readonly string[], onRewrite?: RewritePolicy) =>
   run(snapshots, onRewrite).values;
 
-describe('what is new', () => {
+describe('cumulativeToDelta', () => {
   test.each<[string, string[], string[]]>([
-    ['each snapshot adds its end', ['Hel', 'Hello', 'Hello!'], ['Hel', 'lo', '!']],
-    ['a snapshot that adds nothing is not emitted', ['', 'a', 'a', 'ab'], ['a', 'b']],
-    ['no snapshot adds nothing', [], []],
-    ['a pair that is cut comes out whole', ['a\uD83D', 'a😀', 'a😀b'], ['a', '😀', 'b']],
-    ['the first of all pairs that is cut', ['a\uD800', 'a\u{10000}'], ['a', '\u{10000}']],
-    ['the last of all pairs that is cut', ['a\uDBFF', 'a\u{10FFFF}'], ['a', '\u{10FFFF}']],
-    ['half a pair alone waits', ['\uD83D', '\uD83D', '😀'], ['😀']],
-    ['half a pair that stays is U+FFFD', ['a\uD83D'], ['a', '\uFFFD']],
-    ['half a pair that goes on otherwise is U+FFFD', ['a\uD83D', 'a\uD83Db'], ['a', '\uFFFDb']],
-    ['half a pair may be taken back, as nobody saw it', ['a\uD83D', 'ab'], ['a', 'b']],
-    ['two first halves are two characters', ['\uD83D', '\uD83D\uD83D'], ['\uFFFD', '\uFFFD']],
-    ['a second half alone is U+FFFD', ['a', 'a\uDE00b'], ['a', '\uFFFDb']],
+    ['emits what each snapshot adds', ['Hel', 'Hello', 'Hello!'], ['Hel', 'lo', '!']],
+    ['emits nothing for a snapshot that adds nothing', ['', 'a', 'a', 'ab'], ['a', 'b']],
+    ['emits nothing without snapshots', [], []],
+    ['joins a surrogate pair that is cut', ['a\uD83D', 'a😀', 'a😀b'], ['a', '😀', 'b']],
+    ['joins the first pair there is', ['a\uD800', 'a\u{10000}'], ['a', '\u{10000}']],
+    ['joins the last pair there is', ['a\uDBFF', 'a\u{10FFFF}'], ['a', '\u{10FFFF}']],
+    ['keeps a first half until the second arrives', ['\uD83D', '\uD83D', '😀'], ['😀']],
+    ['emits U+FFFD for a first half at the end', ['a\uD83D'], ['a', '\uFFFD']],
+    [
+      'emits U+FFFD for a first half that other text follows',
+      ['a\uD83D', 'a\uD83Db'],
+      ['a', '\uFFFDb'],
+    ],
+    ['accepts a changed first half, as it was not emitted', ['a\uD83D', 'ab'], ['a', 'b']],
+    ['takes two first halves for two characters', ['\uD83D', '\uD83D\uD83D'], ['\uFFFD', '\uFFFD']],
+    ['emits U+FFFD for a second half alone', ['a', 'a\uDE00b'], ['a', '\uFFFDb']],
   ])('%s', (_, snapshots, expected) => {
     expect(deltas(snapshots)).toEqual(expected);
   });
 
-  test('a delta is emitted with its snapshot, not later', () => {
+  test('emits a delta together with its snapshot', () => {
     const source = new Subject<string>();
     const { values } = record(source.pipe(cumulativeToDelta()));
     source.next('a');
@@ -45,7 +49,7 @@ describe('what is new', () => {
     expect(values).toEqual(['a', '😀']);
   });
 
-  test('an error of the source drops the half that waits', () => {
+  test('drops a first half if the source fails', () => {
     const source = new Subject<string>();
     const seen = record(source.pipe(cumulativeToDelta()));
     source.next('a\uD83D');
@@ -54,28 +58,28 @@ describe('what is new', () => {
   });
 });
 
-describe('a snapshot that takes back what was emitted', () => {
+describe('a snapshot that changes emitted text', () => {
   test.each<[string, string[], string[], string]>([
-    ['changes it', ['Hello', 'Help!'], ['Hello'], 'Hel'],
-    ['shortens it', ['Hello', 'Hell'], ['Hello'], 'Hell'],
-    ['empties it', ['Hello', ''], ['Hello'], ''],
+    ['changes the text', ['Hello', 'Help!'], ['Hello'], 'Hel'],
+    ['shortens the text', ['Hello', 'Hell'], ['Hello'], 'Hell'],
+    ['is empty', ['Hello', ''], ['Hello'], ''],
     ['shares nothing', ['Hello', 'Bye'], ['Hello'], ''],
-    ['changes half a pair', ['a😀', 'a😁'], ['a😀'], 'a'],
+    ['changes half of a pair', ['a😀', 'a😁'], ['a😀'], 'a'],
     ['cuts a pair in two', ['a😀', 'a\uD83D'], ['a😀'], 'a'],
-  ])('is an error that knows what both share, where it %s', (_, snapshots, expected, shared) => {
+  ])('is an error that holds the shared text if it %s', (_, snapshots, expected, shared) => {
     const { values, error } = run([...snapshots, 'Hello, never seen']);
     expect(values).toEqual(expected);
     expect(error).toBeInstanceOf(SnapshotRewriteError);
     expect(error).toMatchObject({ code: 'rewrite', shared, isRetryable: false });
   });
 
-  test('is one where U+FFFD was emitted for a half that turns out to be a pair', () => {
+  test('is an error if U+FFFD was emitted for a half that turns out to be a pair', () => {
     const snapshots = ['\uD83D\uD83D', '😀'];
     expect(run(snapshots)).toMatchObject({ values: ['\uFFFD'], error: { shared: '' } });
     expect(deltas([...snapshots, '\uD83D\uD83D!'], 'ignore')).toEqual(['\uFFFD', '\uFFFD!']);
   });
 
-  test('leaves the source', () => {
+  test('unsubscribes from the source', () => {
     const source = new Subject<string>();
     const seen = record(source.pipe(cumulativeToDelta()));
     source.next('a');
@@ -84,20 +88,20 @@ describe('a snapshot that takes back what was emitted', () => {
     expect(source.observed).toBe(false);
   });
 
-  test('is skipped until the answer grows past it again, with `ignore`', () => {
+  test('is skipped with `ignore` until a snapshot extends the emitted text', () => {
     const snapshots = ['Hello', 'Help', 'Hel', '', 'Hello', 'Hello you'];
     expect(deltas(snapshots, 'ignore')).toEqual(['Hello', ' you']);
   });
 
-  test('is cut by the length of the one before, with `slice`', () => {
+  test('is cut with `slice` at the length of the previous snapshot', () => {
     expect(deltas(['Hello', 'Howdy, you'], 'slice')).toEqual(['Hello', ', you']);
     expect(deltas(['Hello', 'Hi', 'Hi you'], 'slice')).toEqual(['Hello', ' you']);
     expect(deltas(['ab', 'x😀c'], 'slice')).toEqual(['ab', '\uFFFDc']);
   });
 });
 
-describe('for all growing texts', () => {
-  test('should always join to the last snapshot, in deltas that are whole and not empty', () => {
+describe('the deltas of a growing text', () => {
+  test('should always join to the last snapshot, and be well-formed and not empty', () => {
     fc.assert(
       fc.property(growing(pairedText), (snapshots) => {
         const pieces = deltas(snapshots);
@@ -108,7 +112,7 @@ describe('for all growing texts', () => {
     );
   });
 
-  test('should always join to the last snapshot as UTF-8 carries it, lone halves included', () => {
+  test('should always join to the last snapshot as UTF-8 carries it, even with lone halves', () => {
     fc.assert(
       fc.property(growing(unitText), (snapshots) => {
         const pieces = deltas(snapshots);
@@ -119,7 +123,7 @@ describe('for all growing texts', () => {
     );
   });
 
-  test('should always give the same deltas whatever the policy', () => {
+  test('should always be the same for each policy', () => {
     fc.assert(
       fc.property(growing(unitText), (snapshots) => {
         const expected = deltas(snapshots, 'error');
@@ -129,7 +133,7 @@ describe('for all growing texts', () => {
     );
   });
 
-  test('should always have shown all but half a pair of every snapshot', () => {
+  test('should always join to each snapshot so far, except for a first half at its end', () => {
     fc.assert(
       fc.property(growing(pairedText), (snapshots) => {
         const source = new Subject<string>();
@@ -145,24 +149,24 @@ describe('for all growing texts', () => {
   });
 });
 
-/** What of a snapshot no later one can still make another character of. */
+/** A snapshot without a first half at its end, which a later snapshot may complete. */
 function settled(snapshot: string): string {
   return snapshot.replace(/[\uD800-\uDBFF]$/, '');
 }
 
-/** The texts on a screen after each snapshot, for deltas that only ever add to it. */
+/** The deltas that turn each text on a screen into the next. */
 function deltasBetween(screens: readonly string[]): string[] {
   return screens
     .map((screen, index) => screen.slice(screens[index - 1]?.length ?? 0))
     .filter((delta) => delta !== '');
 }
 
-/** What of a snapshot is shown when it comes. */
+/** The part of a snapshot that is shown when it arrives. */
 function screenOf(snapshot: string): string {
   return throughUtf8(settled(snapshot));
 }
 
-/** The snapshots that extend what was shown; where the first one that doesn't stands. */
+/** The snapshots that extend the shown text, and the index of the first one that doesn't. */
 function modelOf(snapshots: readonly string[]) {
   const accepted: string[] = [];
   let firstRewrite = -1;
@@ -173,12 +177,12 @@ function modelOf(snapshots: readonly string[]) {
   return { accepted, firstRewrite };
 }
 
-describe('for all sequences of snapshots', () => {
+describe('any sequence of snapshots', () => {
   // Several growing texts in a row: each change from one to the next may be a rewrite.
   const sequences = (texts: fc.Arbitrary<string>) =>
     fc.array(growing(texts), { maxLength: 4 }).map((runs) => runs.flat());
 
-  test('should always stop at the first rewrite, with `error`', () => {
+  test('should always end at the first rewrite with `error`', () => {
     fc.assert(
       fc.property(sequences(fc.oneof(pairedText, fewCharacters)), (snapshots) => {
         const { accepted, firstRewrite } = modelOf(snapshots);
@@ -197,7 +201,7 @@ describe('for all sequences of snapshots', () => {
     );
   });
 
-  test('should always show the snapshots that extend what was shown, with `ignore`', () => {
+  test('should always show with `ignore` the snapshots that extend the shown text', () => {
     fc.assert(
       fc.property(sequences(fc.oneof(fewCharacters, loneFirstHalves)), (snapshots) => {
         const { accepted } = modelOf(snapshots);
@@ -207,7 +211,7 @@ describe('for all sequences of snapshots', () => {
     );
   });
 
-  test('should always cut each snapshot by the length of the one before, with `slice`', () => {
+  test('should always be cut with `slice` at the length of the previous snapshot', () => {
     fc.assert(
       fc.property(sequences(unitText), (snapshots) => {
         const cuts = snapshots.map((snapshot, index) =>
@@ -221,7 +225,7 @@ describe('for all sequences of snapshots', () => {
   });
 });
 
-/** What two texts share from the start, in whole characters. */
+/** The longest start that two texts share, in whole characters. */
 function commonStart(a: string, b: string): string {
   const [left, right] = [[...settled(a)], [...settled(b)]];
   const differs = left.findIndex((character, index) => character !== right[index]);

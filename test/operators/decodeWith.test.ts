@@ -5,7 +5,7 @@ import { Chain } from '../../src/decode/chain';
 import type { Decoder, Sink } from '../../src/decode/decoder';
 import { record } from '../support/record';
 
-/** Gives each character, and at the end a mark. */
+/** Gives each character, and a mark at the end. */
 const characters: Decoder<string, string> = {
   decode(value, sink) {
     for (const character of value) {
@@ -16,7 +16,7 @@ const characters: Decoder<string, string> = {
   end: (sink) => sink.give('|'),
 };
 
-/** Gives each value twice, and at the end a mark of its own. */
+/** Gives each value twice, and another mark at the end. */
 const doubled: Decoder<string, string> = {
   decode: (value, sink) => sink.give(value + value),
   end: (sink) => sink.give('.'),
@@ -35,8 +35,8 @@ function collecting(limit = Number.POSITIVE_INFINITY) {
   return { values, sink };
 }
 
-describe('two decoders as one', () => {
-  it('hand on what the first makes, and end in their order', () => {
+describe('a chain of two decoders', () => {
+  it('decodes with the second what the first gives, and ends both in order', () => {
     const { values, sink } = collecting();
     const chain = new Chain(characters, doubled);
     chain.decode('ab', sink);
@@ -45,7 +45,7 @@ describe('two decoders as one', () => {
     expect(values).toEqual(['aa', 'bb', '||', '.']);
   });
 
-  it('need no end of their own', () => {
+  it('ends if neither decoder has an end()', () => {
     const { values, sink } = collecting();
     const quiet: Decoder<string, string> = { decode: (value, to) => to.give(value) };
     const chain = new Chain(quiet, quiet);
@@ -54,15 +54,15 @@ describe('two decoders as one', () => {
     expect(values).toEqual(['a']);
   });
 
-  it('stop the first when nobody wants more of the second', () => {
+  it('stops the first when the sink is closed', () => {
     const { values, sink } = collecting(2);
     new Chain(characters, doubled).decode('abcdef', sink);
     expect(values).toEqual(['aa', 'bb']);
   });
 });
 
-describe('operators in a row', () => {
-  it('give what is left at the end, through both', () => {
+describe('operators in a pipe', () => {
+  it('emit through both what is left at the end', () => {
     const source = of('data: a\n\ndata: b');
     expect(record(source.pipe(sseLines(), sseEvents({ flush: true }))).values).toMatchObject([
       { data: 'a' },
@@ -71,7 +71,7 @@ describe('operators in a row', () => {
     expect(record(source.pipe(sseLines(), sseData())).values).toEqual(['a', 'b']);
   });
 
-  it('end at the sentinel with what was left, and leave the source before', () => {
+  it('unsubscribe from the source at the sentinel, then emit what is left and complete', () => {
     const source = new Subject<string>();
     const operators = source.pipe(sseLines(), sseData(), untilDone(), cumulativeToDelta());
     const seen: unknown[] = [];
@@ -83,7 +83,7 @@ describe('operators in a row', () => {
     expect(seen).toEqual(['a', true, 'b', true, '\uFFFD', false, 'complete']);
   });
 
-  it('leave the source when enough was taken', () => {
+  it('unsubscribe from the source when `take` has enough', () => {
     const source = new Subject<string>();
     const { values } = record(source.pipe(sseLines(), sseData(), take(1)));
     source.next('data: a\ndata: b\n');
@@ -91,7 +91,7 @@ describe('operators in a row', () => {
     expect(source.observed).toBe(false);
   });
 
-  it('complete once where what is left at the end is enough', () => {
+  it('complete once if `take` has enough at the end', () => {
     const source = new Subject<string>();
     const { values } = record(source.pipe(sseLines(), take(1)));
     source.next('a');
@@ -99,7 +99,7 @@ describe('operators in a row', () => {
     expect(values).toEqual(['a']);
   });
 
-  it('complete behind every result where a result completes the source', () => {
+  it('complete after all results if a result completes the source', () => {
     const source = new Subject<string>();
     const seen: string[] = [];
     source.pipe(sseLines()).subscribe({
@@ -113,7 +113,7 @@ describe('operators in a row', () => {
     expect(seen).toEqual(['a', 'b', 'c', 'complete']);
   });
 
-  it('end in the error of what a result makes the source emit, and in nothing after', () => {
+  it('end in the error of a value that a result makes the source emit', () => {
     const source = new Subject<string>();
     const seen: string[] = [];
     source.pipe(sseLines({ maxLineLength: 3 })).subscribe({
@@ -130,7 +130,7 @@ describe('operators in a row', () => {
     expect(source.observed).toBe(false);
   });
 
-  it('decode 100,000 values that one result makes the source emit, in order', () => {
+  it('decode in order 100,000 values that one result makes the source emit', () => {
     const source = new Subject<string>();
     const count = 100_000;
     let seen = 0;

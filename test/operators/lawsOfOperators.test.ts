@@ -6,7 +6,7 @@ import { operatorCases } from '../support/operatorCases';
 import { record, valuesOf } from '../support/record';
 
 describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) => {
-  /** What it emits of these values, the source staying open. */
+  /** What it emits for these values while the source stays open. */
   const openValuesOf = (values: readonly string[]) =>
     record(
       new Observable<string>((subscriber) =>
@@ -22,7 +22,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     before: values.slice(0, place % Math.max(1, values.length)),
   }));
 
-  test('should always give two subscriptions what one gets', () => {
+  test('should always emit the same to each subscription', () => {
     fc.assert(
       fc.property(inputs, (values) => {
         const upstream = observed(from(values));
@@ -35,7 +35,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     );
   });
 
-  test('should always keep two subscriptions apart that run in turns', () => {
+  test('should always keep the state of two interleaved subscriptions apart', () => {
     fc.assert(
       fc.property(inputs, inputs, fc.infiniteStream(fc.boolean()), (left, right, turns) => {
         const sources = [new Subject<string>(), new Subject<string>()] as const;
@@ -54,7 +54,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     );
   });
 
-  test('should always start afresh where `retry` follows an error in the middle', () => {
+  test('should always start again if `retry` follows an error in the middle', () => {
     fc.assert(
       fc.property(stopped, ({ values, before }) => {
         let attempts = 0;
@@ -70,7 +70,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     );
   });
 
-  test('should always pass an error on as it is, behind the values before it', () => {
+  test('should always pass on an error unchanged after the values before it', () => {
     fc.assert(
       fc.property(stopped, ({ before }) => {
         const source = new Subject<string>();
@@ -86,7 +86,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     );
   });
 
-  test('should always complete with the source and leave it', () => {
+  test('should always complete with the source and unsubscribe from it', () => {
     fc.assert(
       fc.property(inputs, (values) => {
         const source = new Subject<string>();
@@ -100,7 +100,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     );
   });
 
-  test('should always leave the source when it is left, and emit nothing any more', () => {
+  test('should always unsubscribe from the source, and then emit nothing more', () => {
     fc.assert(
       fc.property(stopped, ({ values, before }) => {
         const upstream = new Subject<string>();
@@ -117,7 +117,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     );
   });
 
-  test('should always keep the order where a result makes the source emit', () => {
+  test('should always keep the order if a result makes the source emit', () => {
     fc.assert(
       fc.property(inputs, (values) => {
         const source = new Subject<string>();
@@ -144,7 +144,7 @@ describe.each(operatorCases)('$name', ({ operator, inputs, valueAt, needed }) =>
     expect(values.asked).toBe(needed);
   });
 
-  test('tells a synchronous producer that nobody listens any more', () => {
+  test('is closed for a synchronous producer after `take`', () => {
     let asked = 0;
     const producer = new Observable<string>((subscriber) => {
       while (!subscriber.closed && asked < 1_000) subscriber.next(valueAt(asked++));

@@ -24,7 +24,7 @@ const composed =
       cumulativeToDelta(),
     );
 
-/** The values, with the chunk that each came with, and the end. */
+/** The values, each with the index of its chunk, and the end. */
 function outcomeOf(
   chunks: readonly Uint8Array[],
   operator: OperatorFunction<Uint8Array, string>,
@@ -46,7 +46,7 @@ function outcomeOf(
 }
 
 describe('snapshotDeltas', () => {
-  test('should always give what the composed operators give, with the same chunk', () => {
+  test('should always emit what the composed operators emit, with the same chunk', () => {
     fc.assert(
       fc.property(chunked(messageStreams), ({ chunks }) => {
         expect(outcomeOf(chunks, snapshotDeltas())).toEqual(outcomeOf(chunks, composed()));
@@ -55,7 +55,7 @@ describe('snapshotDeltas', () => {
     );
   });
 
-  test('should always refuse the same lines for their length', () => {
+  test('should always end at the same line if it is too long', () => {
     const limits = fc.integer({ min: 1, max: 700 });
     fc.assert(
       fc.property(chunked(messageStreams), limits, ({ chunks }, maxLineLength) => {
@@ -66,7 +66,7 @@ describe('snapshotDeltas', () => {
     );
   });
 
-  /** Long enough for lines to be compared. */
+  /** A text longer than the limits below which bytes are compared or decoded in a loop. */
   const long = 'The quick brown fox jumps over the lazy dog. '.repeat(8);
   const bodyOf = (payloads: readonly string[]) =>
     encode([...payloads, '[DONE]'].map((payload) => `data: ${payload}\n\n`).join(''));
@@ -76,27 +76,27 @@ describe('snapshotDeltas', () => {
 
   test.each<[string, string[], object]>([
     [
-      'adds a text with escapes',
+      'emits text with escapes',
       contents([long, `${long}a`, `${long}a\n"é"😀`, `${long}a\n"é"😀`]),
       { values: [long, 'a', '\n"é"😀'], end: 'complete' },
     ],
     [
-      'refuses a message without the quote behind its text, where the text ends in one',
+      'rejects a message without the quote after its text if the text ends in a quote',
       [...contents([long, `${long}a`, `${long}a"`]), `{"content":"${long}a\\"}`],
       { values: [long, 'a', '"'], error: { code: 'protocol' } },
     ],
     [
-      'knows when another key of a message changes',
+      'decodes a message in full if another key of it changes',
       [...grown, JSON.stringify({ content: `${long}a"bc`, id: 7 })],
       { values: [long, 'a', '"b', 'c'], end: 'complete' },
     ],
     [
-      'refuses text that is taken back',
+      'rejects a message that shortens the text',
       [...grown, ...contents([long])],
       { values: [long, 'a', '"b'], error: { code: 'rewrite', shared: long } },
     ],
     [
-      'finds an error object in mid-stream',
+      'finds an error object in the middle of a stream',
       [...grown, '{"error":{"message":"no"}}'],
       { values: [long, 'a', '"b'], error: { code: 'service', serverMessage: 'no' } },
     ],
@@ -110,7 +110,7 @@ describe('snapshotDeltas', () => {
     }
   });
 
-  test('does not take a name that grows for the text', () => {
+  test('does not mistake a growing name for the text', () => {
     const payloads = ['ind', 'inde', 'index2', 'index34'].map(
       (name) => `{"a":"${long}","index":"T","${name}":"Tx"}`,
     );
@@ -122,7 +122,7 @@ describe('snapshotDeltas', () => {
     expect(seen).toMatchObject({ values: ['T'], error: { code: 'truncated' } });
   });
 
-  test('leaves the source before it gives the half character that no message completed', () => {
+  test('unsubscribes from the source before it emits U+FFFD for a half at the end', () => {
     const source = new Subject<Uint8Array>();
     const seen: unknown[] = [];
     source.pipe(snapshotDeltas()).subscribe((delta) => seen.push(delta, source.observed));
@@ -130,7 +130,7 @@ describe('snapshotDeltas', () => {
     expect(seen).toEqual(['a', true, '\uFFFD', false]);
   });
 
-  test('reads the field that it is told', () => {
+  test('reads the field in its options', () => {
     const body = encode('data: {"text":"Hi","content":"no"}\n\ndata: [DONE]\n\n');
     expect(valuesOf(of(body).pipe(snapshotDeltas({ field: 'text' })))).toEqual(['Hi']);
     expect(record(of(body).pipe(snapshotDeltas({ field: 'other' }))).error).toMatchObject({

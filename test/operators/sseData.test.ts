@@ -8,7 +8,7 @@ import { valuesOf } from '../support/record';
 const payloads = (...lines: string[]) => valuesOf(from(lines).pipe(sseData()));
 
 describe('sseData', () => {
-  test('takes a last line that no line end follows, and completes', () => {
+  test('reads a last line without a line end, and completes', () => {
     expect(valuesOf(of('data: a\nda', 'ta: b').pipe(sseLines(), sseData()))).toEqual(['a', 'b']);
   });
 
@@ -22,7 +22,7 @@ describe('sseData', () => {
     ['data: data: a', 'data: a'],
     ['data:{"content":"a: b"}', '{"content":"a: b"}'],
     ['data: [DONE]', '[DONE]'],
-  ])('%j bears %j', (line, payload) => {
+  ])('reads %j as %j', (line, payload) => {
     expect(payloads(line)).toEqual([payload]);
   });
 
@@ -40,15 +40,15 @@ describe('sseData', () => {
     ' data: a',
     'data : a',
     '\uFEFFdata: a',
-  ])('%j bears none', (line) => {
+  ])('skips %j', (line) => {
     expect(payloads(line, 'data: next')).toEqual(['next']);
   });
 
-  test('a data line without a payload is a keep-alive', () => {
+  test('skips a data line without a payload, which is a keep-alive', () => {
     expect(payloads('data:', 'data: ', 'data: a')).toEqual(['a']);
   });
 
-  test('should always emit each payload as it is, whatever stands between', () => {
+  test('should always emit each payload unchanged, whatever lines come between', () => {
     const lines = fc.array(
       fc.oneof(
         lineText.map((text) => ({ line: `data: ${text}`, payload: text })),
@@ -66,7 +66,7 @@ describe('sseData', () => {
     );
   });
 
-  test('should always agree with sseEvents where each event is one data line', () => {
+  test('should always agree with sseEvents if each event is one data line', () => {
     fc.assert(
       fc.property(fc.array(lineText.map((text) => `${text}.`)), (all) => {
         const lines = all.flatMap((text) => [`data:${text}`, '']);

@@ -13,7 +13,7 @@ function message(data: string): SseEvent {
   return { type: 'message', data, lastEventId: '' };
 }
 
-describe("the WHATWG's rules", () => {
+describe("the WHATWG's rules for event streams:", () => {
   test('if the line is empty, dispatch the event', () => {
     const lines = new Subject<string>();
     const { values } = record(lines.pipe(sseEvents()));
@@ -27,11 +27,11 @@ describe("the WHATWG's rules", () => {
     expect(parse(':', ': data: b', 'data: a', ':', '')).toEqual([message('a')]);
   });
 
-  test('the field is what stands before the first colon, the value all that follows', () => {
+  test('the field name ends at the first colon, and the rest is the value', () => {
     expect(parse('data: a: b:c', '')).toEqual([message('a: b:c')]);
   });
 
-  test('a field is data where its name is, letter by letter', () => {
+  test('only the exact name is the field data', () => {
     for (let place = 0; place < 'data: '.length; place++) {
       const line = `${'data: '.slice(0, place)}x${'data: '.slice(place + 1)}value`;
       expect(parse(line, 'data: a', '')).toEqual([message(place === 5 ? 'xvalue\na' : 'a')]);
@@ -58,15 +58,15 @@ describe("the WHATWG's rules", () => {
     ]);
   });
 
-  test('event: sets the event type, the last one counts', () => {
+  test('event: sets the event type; the last one counts', () => {
     expect(parse('event: a', 'event: b', 'data: x', '')).toMatchObject([{ type: 'b' }]);
   });
 
-  test('event: an empty type is the type message', () => {
+  test('event: an empty value means the type message', () => {
     expect(parse('event: a', 'event:', 'data: x', '')).toEqual([message('x')]);
   });
 
-  test('data: appends the value and a line feed; dispatching takes the last line feed off', () => {
+  test('data: appends the value and a line feed; dispatching removes the last line feed', () => {
     expect(parse('data: a', 'data:', 'data: b', '')).toEqual([message('a\n\nb')]);
     expect(parse('data: a', 'data:', '')).toEqual([message('a\n')]);
   });
@@ -90,7 +90,7 @@ describe("the WHATWG's rules", () => {
     ]);
   });
 
-  test('id: is kept also where its event is not dispatched', () => {
+  test('id: is kept even if its event is not dispatched', () => {
     expect(parse('id: 1', '', 'data: a', '')).toMatchObject([{ lastEventId: '1' }]);
   });
 
@@ -101,21 +101,21 @@ describe("the WHATWG's rules", () => {
   });
 
   test.each(['', '-1', '+1', '1.5', '1e3', '0x10', ' 1', '1 ', '１', '٣', 'soon'])(
-    'retry: a value of anything else is ignored: %j',
+    'retry: any other value is ignored: %j',
     (value) => {
       expect(parse(`retry: ${value}`, 'data: a', '')).toEqual([message('a')]);
       expect(parse('retry: 7', `retry: ${value}`, 'data: a', '')).toMatchObject([{ retryMs: 7 }]);
     },
   );
 
-  test('retry: is told once, with the event that follows it', () => {
+  test('retry: is part of the next event only', () => {
     expect(parse('retry: 5', '', 'data: a', '', 'data: b', '')).toEqual([
       { ...message('a'), retryMs: 5 },
       message('b'),
     ]);
   });
 
-  test('retry: is no field of an event that no such line came with', () => {
+  test('retry: is absent from an event without it', () => {
     expect(parse('data: a', '')[0]).not.toHaveProperty('retryMs');
   });
 
@@ -136,7 +136,7 @@ describe("the WHATWG's rules", () => {
     ]);
   });
 
-  test('at the end of the file, discard what is pending', () => {
+  test('at the end of the file, discard the pending event', () => {
     expect(parse('data: a', '', 'data: b')).toEqual([message('a')]);
   });
 });
@@ -151,19 +151,19 @@ describe('flush', () => {
     ]);
   });
 
-  test('dispatches nothing where there is nothing, or no data', () => {
+  test('dispatches nothing if no event or no data is pending', () => {
     expect(flushed('data: a', '')).toEqual([message('a')]);
     expect(flushed('event: a', 'id: 1')).toEqual([]);
     expect(flushed()).toEqual([]);
   });
 
-  test('dispatches the event of a last line that no line end follows', () => {
+  test('dispatches the event of a last line without a line end', () => {
     const flush = sseEvents({ flush: true });
     expect(valuesOf(of('data: a\n', 'data: b').pipe(sseLines(), flush))).toEqual([message('a\nb')]);
     expect(valuesOf(of('data: data: a').pipe(sseData(), flush))).toEqual([message('a')]);
   });
 
-  test('waits for the end of the source', () => {
+  test('dispatches nothing before the source completes', () => {
     const open = NEVER.pipe(startWith('data: a'), sseEvents({ flush: true }));
     const { values, end } = record(open);
     expect({ values, end }).toEqual({ values: [], end: 'open' });
@@ -172,7 +172,7 @@ describe('flush', () => {
 
 const fieldText = lineText.map((text) => text.replaceAll('\0', '·'));
 
-/** An event and lines that stand for it, its fields in one of several orders. */
+/** An event and its lines, with the fields in one of several orders. */
 const written = fc
   .record({
     type: fc.oneof(
@@ -207,7 +207,7 @@ const written = fc
     };
   });
 
-/** A line that no event takes notice of. */
+/** A line that sseEvents ignores. */
 const noise = fc.oneof(
   lineText.map((text) => `:${text}`),
   lineText.map((text) => `x${text}`),
@@ -215,8 +215,8 @@ const noise = fc.oneof(
   lineText.map((text) => ` data: ${text}`),
 );
 
-describe('for all events', () => {
-  test('should always give back the events that were written', () => {
+describe('sseEvents', () => {
+  test('should always emit the events that were written', () => {
     fc.assert(
       fc.property(fc.array(written), (all) => {
         const lines = all.flatMap(({ lines }) => lines);
@@ -225,7 +225,7 @@ describe('for all events', () => {
     );
   });
 
-  test('should always give them back from bytes, however these are cut', () => {
+  test('should always emit the events that were written as bytes, however these are cut', () => {
     const streams = fc.array(written).chain((all) => {
       const text = all.flatMap(({ lines }) => lines.map((line) => `${line}\r\n`)).join('');
       const events = all.map(({ event }) => event);
@@ -238,7 +238,7 @@ describe('for all events', () => {
     );
   });
 
-  test('should always read the same events with comments and unknown fields between', () => {
+  test('should always emit the same events with comments and unknown fields between the lines', () => {
     const noisy = fc.array(fc.tuple(written, fc.array(noise, { minLength: 1, maxLength: 8 })));
     fc.assert(
       fc.property(noisy, (all) => {
@@ -251,10 +251,10 @@ describe('for all events', () => {
   });
 });
 
-describe('the longest event', () => {
+describe('maxEventLength', () => {
   const limit = (lines: string[]) => record(from(lines).pipe(sseEvents({ maxEventLength: 5 })));
 
-  test('is accepted at its limit, the joining line feeds counted', () => {
+  test('allows data of that length, and counts the joining line feeds', () => {
     expect(limit(['data: ab', 'data: cd', '', 'data: abcde', ''])).toMatchObject({
       values: [message('ab\ncd'), message('abcde')],
       end: 'complete',
@@ -263,9 +263,9 @@ describe('the longest event', () => {
 
   test.each([
     ['in one line', ['data: abcdef']],
-    ['in many', ['data: ab', 'data: cd', 'data']],
+    ['in many lines', ['data: ab', 'data: cd', 'data']],
     ['in empty lines', Array(7).fill('data')],
-  ])('is a LimitError above it, %s, behind the events before', (_, lines) => {
+  ])('makes longer data %s a LimitError after the events before it', (_, lines) => {
     const { values, error } = limit(['data: a', '', ...lines, '']);
     expect(values).toEqual([message('a')]);
     expect(error).toMatchObject({ code: 'limit', limit: 5, unit: 'characters' });

@@ -23,28 +23,28 @@ function bytes(...values: number[]): Uint8Array {
   return Uint8Array.from(values);
 }
 
-describe('line ends', () => {
+describe('sseLines splits lines', () => {
   test.each([
-    ['LF', 'a\nb\n', ['a', 'b']],
-    ['CR', 'a\rb\r', ['a', 'b']],
-    ['CRLF', 'a\r\nb\r\n', ['a', 'b']],
-    ['a mix', 'a\nb\rc\r\nd', ['a', 'b', 'c', 'd']],
-    ['LF CR, which is two', 'a\n\rb', ['a', '', 'b']],
-    ['CR CR LF, which is two', 'a\r\r\nb', ['a', '', 'b']],
-    ['CRLF LF, which is two', 'a\r\n\nb', ['a', '', 'b']],
-    ['none behind the last line', 'a\nb', ['a', 'b']],
-    ['nothing else', '\n', ['']],
-    ['no text at all', '', []],
+    ['at LF', 'a\nb\n', ['a', 'b']],
+    ['at CR', 'a\rb\r', ['a', 'b']],
+    ['at CRLF', 'a\r\nb\r\n', ['a', 'b']],
+    ['at a mix of line ends', 'a\nb\rc\r\nd', ['a', 'b', 'c', 'd']],
+    ['twice at LF CR', 'a\n\rb', ['a', '', 'b']],
+    ['twice at CR CR LF', 'a\r\r\nb', ['a', '', 'b']],
+    ['twice at CRLF LF', 'a\r\n\nb', ['a', '', 'b']],
+    ['even if the last line has no line end', 'a\nb', ['a', 'b']],
+    ['if there is only a line end', '\n', ['']],
+    ['if there is no text', '', []],
   ])('%s', (_, text, expected) => {
     expect(lines(text)).toEqual(expected);
     expect(lines(encode(text))).toEqual(expected);
   });
 
-  test.each(['\u2028', '\u2029', '\u0085', '\v', '\f', '\0', '\x1e'])('%j ends no line', (mark) => {
+  test.each(['\u2028', '\u2029', '\u0085', '\v', '\f', '\0', '\x1e'])('but not at %j', (mark) => {
     expect(lines(encode(`a${mark}b\nc`))).toEqual([`a${mark}b`, 'c']);
   });
 
-  test('a CR at the end of a chunk ends the line at once', () => {
+  test('at once at a CR at the end of a chunk', () => {
     const chunks = new Subject<string>();
     const { values } = record(chunks.pipe(sseLines()));
     chunks.next('a\r');
@@ -55,18 +55,18 @@ describe('line ends', () => {
     expect(values).toEqual(['a', 'b']);
   });
 
-  test('the LF of a CRLF is swallowed once, also behind empty chunks', () => {
+  test('once at a CRLF that is cut, even if empty chunks come between', () => {
     expect(lines('a\r', '', '\n\nb')).toEqual(['a', '', 'b']);
     expect(lines('a\r', bytes(), bytes(), '\n', '\nb')).toEqual(['a', '', 'b']);
   });
 
-  test('a LF further on in the next chunk is a line end of its own', () => {
+  test('at a LF later in the chunk after a CR', () => {
     expect(lines('a\r', 'b\nc')).toEqual(['a', 'b', 'c']);
     expect(lines('a\r', '\r', '\nb')).toEqual(['a', '', 'b']);
   });
 });
 
-test('a line that makes the source emit and complete loses none of its chunk', () => {
+test('sseLines emits all lines of a chunk even if one of them makes the source emit and complete', () => {
   const source = new Subject<string>();
   const seen: string[] = [];
   source.pipe(sseLines()).subscribe({
@@ -82,49 +82,49 @@ test('a line that makes the source emit and complete loses none of its chunk', (
   expect(seen).toEqual(['a', 'b', 'cd', 'e', 'complete']);
 });
 
-describe('byte order mark', () => {
+describe('a byte order mark', () => {
   test.each<[string, (Uint8Array | string)[], string[]]>([
     ['is dropped at the start', [bytes(0xef, 0xbb, 0xbf, 0x61)], ['a']],
-    ['is dropped in three chunks', [bytes(0xef), bytes(0xbb), bytes(0xbf), 'a'], ['a']],
-    ['is dropped behind empty chunks', [bytes(), '', bytes(0xef, 0xbb, 0xbf), 'a'], ['a']],
+    ['is dropped if it comes in three chunks', [bytes(0xef), bytes(0xbb), bytes(0xbf), 'a'], ['a']],
+    ['is dropped after empty chunks', [bytes(), '', bytes(0xef, 0xbb, 0xbf), 'a'], ['a']],
     ['is dropped from a string', ['\uFEFFa'], ['a']],
-    ['is dropped once only', [bytes(0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf, 0x61)], ['\uFEFFa']],
-    ['is dropped once only, cut', ['\uFEFF', '\uFEFFa'], ['\uFEFFa']],
-    ['is kept behind text', ['a', bytes(0xef, 0xbb, 0xbf)], ['a\uFEFF']],
+    ['is dropped only once', [bytes(0xef, 0xbb, 0xbf, 0xef, 0xbb, 0xbf, 0x61)], ['\uFEFFa']],
+    ['is dropped only once if it comes in chunks of its own', ['\uFEFF', '\uFEFFa'], ['\uFEFFa']],
+    ['is kept after text', ['a', bytes(0xef, 0xbb, 0xbf)], ['a\uFEFF']],
     ['is kept at the start of a later line', ['a\n', '\uFEFFb'], ['a', '\uFEFFb']],
-    ['alone is no line', [bytes(0xef, 0xbb, 0xbf)], []],
-    ['that breaks off is an invalid byte', [bytes(0xef, 0xbb)], ['\uFFFD']],
-    ['before a line end leaves an empty line', ['\uFEFF', '\n'], ['']],
+    ['is not a line on its own', [bytes(0xef, 0xbb, 0xbf)], []],
+    ['becomes U+FFFD if it is incomplete', [bytes(0xef, 0xbb)], ['\uFFFD']],
+    ['leaves an empty line if a line end follows it', ['\uFEFF', '\n'], ['']],
   ])('%s', (_, chunks, expected) => {
     expect(lines(...chunks)).toEqual(expected);
   });
 });
 
-describe('UTF-8', () => {
-  test('a character may come a byte at a time', () => {
+describe('sseLines decodes UTF-8', () => {
+  test('if a character comes a byte at a time', () => {
     const whole = encode('€😀\n');
     expect(lines(...Array.from(whole, (byte) => bytes(byte)))).toEqual(['€😀']);
   });
 
-  test('an empty chunk, also an empty string, ends no character', () => {
+  test('if empty chunks or strings come inside a character', () => {
     expect(lines(bytes(0xe2), '', bytes(0x82), bytes(), bytes(0xac))).toEqual(['€']);
   });
 
-  test('a string ends the character that was begun in bytes', () => {
+  test('and replaces an incomplete character if a string follows it', () => {
     expect(lines(bytes(0xe2, 0x82), 'a')).toEqual(['\uFFFDa']);
   });
 
-  test('a string may be cut inside a surrogate pair', () => {
+  test('and joins strings that are cut inside a surrogate pair', () => {
     expect(lines('\uD83D', '\uDE00\n')).toEqual(['😀']);
   });
 
-  test('a sequence that breaks off at the end becomes U+FFFD in the last line', () => {
+  test('and replaces an incomplete character at the end of the stream', () => {
     expect(lines(bytes(0x61, 0x0a, 0xf0, 0x9f, 0x98))).toEqual(['a', '\uFFFD']);
   });
 });
 
-describe('however the stream is cut', () => {
-  test('should always give the lines of the whole, invalid bytes included', () => {
+describe('however a stream is cut, sseLines', () => {
+  test('should always emit the lines of the whole, even with invalid bytes', () => {
     fc.assert(
       fc.property(chunked(streamBytes), ({ whole, chunks }) => {
         expect(lines(...chunks)).toEqual(linesOf(decodeWhole(whole)));
@@ -132,7 +132,7 @@ describe('however the stream is cut', () => {
     );
   });
 
-  test('should always give the lines of the whole where the chunks are strings', () => {
+  test('should always emit the lines of the whole if the chunks are strings', () => {
     fc.assert(
       fc.property(chunked(streamText), ({ whole, chunks }) => {
         expect(lines(...chunks)).toEqual(linesOf(whole.replace(/^\uFEFF/, '')));
@@ -140,7 +140,7 @@ describe('however the stream is cut', () => {
     );
   });
 
-  test('should always give the same lines for strings and bytes in turn', () => {
+  test('should always emit the same lines for a mix of strings and bytes', () => {
     const pieces = fc.array(fc.tuple(streamText, fc.boolean()));
     fc.assert(
       fc.property(pieces, (all) => {
@@ -151,7 +151,7 @@ describe('however the stream is cut', () => {
     );
   });
 
-  test('should always emit a line as soon as its end is there', () => {
+  test('should always emit a line as soon as its line end arrives', () => {
     fc.assert(
       fc.property(chunked(streamBytes), ({ whole, chunks }) => {
         const source = new Subject<Uint8Array>();
@@ -167,7 +167,7 @@ describe('however the stream is cut', () => {
     );
   });
 
-  test('should always give back the lines that were encoded', () => {
+  test('should always emit the lines that were encoded', () => {
     const encoded = fc.array(fc.tuple(lineText, lineEnds)).chain((all) => {
       // A CR before an empty line that ends in LF would read as one CRLF.
       const parts = all.map(([line, end], index) => ({
@@ -192,7 +192,7 @@ describe('maxLineLength', () => {
   const limited = (maxLineLength: number, ...chunks: (Uint8Array | string)[]) =>
     record(from(chunks).pipe(sseLines({ maxLineLength })));
 
-  test('a line of that length passes, one more character is a LimitError', () => {
+  test('allows a line of that length, and makes one more character a LimitError', () => {
     expect(limited(3, 'abc\nabc').values).toEqual(['abc', 'abc']);
     const { values, error } = limited(3, 'abc\nabcd\nabc');
     expect(values).toEqual(['abc']);
@@ -201,11 +201,11 @@ describe('maxLineLength', () => {
     expect(error).toMatchObject({ message: 'A line is over its limit of 3 characters' });
   });
 
-  test('neither the line end nor the byte order mark counts', () => {
+  test('counts neither the line end nor the byte order mark', () => {
     expect(limited(3, '\uFEFFabc\r\n').values).toEqual(['abc']);
   });
 
-  test('is told before the line end comes, and leaves the source', () => {
+  test('ends the result and unsubscribes from the source before the line end arrives', () => {
     const source = new Subject<string>();
     const seen = record(source.pipe(sseLines({ maxLineLength: 3 })));
     source.next('abc');
@@ -215,12 +215,12 @@ describe('maxLineLength', () => {
     expect(source.observed).toBe(false);
   });
 
-  test('counts what an unfinished character becomes', () => {
+  test('counts the U+FFFD of an incomplete character', () => {
     expect(limited(1, bytes(0x61, 0xe2)).error).toBeInstanceOf(LimitError);
     expect(limited(2, bytes(0x61, 0xe2)).values).toEqual(['a\uFFFD']);
   });
 
-  test('is 16 MiB unless told', () => {
+  test('is 16 MiB by default', () => {
     const longest = 'x'.repeat(16 * 1024 * 1024);
     expect(valuesOf(of(longest).pipe(sseLines()))).toHaveLength(1);
     expect(record(of(longest, 'x').pipe(sseLines())).error).toMatchObject({

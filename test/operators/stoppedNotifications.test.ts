@@ -169,7 +169,7 @@ describe('a decoder that throws', () => {
   });
 
   test.each(['decode', 'end'] as const)(
-    'in %s() after the consumer has unsubscribed notifies nobody',
+    'in %s() after the consumer has unsubscribed does not notify it',
     async (where) => {
       const source = new Subject<string>();
       const subscription = source.pipe(decodeWith(() => throwing(where))).subscribe({
@@ -184,7 +184,7 @@ describe('a decoder that throws', () => {
     },
   );
 
-  test('in isDone() after it has unsubscribed notifies nobody', async () => {
+  test('in isDone() after unsubscribing does not notify the consumer', async () => {
     const source = new Subject<string>();
     const isDone = () => {
       subscription.unsubscribe();

@@ -7,14 +7,14 @@ import { record, valuesOf } from '../support/record';
 
 const done: SseEvent = { type: 'message', data: '[DONE]', lastEventId: '' };
 
-describe('the sentinel', () => {
+describe('the sentinel of untilDone', () => {
   test.each<[string, unknown]>([
     ['a payload', '[DONE]'],
     ['a raw line', 'data: [DONE]'],
     ['a raw line without the space', 'data:[DONE]'],
     ['an event', done],
     ['an event of another type', { ...done, type: 'end', lastEventId: '7' }],
-  ])('is known as %s', (_, sentinel) => {
+  ])('can be %s', (_, sentinel) => {
     expect(valuesOf(of('a', sentinel, 'b').pipe(untilDone<unknown>()))).toEqual(['a']);
   });
 
@@ -42,12 +42,12 @@ describe('the sentinel', () => {
     expect(valuesOf(of(value, '[DONE]').pipe(untilDone<unknown>()))).toEqual([value]);
   });
 
-  test('is what `isDone` says, and then nothing else', () => {
+  test('is only what `isDone` accepts, if that is set', () => {
     const isDone = (value: string) => value === 'end';
     expect(valuesOf(of('[DONE]', 'end', 'a').pipe(untilDone({ isDone })))).toEqual(['[DONE]']);
   });
 
-  test('ends the events of a stream', () => {
+  test('ends a stream of events', () => {
     const lines = of('data: a', '', 'data: [DONE]', '', 'data: b', '');
     const events = lines.pipe(
       sseEvents(),
@@ -59,32 +59,32 @@ describe('the sentinel', () => {
 });
 
 describe('a source that completes without the sentinel', () => {
-  test('is a TruncatedStreamError behind the values', () => {
+  test('ends in a TruncatedStreamError after the values', () => {
     const seen = record(of('a', 'b').pipe(untilDone()));
     expect(seen.values).toEqual(['a', 'b']);
     expect(seen.error).toBeInstanceOf(TruncatedStreamError);
     expect(seen.error).toMatchObject({ code: 'truncated', isRetryable: true });
   });
 
-  test('is the same where it was empty', () => {
+  test('ends in a TruncatedStreamError if it is empty', () => {
     expect(record(of<string[]>().pipe(untilDone())).error).toBeInstanceOf(TruncatedStreamError);
   });
 
-  test('is complete where the sentinel is not required', () => {
+  test('completes if the sentinel is not required', () => {
     const optional = untilDone<string>({ required: false });
     expect(valuesOf(of('a').pipe(optional))).toEqual(['a']);
     expect(valuesOf(of('a', '[DONE]', 'b').pipe(optional))).toEqual(['a']);
   });
 });
 
-describe('errors', () => {
-  test('an error of the source is passed on as it is', () => {
+describe('untilDone', () => {
+  test('passes on an error of the source unchanged', () => {
     const error = new Error('reset');
     const seen = record(throwError(() => error).pipe(untilDone()));
     expect(seen.error).toBe(error);
   });
 
-  test('an error that `isDone` throws is an error notification, and leaves the source', () => {
+  test('ends in an error that `isDone` throws, and unsubscribes from the source', () => {
     const error = new Error('isDone');
     const source = new Subject<string>();
     const isDone = (value: string) => {
@@ -99,8 +99,8 @@ describe('errors', () => {
   });
 });
 
-describe('the source', () => {
-  test('is left once and at the sentinel, before completion is told', () => {
+describe('the source of untilDone', () => {
+  test('is unsubscribed from once, at the sentinel and before the result completes', () => {
     const subject = new Subject<string>();
     const upstream = observed(subject);
     let releasedAtEnd = 0;
@@ -117,7 +117,7 @@ describe('the source', () => {
     expect(subject.observed).toBe(false);
   });
 
-  test('is asked for nothing behind the sentinel where it is synchronous', () => {
+  test('is asked for nothing after the sentinel if it is synchronous', () => {
     const values = endless((index) => (index === 2 ? '[DONE]' : 'a'));
     const upstream = observed(from(values.values()));
     expect(valuesOf(upstream.source.pipe(untilDone()))).toEqual(['a', 'a']);
@@ -135,20 +135,20 @@ describe('the source', () => {
 
 const answers = fc.array(fc.string().map((text) => `${text}.`));
 
-test('should always emit exactly what stands before the sentinel', () => {
+test('untilDone should always emit exactly the values before the sentinel', () => {
   fc.assert(
-    fc.property(answers, fc.array(fc.string()), (before, behind) => {
-      const upstream = observed(from([...before, '[DONE]', ...behind]));
+    fc.property(answers, fc.array(fc.string()), (before, after) => {
+      const upstream = observed(from([...before, '[DONE]', ...after]));
       expect(valuesOf(upstream.source.pipe(untilDone()))).toEqual(before);
       expect(upstream).toMatchObject({ subscribed: 1, released: 1 });
     }),
   );
 });
 
-test('should always emit the same where the source is asynchronous', async () => {
+test('untilDone should always emit the same if the source is asynchronous', async () => {
   await fc.assert(
-    fc.asyncProperty(answers, fc.array(fc.string()), async (before, behind) => {
-      const source = from([...before, '[DONE]', ...behind]).pipe(observeOn(asapScheduler));
+    fc.asyncProperty(answers, fc.array(fc.string()), async (before, after) => {
+      const source = from([...before, '[DONE]', ...after]).pipe(observeOn(asapScheduler));
       const upstream = observed(source);
       const seen: string[] = [];
       await new Promise<void>((complete, error) => {

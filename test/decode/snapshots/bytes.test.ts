@@ -7,7 +7,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-const refusing = {
+const rejecting = {
   prototype: {
     compare() {
       throw new TypeError('Argument must be a Buffer');
@@ -16,17 +16,17 @@ const refusing = {
 };
 
 describe.each([
-  ['Node.js, with its own `Buffer`', () => {}],
+  ['Node.js', () => {}],
   [
-    'a browser, with a `Buffer` that is somebody’s polyfill',
+    'a browser with a polyfill of `Buffer`',
     () => {
       vi.stubGlobal('process', undefined);
-      vi.stubGlobal('Buffer', refusing);
+      vi.stubGlobal('Buffer', rejecting);
     },
   ],
-  ['a browser, with a `process` as well', () => vi.stubGlobal('process', { versions: {} })],
+  ['a browser that has a `process` too', () => vi.stubGlobal('process', { versions: {} })],
 ])('isSame in %s', (_, arrange) => {
-  test('should always find what differs, and nothing else', async () => {
+  test('should always tell whether the bytes are the same', async () => {
     arrange();
     vi.resetModules();
     const { isSame } = await import('../../../src/decode/snapshots/bytes');
@@ -51,7 +51,7 @@ describe.each([
   });
 });
 
-test('Node.js compares what is long, and nothing else', async () => {
+test('isSame in Node.js calls Buffer.compare only for more than 32 bytes', async () => {
   const { isSame } = await import('../../../src/decode/snapshots/bytes');
   const compare = vi.spyOn(Buffer.prototype, 'compare');
   const zeros = new Uint8Array(40);

@@ -12,7 +12,7 @@ function growingFrom(text: string): GrowingLine {
   return growing;
 }
 
-/** What this line adds to that text. */
+/** What a line adds to a text. */
 function added(text: string, line: string | Uint8Array): string | undefined {
   const growing = growingFrom(text);
   const bytes = typeof line === 'string' ? encode(`${line}\n`) : line;
@@ -25,8 +25,8 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('take', () => {
-  test('stops behind the line end, and nowhere before', () => {
+describe('GrowingLine.take', () => {
+  test('stops after the line end, and not before it', () => {
     for (const end of ['\n', '\r']) {
       const growing = growingFrom('a');
       const chunk = encode(`xx${lineOf('ab')}${end}data`);
@@ -36,7 +36,7 @@ describe('take', () => {
     }
   });
 
-  test('goes on where the chunk before has ended', () => {
+  test('continues where the previous chunk ended', () => {
     const line = encode(`${lineOf('abc')}\n`);
     for (let cut = 0; cut < line.length; cut++) {
       const growing = growingFrom('ab');
@@ -50,7 +50,7 @@ describe('take', () => {
     }
   });
 
-  test('takes nothing of another line', () => {
+  test('takes nothing if the line is not the last one grown', () => {
     const growing = growingFrom('abc');
     const start = encode('data: {"con');
     expect(growing.take(start, 0)).toBe(start.length);
@@ -62,7 +62,7 @@ describe('take', () => {
     expect(growing.grow()).toBe('d');
   });
 
-  test('has room for whatever is new', () => {
+  test('makes room for longer lines', () => {
     const growing = growingFrom('a');
     const long = 'b'.repeat(10_000);
     growing.take(encode(`${lineOf(`a${long}`)}\n`), 0);
@@ -72,15 +72,15 @@ describe('take', () => {
   });
 });
 
-describe('grow', () => {
+describe('GrowingLine.grow', () => {
   test.each([
-    ['nothing', ''],
+    ['an empty string if nothing is new', ''],
     ['letters', 'bc'],
     ['a space', ' '],
     ['other letters', 'é😀'],
-    ['a byte order mark, which is text here', '\uFEFFb'],
-    ['what looks like the tail', `b${JSON.stringify(TAIL).slice(1, -1)}`],
-  ])('gives %s', (_, more) => {
+    ['a byte order mark, as text', '\uFEFFb'],
+    ['text that looks like the tail', `b${JSON.stringify(TAIL).slice(1, -1)}`],
+  ])('returns %s', (_, more) => {
     expect(added('a', lineOf(`a${more}`))).toBe(more.replaceAll('\\"', '"'));
   });
 
@@ -97,25 +97,25 @@ describe('grow', () => {
   test.each([
     ['a quote', lineOf('a"b')],
     ['half an escape', lineOf('a\\')],
-    ['half a code', lineOf('a\\u00')],
+    ['half a Unicode escape', lineOf('a\\u00')],
     ['a control character', lineOf('a\u001Fb')],
     ['another tail', `${head('ab')}","id":2}`],
     ['a longer tail', `${lineOf('ab')} `],
     ['a shorter tail', `${head('ab')}","id":1`],
-    ['less than the tail', `${head('a')}"}`],
-    ['nothing behind the text', head('a')],
-  ])('refuses %s', (_, line) => {
+    ['a line with a part of the tail', `${head('a')}"}`],
+    ['a line without a tail', head('a')],
+  ])('rejects %s', (_, line) => {
     expect(added('a', line)).toBeUndefined();
   });
 
-  test('refuses a tail that the text before seems to begin', () => {
+  test('rejects a tail that starts inside the last text', () => {
     const growing = new GrowingLine();
     growing.start('data: {"content":"a\\""}', '"}');
     growing.take(encode('data: {"content":"a\\"}\n'), 0);
     expect(growing.grow()).toBeUndefined();
   });
 
-  test('refuses a byte that goes on with a character of the text before', () => {
+  test('rejects a byte that continues the last character of the text', () => {
     const line = (byte: number) =>
       Uint8Array.from([...encode(head('a')), byte, ...encode(`${TAIL}\n`)]);
     expect(added('a', line(0x80))).toBeUndefined();
@@ -125,16 +125,19 @@ describe('grow', () => {
   });
 
   test.each([
-    { what: 'a word in ASCII', more: ' b~', decoded: 0, parsed: 0 },
-    { what: 'a long word', more: 'b'.repeat(32), decoded: 0, parsed: 0 },
-    { what: 'a longer text', more: 'b'.repeat(33), decoded: 1, parsed: 0 },
+    { what: 'short ASCII text', more: ' b~', decoded: 0, parsed: 0 },
+    { what: 'the longest short text', more: 'b'.repeat(32), decoded: 0, parsed: 0 },
+    { what: 'longer text', more: 'b'.repeat(33), decoded: 1, parsed: 0 },
     { what: 'other letters', more: 'é ', decoded: 1, parsed: 0 },
     { what: 'an escape', more: 'b\\n', decoded: 1, parsed: 1 },
-  ])('decodes $what $decoded times and parses it $parsed times', ({ more, decoded, parsed }) => {
-    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
-    const parse = vi.spyOn(JSON, 'parse');
-    expect(added('a', lineOf(`a${more}`))).toBe(more.replace('\\n', '\n'));
-    expect(decode).toHaveBeenCalledTimes(decoded);
-    expect(parse).toHaveBeenCalledTimes(parsed);
-  });
+  ])(
+    'calls the decoder for $what $decoded times and JSON.parse $parsed times',
+    ({ more, decoded, parsed }) => {
+      const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+      const parse = vi.spyOn(JSON, 'parse');
+      expect(added('a', lineOf(`a${more}`))).toBe(more.replace('\\n', '\n'));
+      expect(decode).toHaveBeenCalledTimes(decoded);
+      expect(parse).toHaveBeenCalledTimes(parsed);
+    },
+  );
 });

@@ -23,7 +23,7 @@ describe('readField reads', () => {
     expect(readField(payload, 'content')).toBe(text);
   });
 
-  test('the field that it is told', () => {
+  test('the field of that name', () => {
     expect(readField('{"content":"no","text":"yes"}', 'text')).toBe('yes');
   });
 });

@@ -6,13 +6,13 @@ const line = (text: string, tail: string) => `data: {"content":"${text}${tail}`;
 
 describe('sharedTail', () => {
   test.each([
-    ['the text alone', '"}'],
-    ['another key behind', '","id":1}'],
-    ['a space', '" }'],
-    ['two texts', '","of":"x"}'],
-    ['an array', '"]'],
-    ['a tail of the greatest length', `","of":"${'x'.repeat(1024 - 10)}"}`],
-  ])('should always be found: %s', (_, tail) => {
+    ['only a quote and a brace', '"}'],
+    ['followed by another key', '","id":1}'],
+    ['preceded by a space', '" }'],
+    ['followed by another text', '","of":"x"}'],
+    ['the end of an array', '"]'],
+    ['as long as allowed', `","of":"${'x'.repeat(1024 - 10)}"}`],
+  ])('should always be found if it is %s', (_, tail) => {
     const text = fc.stringMatching(/^[a-z},:1 ]*$/);
     fc.assert(
       fc.property(text, text.filter(Boolean), (before, more) => {
@@ -23,16 +23,16 @@ describe('sharedTail', () => {
 
   test.each([
     ['nothing is new', line('a', '"}'), line('a', '"}')],
-    ['the second is shorter', line('ab', '"}'), line('a', '"}')],
-    ['what was there has changed', line('ab', '"}'), line('xbc', '"}')],
-    ['it has changed at its start', `x${line('a', '"}')}`, `y${line('ab', '"}')}`],
+    ['the second line is shorter', line('ab', '"}'), line('a', '"}')],
+    ['the old text has changed', line('ab', '"}'), line('xbc', '"}')],
+    ['the start of the line has changed', `x${line('a', '"}')}`, `y${line('ab', '"}')}`],
     ['the tail has changed', line('a', '","id":1}'), line('ab', '","id":2}')],
     ['a name grows', '{"a":"b"}', '{"ax":"b"}'],
-    ['a name grows, with a space behind', '{"a" :"b"}', '{"ax" :"b"}'],
+    ['a name grows before a space', '{"a" :"b"}', '{"ax" :"b"}'],
     ['a number grows', '{"a":1}', '{"a":12}'],
-    ['the tail is longer than what is compared', ...overlong()],
-    ['both are empty', '', ''],
-  ])('is undefined where %s', (_, before, after) => {
+    ['the tail is too long', ...overlong()],
+    ['both lines are empty', '', ''],
+  ])('is undefined if %s', (_, before, after) => {
     expect(sharedTail(before, after)).toBeUndefined();
   });
 });
