@@ -9,6 +9,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    isolate: true,
     include: [
       'test/{auth,decode,operators}/**/*.test.ts',
       'test/gptalk/snapshot*.test.ts',
