@@ -41,7 +41,7 @@ export interface TokenCacheOptions {
 
 const rules = {
   maxUses: optional(isPositiveIntegerOrInfinity, 5),
-  now: optional(isFunction as Rule<() => number>, Date.now),
+  now: optional(isFunction as Rule<() => number>, () => Date.now()),
 } satisfies OptionRules<TokenCacheOptions>;
 
 /** What can be told of the token in hand without showing it. */

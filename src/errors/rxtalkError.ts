@@ -82,28 +82,30 @@ export function isBranded(value: unknown): value is RxtalkError {
 }
 
 /**
- * The same error with other properties, as a copy: one error can reach many subscribers. Undefined
- * takes a property away.
+ * The error with other properties, as a copy: one error can reach many subscribers. Undefined takes a
+ * property away. The error itself if it has these properties already.
  */
 export function amended<E extends RxtalkError>(
   error: E,
   changes: Readonly<Record<string, unknown>>,
 ): E {
+  const own = error as unknown as Readonly<Record<string, unknown>>;
+  if (Object.entries(changes).every(([name, value]) => own[name] === value)) return error;
   // Made by `Error`, so that the copy is one to `util.inspect`, loggers and `structuredClone`.
   const copy: E = Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
   const { stack = '', message } = error;
-  const own: PropertyDescriptorMap = {
+  const properties: PropertyDescriptorMap = {
     ...Object.getOwnPropertyDescriptors(error),
     stack: hidden(stack),
   };
   for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined) delete own[name];
+    if (value === undefined) delete properties[name];
     else if (name === 'message') {
-      own['message'] = hidden(value);
-      own['stack'] = hidden(stack.replace(message, () => String(value)));
-    } else own[name] = { value, enumerable: true, writable: true, configurable: true };
+      properties['message'] = hidden(value);
+      properties['stack'] = hidden(stack.replace(message, () => String(value)));
+    } else properties[name] = { value, enumerable: true, writable: true, configurable: true };
   }
-  return Object.defineProperties(copy, own);
+  return Object.defineProperties(copy, properties);
 }
 
 function hidden(value: unknown): PropertyDescriptor {

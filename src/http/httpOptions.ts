@@ -57,7 +57,7 @@ export const HTTP_OPTION_RULES = {
   headers: isHeaders,
   userAgent: optional(isText, undefined),
   deadlines: isDeadlines,
-  now: optional(isFunction as Rule<() => number>, Date.now),
+  now: optional(isFunction as Rule<() => number>, () => Date.now()),
 } satisfies { readonly [Name in keyof HttpOptions]-?: Rule<unknown> };
 
 const isPath: Rule<string> = (value, name) => {

@@ -30,7 +30,7 @@ export const JITTER_RULES = {
   initialMs: optional(isDurationMs, 500),
   maxMs: optional(isDurationMs, 30_000),
   maxRetryAfterMs: optional(isDurationMs, 60_000),
-  random: optional(isFunction as Rule<() => number>, Math.random),
+  random: optional(isFunction as Rule<() => number>, () => Math.random()),
 } satisfies OptionRules<FullJitterOptions>;
 
 /** 2 to a higher power is Infinity, and 0 times that is no number. */
@@ -49,7 +49,7 @@ export function fullJitter(
   return (error, retryCount) => {
     const longestMs = Math.min(maxMs, initialMs * 2 ** Math.min(retryCount - 1, MAX_EXPONENT));
     const retryAfterMs = retryAfterMsOf(error);
-    if (retryAfterMs > maxRetryAfterMs) return throwError(() => error);
+    if (!(retryAfterMs <= maxRetryAfterMs)) return throwError(() => error);
     return timer(Math.max(random() * longestMs, retryAfterMs));
   };
 }

@@ -1,7 +1,8 @@
 import { createServer, request as forward, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { onTestFinished } from 'vitest';
+import { listen } from './listen';
 
 export interface ProxyServer {
   readonly port: number;
@@ -10,7 +11,7 @@ export interface ProxyServer {
   /** The headers that were meant for the proxy or the server behind it. */
   readonly headers: IncomingHttpHeaders[];
   /** The connections from clients that are open now. */
-  readonly sockets: ReadonlySet<Socket | Duplex>;
+  readonly sockets: ReadonlySet<Socket>;
 }
 
 export interface ProxyServerOptions {
@@ -25,7 +26,6 @@ export async function proxyServer(options: ProxyServerOptions = {}): Promise<Pro
   const { authorization, isSilent = false } = options;
   const requests: string[] = [];
   const headers: IncomingHttpHeaders[] = [];
-  const sockets = new Set<Socket | Duplex>();
   const upstreams = new Set<Socket>();
   const isAllowed = (given: IncomingHttpHeaders) =>
     authorization === undefined || given['proxy-authorization'] === authorization;
@@ -73,18 +73,9 @@ export async function proxyServer(options: ProxyServerOptions = {}): Promise<Pro
     upstream.on('close', () => client.destroy());
     client.on('close', () => upstream.destroy());
   });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+  onTestFinished(() => {
+    for (const upstream of upstreams) upstream.destroy();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-        for (const socket of [...sockets, ...upstreams]) socket.destroy();
-      }),
-  );
-  return { port: (server.address() as AddressInfo).port, requests, headers, sockets };
+  const { port, sockets } = await listen(server);
+  return { port, requests, headers, sockets };
 }

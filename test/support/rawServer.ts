@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
-import { onTestFinished } from 'vitest';
+import type { Socket } from 'node:net';
+import { listen } from './listen';
 
 export interface RawServer {
   readonly url: string;
@@ -22,7 +22,6 @@ export async function rawServer(
   certificate?: { readonly key: string; readonly cert: string },
 ): Promise<RawServer> {
   const requests: string[] = [];
-  const sockets = new Set<Socket>();
   const unfinished = new Set<ServerResponse>();
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     requests.push(`${request.method} ${request.url}`);
@@ -32,19 +31,7 @@ export async function rawServer(
     handle(request, response);
   };
   const server = certificate ? createSecureServer(certificate, listener) : createServer(listener);
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  );
-  const { port } = server.address() as AddressInfo;
+  const { port, sockets } = await listen(server);
   const url = certificate ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
   return { url, requests, sockets, unfinished };
 }

@@ -9,8 +9,9 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    isolate: true,
     include: ['test/{arguments,auth,decode,errors,operators}/**/*.test.ts'],
-    exclude: ['**/*.client.test.ts'],
+    exclude: ['**/*OverHttp.test.ts'],
     env: { FC_SEED, FC_RUNS, FC_SHRINK: 'no' },
   },
 });

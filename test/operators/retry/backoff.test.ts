@@ -9,10 +9,11 @@ import {
   ProtocolError,
   ServiceError,
   SnapshotRewriteError,
-  type Step,
+  type RxtalkError,
   TruncatedStreamError,
 } from 'rxtalk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { ErrorDetails } from '../../../src/errors/rxtalkError';
 import { record } from '../../support/record';
 import { virtually } from '../../support/virtually';
 import { isRetried, msUntilRetry } from './waits';
@@ -22,71 +23,79 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-type InStep = { readonly step?: Step };
-
-const errors = {
-  'no such status': (step: InStep) => new HttpStatusError(404, step),
-  'status 401': (step: InStep) => new HttpStatusError(401, step),
-  'status 408': (step: InStep) => new HttpStatusError(408, step),
-  'status 429': (step: InStep) => new HttpStatusError(429, step),
-  'status 500': (step: InStep) => new HttpStatusError(500, step),
-  'status 503': (step: InStep) => new HttpStatusError(503, { ...step, retryAfterMs: 1 }),
-  'a refused connection': (step: InStep) =>
-    new NetworkError('Refused', { ...step, systemCode: 'ECONNREFUSED' }),
-  'a reset': (step: InStep) => new NetworkError('Reset', { ...step, systemCode: 'ECONNRESET' }),
-  'no adapter': (step: InStep) =>
-    new NetworkError('None', { ...step, systemCode: 'ERR_NOT_SUPPORT', isRetryable: false }),
-  'no response': (step: InStep) => new DeadlineError('response', 1, step),
-  silence: (step: InStep) => new DeadlineError('idle', 1, step),
-  'the total deadline': (step: InStep) => new DeadlineError('total', 1, step),
-  'a cut stream': (step: InStep) => new TruncatedStreamError(step),
-  'a cut stream, behind some text': (step: InStep) =>
-    new TruncatedStreamError({ ...step, isRetryable: false }),
-  'a rewrite': (step: InStep) => new SnapshotRewriteError('', step),
-  'broken JSON': (step: InStep) => new ProtocolError('Broken', step),
-  'a refusal in words': (step: InStep) => new ServiceError(step),
-  'a long line': (step: InStep) => new LimitError('A line', 1, 'bytes', step),
+const errors: Readonly<Record<string, (details?: ErrorDetails) => RxtalkError>> = {
+  'no such status': (details) => new HttpStatusError(404, details),
+  'status 401': (details) => new HttpStatusError(401, details),
+  'status 408': (details) => new HttpStatusError(408, details),
+  'status 429': (details) => new HttpStatusError(429, details),
+  'status 500': (details) => new HttpStatusError(500, details),
+  'status 503': (details) => new HttpStatusError(503, details),
+  'status 503 with a time to come back': (details) =>
+    new HttpStatusError(503, { ...details, retryAfterMs: 1 }),
+  'a refused connection': (details) =>
+    new NetworkError('Refused', { ...details, systemCode: 'ECONNREFUSED' }),
+  'a reset': (details) => new NetworkError('Reset', { ...details, systemCode: 'ECONNRESET' }),
+  'no adapter': (details) =>
+    new NetworkError('None', { ...details, systemCode: 'ERR_NOT_SUPPORT', isRetryable: false }),
+  'no response': (details) => new DeadlineError('response', 1, details),
+  silence: (details) => new DeadlineError('idle', 1, details),
+  'the total deadline': (details) => new DeadlineError('total', 1, details),
+  'a cut stream': (details) => new TruncatedStreamError(details),
+  'a cut stream after some text': (details) =>
+    new TruncatedStreamError({ ...details, isRetryable: false }),
+  'a rewrite': (details) => new SnapshotRewriteError('', details),
+  'broken JSON': (details) => new ProtocolError('Broken', details),
+  'a rejection in words': (details) => new ServiceError(details),
+  'a rejection with the code 429': (details) => new ServiceError({ ...details, serviceCode: 429 }),
+  'a long line': (details) => new LimitError('A line', 1, 'bytes', details),
 };
 
-/** The steps in which an error is retried: unasked, and only with `resend`. */
-type Rule = readonly [keyof typeof errors, unasked: string, withResend: string];
+/** When an error is retried: never, if the service counted nothing, or if that is said. */
+type Rule = readonly [string, by: 'itself' | 'outcome' | 'never'];
 
 describe('backoff()', () => {
-  const everywhere = 'login text stream none';
   const rules: readonly Rule[] = [
-    ['no such status', '', ''],
-    ['status 401', '', ''],
-    ['status 408', 'login', everywhere],
-    ['status 429', 'login text', everywhere],
-    ['status 500', 'login', everywhere],
-    ['status 503', 'login', everywhere],
-    ['a refused connection', 'login text', everywhere],
-    ['a reset', 'login', everywhere],
-    ['no adapter', '', ''],
-    ['no response', 'login', everywhere],
-    ['silence', 'login', everywhere],
-    ['the total deadline', '', ''],
-    ['a cut stream', 'login', everywhere],
-    ['a cut stream, behind some text', '', ''],
-    ['a rewrite', '', ''],
-    ['broken JSON', '', ''],
-    ['a refusal in words', '', ''],
-    ['a long line', '', ''],
+    ['no such status', 'never'],
+    ['status 401', 'never'],
+    ['status 408', 'outcome'],
+    ['status 429', 'itself'],
+    ['status 500', 'outcome'],
+    ['status 503', 'outcome'],
+    ['status 503 with a time to come back', 'itself'],
+    ['a refused connection', 'itself'],
+    ['a reset', 'outcome'],
+    ['no adapter', 'never'],
+    ['no response', 'outcome'],
+    ['silence', 'outcome'],
+    ['the total deadline', 'never'],
+    ['a cut stream', 'outcome'],
+    ['a cut stream after some text', 'never'],
+    ['a rewrite', 'never'],
+    ['broken JSON', 'never'],
+    ['a rejection in words', 'never'],
+    ['a rejection with the code 429', 'itself'],
+    ['a long line', 'never'],
   ];
+  const outcomes = ['unsent', 'refused', 'unknown', 'accepted'] as const;
 
   it('has a rule for every error', () => {
     expect(rules.map(([name]) => name)).toEqual(Object.keys(errors));
   });
 
-  it.each(rules)('retries %s in the steps: %s; with `resend`: %s', (name, unasked, withResend) => {
-    const stepsOf = (resend: boolean) => {
-      const delay = backoff({ initialMs: 0, resend });
-      return (['login', 'text', 'stream', 'none'] as const).filter((step) =>
-        isRetried(delay, errors[name](step === 'none' ? {} : { step })),
-      );
-    };
-    expect(stepsOf(false).join(' ')).toBe(unasked);
-    expect(stepsOf(true).join(' ')).toBe(withResend);
+  it.each(rules)('retries %s by: %s', (name, by) => {
+    const create = errors[name] as (details?: ErrorDetails) => RxtalkError;
+    const delay = backoff({ initialMs: 0 });
+    const resending = backoff({ initialMs: 0, resend: true });
+    expect(isRetried(delay, create())).toBe(by === 'itself');
+    expect(isRetried(resending, create())).toBe(by !== 'never');
+    for (const outcome of outcomes) {
+      const isUncounted = outcome === 'unsent' || outcome === 'refused';
+      for (const step of [undefined, 'login', 'stream', 'any other']) {
+        const error = create({ outcome, step });
+        expect(isRetried(delay, error)).toBe(by !== 'never' && isUncounted);
+        expect(isRetried(resending, error)).toBe(by !== 'never');
+      }
+    }
   });
 
   it.each([
@@ -102,7 +111,7 @@ describe('backoff()', () => {
 });
 
 describe('the wait of backoff()', () => {
-  const error = new HttpStatusError(503, { step: 'login' });
+  const error = new HttpStatusError(429);
   const waitOf = (
     options: Parameters<typeof backoff>[0],
     retryCount: number,
@@ -157,19 +166,25 @@ describe('the wait of backoff()', () => {
     [249, 250],
     [251, 251],
     [60_000, 60_000],
-    [2 ** 31 - 2, 2 ** 31 - 2],
   ])('is at least `retryAfterMs`: with %i it is %i ms', (retryAfterMs, waitMs) => {
     const busy = new HttpStatusError(429, { step: 'text', retryAfterMs });
     expect(waitOf({ random: () => 0.5 }, 1, busy)).toBe(waitMs);
   });
 
-  it.each([2 ** 31 - 1, 2 ** 31, Number.POSITIVE_INFINITY, Number.NaN])(
-    'gives up with the error at %d',
+  it.each([60_001, 86_400_000, Number.POSITIVE_INFINITY, Number.NaN])(
+    'gives up if `retryAfterMs` is %d, over a minute',
     (ms) => {
-      const busy = new HttpStatusError(429, { step: 'text', retryAfterMs: ms });
+      const busy = new HttpStatusError(429, { retryAfterMs: ms });
       expect(isRetried(backoff(), busy)).toBe(false);
     },
   );
+
+  it('gives up if `retryAfterMs` is over `maxRetryAfterMs`', () => {
+    const busy = new HttpStatusError(429, { retryAfterMs: 120_000 });
+    expect(waitOf({ maxRetryAfterMs: 120_000 }, 1, busy)).toBe(120_000);
+    expect(isRetried(backoff({ maxRetryAfterMs: 119_999 }), busy)).toBe(false);
+    expect(isRetried(backoff({ maxRetryAfterMs: 0 }), new HttpStatusError(429))).toBe(true);
+  });
 });
 
 describe('backoff() in `retry`', () => {
@@ -189,12 +204,12 @@ describe('backoff() in `retry`', () => {
 
   it('waits for as long as the service asks', () => {
     virtually(({ cold, expectObservable }) => {
-      const busy = new HttpStatusError(503, { step: 'login', retryAfterMs: 120_000 });
+      const busy = new HttpStatusError(503, { retryAfterMs: 50_000 });
       let attempts = 0;
       const answer$ = defer(() =>
         ++attempts === 1 ? cold<string>('#', undefined, busy) : of('a'),
       );
-      expectObservable(answer$.pipe(retry({ count: 1, delay: backoff() }))).toBe('120s (a|)');
+      expectObservable(answer$.pipe(retry({ count: 1, delay: backoff() }))).toBe('50s (a|)');
     });
   });
 

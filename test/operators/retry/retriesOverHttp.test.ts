@@ -12,6 +12,7 @@ describe('retry({ delay: backoff() }) of a real answer', () => {
 
   const broken = (response: ServerResponse) => void response.destroy();
   const refused = (response: ServerResponse) => answer(response, 429, '');
+  const failed = (response: ServerResponse) => answer(response, 500, '');
   const down = (response: ServerResponse) => answer(response, 503, '', { 'retry-after': '0' });
   const login = (response: ServerResponse) => json(response, { token: 'b', expires_at: 4e9 });
   const text = (response: ServerResponse) => json(response, { token: 's' });
@@ -32,9 +33,15 @@ describe('retry({ delay: backoff() }) of a real answer', () => {
     ],
     [
       'a text of unknown outcome',
-      () => ({ text: first(down, first(broken, text)) }),
-      'login text, http-status',
+      () => ({ text: first(broken, first(failed, text)) }),
+      'login text, network',
       'login text text text stream, complete',
+    ],
+    [
+      'a service that says when to come back',
+      () => ({ text: first(down, text) }),
+      'login text text stream, complete',
+      'login text text stream, complete',
     ],
     [
       'a stream that is refused',

@@ -37,7 +37,8 @@ describe('the joined deltas of retryText', () => {
           expect(seen.end).toBe('complete');
           expect(text).toBe(shown);
         } else {
-          expect(seen.error).toBe(failures[count]?.error);
+          const { message } = failures[count]?.error ?? {};
+          expect(seen.error).toMatchObject({ message, isRetryable: text === '' });
           expect(shown.startsWith(text)).toBe(true);
         }
         expect(subscribed).toBe(Math.min(failures.length, count) + 1);
