@@ -7,9 +7,9 @@ import {
   LimitError,
   NetworkError,
   ProtocolError,
+  type RxtalkError,
   ServiceError,
   SnapshotRewriteError,
-  type RxtalkError,
   TruncatedStreamError,
 } from 'rxtalk';
 import { afterEach, describe, expect, it, vi } from 'vitest';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SnapshotRewriteError } from 'rxtalk';
+import { type RxtalkError, SnapshotRewriteError } from 'rxtalk';
 import { describe, expect, test } from 'vitest';
 import type { Recorded } from '../../support/record';
 import { fewCharacters, pairedText, throughUtf8, unitText } from '../../support/snapshots';
@@ -37,8 +37,8 @@ describe('the joined deltas of retryText', () => {
           expect(seen.end).toBe('complete');
           expect(text).toBe(shown);
         } else {
-          const { message } = failures[count]?.error ?? {};
-          expect(seen.error).toMatchObject({ message, isRetryable: text === '' });
+          const { message, isRetryable } = failures[count]?.error as RxtalkError;
+          expect(seen.error).toMatchObject({ message, isRetryable: isRetryable && text === '' });
           expect(shown.startsWith(text)).toBe(true);
         }
         expect(subscribed).toBe(Math.min(failures.length, count) + 1);
