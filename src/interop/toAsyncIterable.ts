@@ -6,8 +6,8 @@ import {
   kindOf,
   wrong,
 } from '../arguments/check';
-import { Queue } from '../decode/queue';
 import { LimitError } from '../errors/errors';
+import { Queue } from './queue';
 
 export interface ToAsyncIterableOptions {
   /**
