@@ -1,7 +1,6 @@
 import { Observable, type OperatorFunction, Subscriber } from 'rxjs';
 import { Chain } from '../decode/chain';
 import type { Decoder, Sink } from '../decode/decoder';
-import { Queue } from '../decode/queue';
 
 /**
  * Makes an operator of a decoder. Each subscription gets a decoder of its own.
@@ -51,7 +50,7 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   readonly #result: Subscriber<Out>;
   readonly #decoder: Decoder<In, Out>;
   /** The values that the source emits while one is being decoded: a result can cause the next value. */
-  readonly #waiting = new Queue<In>();
+  #waiting: In[] = [];
   #isDecoding = false;
   #isComplete = false;
 
@@ -73,15 +72,13 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
 
   protected override _next(value: In): void {
     if (this.#isDecoding) {
-      this.#waiting.add(value);
+      this.#waiting.push(value);
       return;
     }
     this.#isDecoding = true;
     try {
       this.#decoder.decode(value, this);
-      while (this.#waiting.size > 0 && !this.closed) {
-        this.#decoder.decode(this.#waiting.take(), this);
-      }
+      while (this.#waiting.length > 0 && !this.closed) this.#decodeWaiting();
     } catch (error) {
       this.#fail(error);
     }
@@ -101,6 +98,16 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
     }
     // The last results may have closed it, such as with `take`.
     if (!this.closed) this.finish();
+  }
+
+  /** Decodes the values that wait now. They may add others, and `shift()` takes linear time. */
+  #decodeWaiting(): void {
+    const values = this.#waiting;
+    this.#waiting = [];
+    for (const value of values) {
+      if (this.closed) return;
+      this.#decoder.decode(value, this);
+    }
   }
 
   #fail(error: unknown): void {

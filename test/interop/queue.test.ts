@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Queue } from '../../src/decode/queue';
+import { Queue } from '../../src/interop/queue';
 
 test('an empty queue has size 0', () => {
   expect(new Queue().size).toBe(0);

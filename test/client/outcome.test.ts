@@ -1,0 +1,264 @@
+import axios from 'axios';
+import { concat, lastValueFrom, merge, of, throwError, toArray } from 'rxjs';
+import {
+  createGPTalk,
+  createHttp,
+  type RequestOutcome,
+  type RxtalkError,
+  readContent,
+  retryText,
+} from 'rxtalk';
+import { startGPTalkServer } from 'rxtalk/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { outcomeOf } from '../support/outcome';
+import { rawServer } from '../support/rawServer';
+import { answer, at, eventStream, type Handlers, json, message, service } from '../support/service';
+
+async function errorOf(handlers: Handlers, options = {}): Promise<RxtalkError> {
+  const server = await rawServer(service(handlers));
+  const gptalk = createGPTalk({ baseURL: server.url, ...options });
+  return (await outcomeOf(gptalk.stream('Hi'))).error as RxtalkError;
+}
+
+const asJson = { 'content-type': 'application/json' };
+
+describe.each(['http', 'fetch'] as const)('the outcome over the %s adapter', (adapter) => {
+  const options = { axios: axios.create({ adapter }) };
+
+  it.each<[string, number, RequestOutcome]>([
+    ['400', 400, 'refused'],
+    ['401', 401, 'refused'],
+    ['408', 408, 'unknown'],
+    ['429', 429, 'refused'],
+    ['500', 500, 'unknown'],
+    ['503', 503, 'unknown'],
+    ['307', 307, 'unknown'],
+  ])(
+    'of the status %s is %3$s for the text, and says that the answer was accepted in the stream',
+    async (_, status, outcome) => {
+      const handler = at('text', (response) => answer(response, status, ''));
+      expect(await errorOf(handler, options)).toMatchObject({ status, step: 'text', outcome });
+      const inStream = at('stream', (response) => answer(response, status, ''));
+      expect(await errorOf(inStream, options)).toMatchObject({
+        status,
+        step: 'stream',
+        outcome: 'accepted',
+      });
+      const inLogin = at('login', (response) => answer(response, status, ''));
+      expect(await errorOf(inLogin, options)).toMatchObject({
+        status,
+        step: 'login',
+        outcome: outcome === 'refused' ? 'refused' : 'unsent',
+      });
+    },
+  );
+
+  it('of a 503 with Retry-After is refused', async () => {
+    const handler = at('text', (response) => answer(response, 503, '', { 'retry-after': '7' }));
+    const error = await errorOf(handler, options);
+    expect(error).toMatchObject({ outcome: 'refused', retryAfterMs: 7_000, isRetryable: true });
+  });
+
+  it('of a reset is unknown for the text', async () => {
+    const error = await errorOf(
+      at('text', (response) => response.destroy()),
+      options,
+    );
+    expect(error).toMatchObject({ code: 'network', step: 'text', outcome: 'unknown' });
+  });
+
+  it('of a body that breaks off is unknown for the text', async () => {
+    const handler = at('text', (response) => {
+      response.writeHead(200, { ...asJson, 'content-length': '100' });
+      response.write('{"data"', () => response.destroy());
+    });
+    expect(await errorOf(handler, options)).toMatchObject({ step: 'text', outcome: 'unknown' });
+  });
+
+  it('of a connection that is refused is unsent, and names the address', async () => {
+    const gptalk = createGPTalk({ baseURL: 'http://127.0.0.1:1', ...options });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'network', outcome: 'unsent', isRetryable: true });
+    expect(error).toHaveProperty('message', expect.stringContaining('127.0.0.1:1'));
+  });
+
+  it.each<[string, Handlers, object]>([
+    [
+      'a stream that is cut',
+      { stream: (response) => eventStream(response).end(message('Hel')) },
+      { code: 'truncated', isTransient: true },
+    ],
+    [
+      'a stream that ends inside a message',
+      { stream: (response) => eventStream(response).end(`${message('Hel')}data: {"content":"Hel`) },
+      { code: 'truncated', message: 'The stream ended inside a message', isTransient: true },
+    ],
+    [
+      'an error in the stream',
+      {
+        stream: (response) =>
+          eventStream(response).end(`${message('Hel')}data: {"error":"no"}\n\n`),
+      },
+      { code: 'service', serverMessage: 'no' },
+    ],
+    [
+      'broken JSON in the stream',
+      { stream: (response) => eventStream(response).end(`${message('Hel')}data: {"con\n\n`) },
+      { code: 'protocol' },
+    ],
+    [
+      'a rewrite',
+      { stream: (response) => eventStream(response).end(message('Hel') + message('Bye')) },
+      { code: 'rewrite' },
+    ],
+  ])('of %s is accepted', async (_, handlers, details) => {
+    const error = await errorOf(handlers, options);
+    expect(error).toMatchObject({
+      ...details,
+      step: 'stream',
+      outcome: 'accepted',
+      isRetryable: false,
+    });
+  });
+});
+
+describe('a rejection in an envelope with empty data', () => {
+  const quota = JSON.stringify({ code: 1003, message: 'quota exceeded', data: {} });
+
+  it.each(['login', 'text'] as const)(
+    'is a ServiceError with its words in the step %s',
+    async (step) => {
+      const error = await errorOf(at(step, (response) => answer(response, 200, quota, asJson)));
+      expect(error).toMatchObject({
+        code: 'service',
+        step,
+        serviceCode: 1003,
+        serverMessage: 'quota exceeded',
+        outcome: 'refused',
+        isRetryable: false,
+      });
+    },
+  );
+
+  it('gives the use back', async () => {
+    let texts = 0;
+    const server = await rawServer(
+      service({
+        text: (response) =>
+          ++texts % 2 === 1 ? answer(response, 200, quota, asJson) : json(response, { token: 's' }),
+      }),
+    );
+    const gptalk = createGPTalk({ baseURL: server.url, maxUses: 2 });
+    for (let count = 0; count < 4; count++) await outcomeOf(gptalk.stream('Hi'));
+    expect(texts).toBe(4);
+    expect(gptalk.tokens.logins).toBe(1);
+  });
+
+  it('renews the token if the code is 401', async () => {
+    let texts = 0;
+    const expired = JSON.stringify({ code: 401, message: 'expired', data: {} });
+    const server = await rawServer(
+      service({
+        text: (response) =>
+          ++texts === 1 ? answer(response, 200, expired, asJson) : json(response, { token: 's' }),
+      }),
+    );
+    const gptalk = createGPTalk({ baseURL: server.url });
+    expect(await outcomeOf(gptalk.stream('Hi'))).toEqual({ values: ['Hello'], error: undefined });
+    expect(gptalk.tokens.logins).toBe(2);
+  });
+
+  it('is a ProtocolError if the envelope says that all is well', async () => {
+    const well = JSON.stringify({ code: 0, message: 'ok', data: {} });
+    const error = await errorOf(at('text', (response) => answer(response, 200, well, asJson)));
+    expect(error).toMatchObject({ code: 'protocol', step: 'text' });
+  });
+
+  it('with the code 429 is retryable', async () => {
+    const busy = JSON.stringify({ code: 429, message: 'slow down' });
+    const error = await errorOf(at('text', (response) => answer(response, 200, busy, asJson)));
+    expect(error).toMatchObject({ code: 'service', outcome: 'refused', isRetryable: true });
+  });
+});
+
+it('retryText asks again after a stream that ended inside a message', async () => {
+  const server = await startGPTalkServer({
+    answer: () => ['Hel', 'lo'],
+    faults: [{ kind: 'cut', step: 'stream', request: 0, atByte: 40 }],
+  });
+  onTestFinished(() => server.close());
+  const answer$ = createGPTalk({ baseURL: server.url })
+    .stream('Hi')
+    .pipe(retryText({ delay: 1 }));
+  expect(await outcomeOf(answer$)).toEqual({ values: ['Hel', 'lo'], error: undefined });
+  expect(server.stats.texts).toBe(2);
+});
+
+it('callers that wait for one failing login don’t change the error for each other', async () => {
+  let logins = 0;
+  const server = await rawServer(
+    service({
+      login: (response) => {
+        logins++;
+        setImmediate(() => answer(response, 502, ''));
+      },
+    }),
+  );
+  const gptalk = createGPTalk({ baseURL: server.url });
+  const afterText$ = concat(of('some text'), gptalk.stream('B')).pipe(
+    retryText({ count: 1, delay: 1 }),
+  );
+  const [plain, retried] = await Promise.all([
+    outcomeOf(gptalk.stream('A')),
+    outcomeOf(afterText$),
+  ]);
+  expect(logins).toBeLessThan(3);
+  expect(plain.error).toMatchObject({ step: 'login', status: 502, isRetryable: true });
+  expect(retried.error).toMatchObject({ step: 'login', status: 502, isRetryable: false });
+});
+
+it('one error that many pipelines amend stays as it was thrown', async () => {
+  const http = createHttp({ baseURL: 'http://127.0.0.1:1' });
+  const { error: shared } = await outcomeOf(http.json({ path: '/x' }));
+  const before = JSON.stringify(shared);
+  const failing$ = throwError(() => shared);
+  const errors = await lastValueFrom(
+    merge(
+      ...[1, 2].map((n) =>
+        outcomeOf(concat(of(`${n}`), failing$).pipe(retryText({ count: 1, delay: 0 }))),
+      ),
+    ).pipe(toArray()),
+  );
+  expect(errors.map(({ error }) => (error as RxtalkError).isRetryable)).toEqual([false, false]);
+  expect(JSON.stringify(shared)).toBe(before);
+  expect(before).toContain('"isRetryable":true');
+});
+
+describe('readContent', () => {
+  it.each([
+    ['{"error":true}', { code: 'service', message: expect.stringContaining('gave no reason') }],
+    [
+      '{"error":"","message":"quota exceeded"}',
+      { code: 'service', serverMessage: 'quota exceeded' },
+    ],
+    [
+      '{"error":{"code":7}}',
+      { code: 'service', message: expect.stringContaining('gave no reason') },
+    ],
+    ['{"content":5}', { message: 'Expected `content` to be a string, got a number' }],
+    ['[]', { code: 'protocol', message: expect.stringContaining('an array') }],
+  ])('of %s says what is wrong', (payload, expected) => {
+    let error: unknown;
+    try {
+      readContent(payload);
+    } catch (reason) {
+      error = reason;
+    }
+    expect(error).toMatchObject(expected);
+  });
+
+  it('takes an error that is null or false for none', () => {
+    expect(readContent('{"content":"Hi","error":null}')).toBe('Hi');
+    expect(readContent('{"content":"Hi","error":false}')).toBe('Hi');
+  });
+});

@@ -1,0 +1,124 @@
+import axios from 'axios';
+import {
+  config,
+  firstValueFrom,
+  NEVER,
+  type Observable,
+  Subject,
+  take,
+  takeUntil,
+  timeout,
+} from 'rxjs';
+import { createGPTalk } from 'rxtalk';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../support/eventually';
+import { rawServer } from '../support/rawServer';
+import {
+  answer,
+  eventStream,
+  type Handlers,
+  message,
+  type Phase,
+  service,
+  silentFrom,
+} from '../support/service';
+
+const stopped = vi.fn();
+
+beforeEach(() => {
+  stopped.mockClear();
+  config.onStoppedNotification = stopped;
+});
+
+afterEach(() => {
+  config.onStoppedNotification = null;
+});
+
+/** Ways to leave an answer while it is under way. */
+const ways: Readonly<
+  Record<string, (answer$: Observable<string>, sent: Promise<void>) => Promise<void>>
+> = {
+  'unsubscribing at once': async (answer$) => {
+    answer$.subscribe({ error: () => {} }).unsubscribe();
+  },
+  'unsubscribing when the request was sent': async (answer$, sent) => {
+    const subscription = answer$.subscribe({ error: () => {} });
+    await sent;
+    subscription.unsubscribe();
+  },
+  'takeUntil()': async (answer$, sent) => {
+    const stop = new Subject<void>();
+    answer$.pipe(takeUntil(stop)).subscribe({ error: () => {} });
+    await sent;
+    stop.next();
+  },
+  'timeout()': async (answer$, sent) => {
+    answer$.pipe(timeout({ each: 60_000, with: () => NEVER }), takeUntil(sent)).subscribe();
+    await sent;
+  },
+};
+
+describe.each(['http', 'fetch'] as const)('with the %s adapter, leaving by', (adapter) => {
+  const phases: readonly Phase[] = ['login', 'text', 'response', 'idle', 'midstream'];
+
+  describe.each(Object.keys(ways))('%s', (way) => {
+    it.each(phases)('notifies nobody afterwards in the phase %s', async (phase) => {
+      const last = { login: 1, text: 2, response: 3, idle: 3, midstream: 3 }[phase];
+      const server = await rawServer(service(silentFrom(phase)));
+      const sent = eventually('the request is sent', () => server.requests.length === last);
+      const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
+      await ways[way]?.(
+        gptalk.stream('Hi'),
+        way === 'unsubscribing at once' ? Promise.resolve() : sent,
+      );
+      if (way === 'unsubscribing at once') sent.catch(() => {});
+      await eventually('every response is closed', () => server.unfinished.size === 0);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(stopped).not.toHaveBeenCalled();
+    });
+  });
+
+  it.each<[string, Handlers]>([
+    [
+      'an answer that goes on',
+      {
+        stream: (response) =>
+          eventStream(response).end(message('a') + message('ab') + message('ac')),
+      },
+    ],
+    [
+      'an answer that breaks off',
+      {
+        stream: (response) =>
+          void eventStream(response).write(message('a') + message('ab'), () => response.destroy()),
+      },
+    ],
+  ])('take(1) notifies nobody of %s', async (_, handlers) => {
+    const server = await rawServer(service(handlers));
+    const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
+    expect(await firstValueFrom(gptalk.stream('Hi').pipe(take(1)))).toBe('a');
+    await eventually('every response is closed', () => server.unfinished.size === 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stopped).not.toHaveBeenCalled();
+  });
+
+  it('a break in `for await` notifies nobody', async () => {
+    const server = await rawServer(service(silentFrom('midstream')));
+    const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
+    for await (const delta of gptalk.iterate('Hi')) {
+      expect(delta).toBe('Hel');
+      break;
+    }
+    await eventually('every response is closed', () => server.unfinished.size === 0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stopped).not.toHaveBeenCalled();
+  });
+
+  it('an error that ends the answer is told once', async () => {
+    const server = await rawServer(service({ text: (response) => answer(response, 500, 'down') }));
+    const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
+    await expect(firstValueFrom(gptalk.stream('Hi'))).rejects.toHaveProperty('status', 500);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stopped).not.toHaveBeenCalled();
+  });
+});
