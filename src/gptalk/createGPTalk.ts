@@ -1,4 +1,4 @@
-import { concat, concatMap, map, of } from 'rxjs';
+import { concatMap } from 'rxjs';
 import { type OptionRules, ownOptions, readOptions } from '../arguments/readOptions';
 import { isPositiveInteger, isPositiveIntegerOrInfinity, optional } from '../arguments/rules';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
@@ -6,9 +6,11 @@ import { chatAnswers } from '../chat/chatAnswers';
 import type { ChatEvent } from '../chat/chatEvent';
 import { readRequest } from '../chat/chatRequest';
 import type { ChatService } from '../chat/chatService';
+import type { Decoder } from '../decode/decoder';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
 import { createHttp } from '../http/createHttp';
 import { HTTP_OPTION_RULES, type HttpOptions } from '../http/httpOptions';
+import { decodeWith } from '../operators/decodeWith';
 import { snapshotDeltas } from '../operators/snapshotDeltas';
 import { LOGIN_RULES, type LoginOptions, login } from './login';
 import { openStream } from './openStream';
@@ -91,7 +93,7 @@ export function createGPTalk(options: GPTalkOptions): GPTalk {
           snapshotDeltas({ maxLineLength }), // lines, data, [DONE], content, deltas
         ),
     toText: (deltas) => deltas,
-    toEvents: (deltas) => concat(deltas.pipe(map(textEvent)), of(FINISH)),
+    toEvents: decodeWith(() => textEvents),
     amend: http.amend,
     totalMs: deadlines.totalMs,
   });
@@ -106,8 +108,12 @@ export function createGPTalk(options: GPTalkOptions): GPTalk {
   };
 }
 
-const FINISH: ChatEvent = { type: 'finish', reason: 'stop' };
-
-function textEvent(delta: string): ChatEvent {
-  return { type: 'text', delta };
-}
+/** Deltas → events; the end of the deltas is the end of a whole answer. */
+const textEvents: Decoder<string, ChatEvent> = {
+  decode(delta, sink) {
+    sink.give({ type: 'text', delta });
+  },
+  end(sink) {
+    sink.give({ type: 'finish', reason: 'stop' });
+  },
+};

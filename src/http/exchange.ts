@@ -54,7 +54,7 @@ function respond(
           return;
         }
         subscriber.next(response);
-        subscriber.complete();
+        if (!subscriber.closed) subscriber.complete();
       },
       (error: unknown) => {
         if (!subscriber.closed) subscriber.error(requestFailure(error));

@@ -1,20 +1,18 @@
 import {
   catchError,
-  defaultIfEmpty,
   defer,
   EMPTY,
+  type MonoTypeOperatorFunction,
   map,
-  type Observable,
-  reduce,
+  Observable,
   scan,
-  takeLast,
   takeUntil,
   takeWhile,
   timer,
 } from 'rxjs';
 import { LimitError } from '../errors/limitError';
 
-/** How much of an answer is read before it is an error, in bytes. */
+/** How much of a body is read before that is an error, in bytes. */
 const MAX_BODY_BYTES = 1_048_576;
 /** How much of an error's body is read to learn what the server said, in characters. */
 const MAX_START_LENGTH = 65_536;
@@ -31,7 +29,8 @@ export function wholeText(body: Observable<Uint8Array>): Observable<string> {
         if (bytes > MAX_BODY_BYTES) throw new LimitError('The body', MAX_BODY_BYTES, 'bytes');
         return utf8.decode(chunk, { stream: true });
       }),
-      reduce((text, piece) => text + piece, ''),
+      scan((text, piece) => text + piece),
+      lastOr(''),
       map((text) => text + utf8.decode()),
     );
   });
@@ -46,8 +45,28 @@ export function startOfText(body: Observable<Uint8Array>): Observable<string> {
       takeWhile((text) => text.length < MAX_START_LENGTH, true),
       takeUntil(timer(MAX_START_MS)),
       catchError(() => EMPTY),
-      takeLast(1),
-      defaultIfEmpty(''),
+      lastOr(''),
     );
   });
+}
+
+/**
+ * Emits the last value when the source completes. Unlike `takeLast(1)`, it doesn't complete a
+ * subscriber that has unsubscribed on that value.
+ */
+function lastOr<T>(fallback: T): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    new Observable((subscriber) => {
+      let last = fallback;
+      return source.subscribe({
+        next(value) {
+          last = value;
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete() {
+          subscriber.next(last);
+          if (!subscriber.closed) subscriber.complete();
+        },
+      });
+    });
 }

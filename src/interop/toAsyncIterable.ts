@@ -2,8 +2,8 @@ import { isObservable, type Observable, Subject, takeUntil } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isFunction, isPositiveIntegerOrInfinity, optional, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
-import { Queue } from '../decode/queue';
 import { LimitError } from '../errors/limitError';
+import { Queue } from './queue';
 
 export interface ToAsyncIterableOptions {
   /**

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import axios from 'axios';
 import { concat, lastValueFrom, merge, of, throwError, toArray } from 'rxjs';
 import {
@@ -76,10 +78,18 @@ describe.each(['http', 'fetch'] as const)('the outcome over the %s adapter', (ad
   });
 
   it('of a connection that is refused is unsent, and names the address', async () => {
-    const gptalk = createGPTalk({ baseURL: 'http://127.0.0.1:1', ...options });
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    const gptalk = createGPTalk({ baseURL: `http://127.0.0.1:${port}`, ...options });
     const { error } = await outcomeOf(gptalk.stream('Hi'));
     expect(error).toMatchObject({ code: 'network', outcome: 'unsent', isRetryable: true });
-    expect(error).toHaveProperty('message', expect.stringContaining('127.0.0.1:1'));
+    expect(error).toHaveProperty(
+      'message',
+      expect.stringContaining(`127.0.0.1:${port} was refused`),
+    );
   });
 
   it.each<[string, Handlers, object]>([

@@ -2,17 +2,18 @@ import axios from 'axios';
 import {
   config,
   firstValueFrom,
-  NEVER,
   type Observable,
   Subject,
   take,
   takeUntil,
   timeout,
+  VirtualTimeScheduler,
 } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '../support/eventually';
 import { rawServer } from '../support/rawServer';
+import { record } from '../support/record';
 import {
   answer,
   eventStream,
@@ -52,9 +53,13 @@ const ways: Readonly<
     await sent;
     stop.next();
   },
-  'timeout()': async (answer$, sent) => {
-    answer$.pipe(timeout({ each: 60_000, with: () => NEVER }), takeUntil(sent)).subscribe();
+  'a timeout()': async (answer$, sent) => {
+    const clock = new VirtualTimeScheduler();
+    const late$ = timeout<string, Observable<never>>({ each: 60_000, scheduler: clock });
+    const seen = record(answer$.pipe(late$));
     await sent;
+    clock.flush();
+    expect(seen.error).toHaveProperty('name', 'TimeoutError');
   },
 };
 
@@ -96,7 +101,10 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter, leaving by', (ad
   ])('take(1) notifies nobody of %s', async (_, handlers) => {
     const server = await rawServer(service(handlers));
     const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
-    expect(await firstValueFrom(gptalk.stream('Hi').pipe(take(1)))).toBe('a');
+    const first = await new Promise((resolve) =>
+      gptalk.stream('Hi').pipe(take(1)).subscribe(resolve),
+    );
+    expect(first).toBe('a');
     await eventually('every response is closed', () => server.unfinished.size === 0);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(stopped).not.toHaveBeenCalled();
