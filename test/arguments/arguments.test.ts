@@ -375,7 +375,6 @@ describe('the error of a rule', () => {
 });
 
 describe('a rule accepts', () => {
-  const of1 = isOneOf('a', 'b');
   test.each<[string, Rule<unknown>, unknown]>([
     ['the least positive integer', isPositiveInteger, 1],
     ['the greatest positive integer', isPositiveInteger, Number.MAX_SAFE_INTEGER],
@@ -383,7 +382,7 @@ describe('a rule accepts', () => {
     ['a count without an end', isPositiveIntegerOrInfinity, Number.POSITIVE_INFINITY],
     ['a function', isFunction, untilDone],
     ['false', isBoolean, false],
-    ['one of the texts that are allowed', of1, 'b'],
+    ['one of the texts that are allowed', isOneOf('a', 'b'), 'b'],
     ['no duration', isDurationMs, 0],
     ['the longest duration', isDurationMs, 2 ** 31 - 1],
     ['a part of a millisecond', isDurationMs, 0.5],
