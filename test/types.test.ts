@@ -12,9 +12,12 @@ import * as rxtalk from 'rxtalk';
 import * as rxtalkTesting from 'rxtalk/testing';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
+const baseURL = 'http://localhost';
+
 test('these are the public names, and no others', () => {
   expect(Object.keys(rxtalk).sort()).toEqual([
     'DeadlineError',
+    'GPTALK_URL',
     'HttpStatusError',
     'LimitError',
     'NetworkError',
@@ -55,7 +58,9 @@ describe('operators', () => {
     expectTypeOf(rxtalk.sseLines).returns.toEqualTypeOf<
       OperatorFunction<Uint8Array | string, string>
     >();
-    expectTypeOf<rxtalk.SseLinesOptions>().toEqualTypeOf<{ readonly maxLineLength?: number }>();
+    expectTypeOf<rxtalk.SseLinesOptions>().toEqualTypeOf<{
+      readonly maxLineLength?: number | undefined;
+    }>();
     expectTypeOf(EMPTY as Observable<Uint8Array>)
       .map((bytes$) => bytes$.pipe(rxtalk.sseLines(), rxtalk.sseData(), rxtalk.untilDone()))
       .toEqualTypeOf<Observable<string>>();
@@ -72,7 +77,7 @@ describe('operators', () => {
     >();
     expectTypeOf<rxtalk.RewritePolicy>().toEqualTypeOf<'error' | 'ignore' | 'slice'>();
     expectTypeOf<rxtalk.CumulativeToDeltaOptions>().toEqualTypeOf<{
-      readonly onRewrite?: rxtalk.RewritePolicy;
+      readonly onRewrite?: rxtalk.RewritePolicy | undefined;
     }>();
     // @ts-expect-error: no such policy
     expect(() => rxtalk.cumulativeToDelta({ onRewrite: 'skip' })).toThrow(TypeError);
@@ -83,8 +88,8 @@ describe('operators', () => {
       OperatorFunction<Uint8Array, string>
     >();
     expectTypeOf<rxtalk.SnapshotDeltasOptions>().toEqualTypeOf<{
-      readonly field?: string;
-      readonly maxLineLength?: number;
+      readonly field?: string | undefined;
+      readonly maxLineLength?: number | undefined;
     }>();
     // @ts-expect-error: a number is no field
     expect(() => rxtalk.snapshotDeltas({ field: 1 })).toThrow(TypeError);
@@ -95,8 +100,8 @@ describe('operators', () => {
       OperatorFunction<string, rxtalk.SseEvent>
     >();
     expectTypeOf<rxtalk.SseEventsOptions>().toEqualTypeOf<{
-      readonly flush?: boolean;
-      readonly maxEventLength?: number;
+      readonly flush?: boolean | undefined;
+      readonly maxEventLength?: number | undefined;
     }>();
     expectTypeOf<rxtalk.SseEvent>().toEqualTypeOf<{
       readonly type: string;
@@ -116,16 +121,41 @@ describe('operators', () => {
       Observable<{ last: boolean }>
     >();
     expectTypeOf<rxtalk.UntilDoneOptions<number>>().toEqualTypeOf<{
-      readonly isDone?: (value: number) => boolean;
-      readonly required?: boolean;
+      readonly isDone?: ((value: number) => boolean) | undefined;
+      readonly required?: boolean | undefined;
     }>();
   });
 
-  test('an optional option is left out, not undefined', () => {
-    // @ts-expect-error: with exactOptionalPropertyTypes
+  test('an option can be undefined, which stands for leaving it out', () => {
     expect(() => rxtalk.sseLines({ maxLineLength: undefined })).not.toThrow();
+    expectTypeOf<NeverUndefined<rxtalk.SseLinesOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.SseEventsOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.UntilDoneOptions<string>>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.CumulativeToDeltaOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.SnapshotDeltasOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.BackoffOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.RetryTextOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.ToAsyncIterableOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.TokenCacheOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.LoginOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.OpenStreamOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.AnswerOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.Deadlines>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.HttpOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalk.GPTalkOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalkTesting.GPTalkServerOptions>>().toBeNever();
+    // What is required isn't optional by accident.
+    expectTypeOf<NeverUndefined<rxtalk.HttpRequest>>().toEqualTypeOf<'path'>();
+    expectTypeOf<NeverUndefined<rxtalk.ChatRequest>>().toEqualTypeOf<'messages'>();
   });
 });
+
+/** The names of the options that can't be undefined. */
+type NeverUndefined<Options> = {
+  [Name in keyof Options]-?: { [Key in Name]: undefined } extends Pick<Options, Name>
+    ? never
+    : Name;
+}[keyof Options];
 
 describe('retries', () => {
   test('backoff is a `delay` for `retry`', () => {
@@ -135,11 +165,12 @@ describe('retries', () => {
       ) => (error: unknown, retryCount: number) => Observable<unknown>
     >();
     expectTypeOf<{ delay: ReturnType<typeof rxtalk.backoff> }>().toExtend<RetryConfig>();
-    expectTypeOf<Required<rxtalk.BackoffOptions>>().branded.toEqualTypeOf<{
-      readonly initialMs: number;
-      readonly maxMs: number;
-      readonly resend: boolean;
-      readonly random: () => number;
+    expectTypeOf<rxtalk.BackoffOptions>().branded.toEqualTypeOf<{
+      readonly initialMs?: number | undefined;
+      readonly maxMs?: number | undefined;
+      readonly maxRetryAfterMs?: number | undefined;
+      readonly resend?: boolean | undefined;
+      readonly random?: (() => number) | undefined;
     }>();
     // @ts-expect-error: a yes is no boolean
     expect(() => rxtalk.backoff({ resend: 'yes' })).toThrow(TypeError);
@@ -150,8 +181,11 @@ describe('retries', () => {
       (options?: rxtalk.RetryTextOptions) => MonoTypeOperatorFunction<string>
     >();
     expectTypeOf<rxtalk.RetryTextOptions>().toEqualTypeOf<{
-      readonly count?: number;
-      readonly delay?: number | ((error: unknown, retryCount: number) => ObservableInput<unknown>);
+      readonly count?: number | undefined;
+      readonly delay?:
+        | number
+        | ((error: unknown, retryCount: number) => ObservableInput<unknown>)
+        | undefined;
     }>();
     // @ts-expect-error: a source of numbers has no text
     expectTypeOf(of(1).pipe(rxtalk.retryText()));
@@ -161,7 +195,7 @@ describe('retries', () => {
 describe('the steps and the client', () => {
   test('each step emits what the next one takes', () => {
     expectTypeOf(rxtalk.createHttp).returns.toEqualTypeOf<rxtalk.Http>();
-    expectTypeOf(rxtalk.createHttp).parameter(0).toEqualTypeOf<rxtalk.HttpOptions | undefined>();
+    expectTypeOf(rxtalk.createHttp).parameter(0).toEqualTypeOf<rxtalk.HttpOptions>();
     expectTypeOf(rxtalk.login).toEqualTypeOf<
       (http: rxtalk.Http, options?: rxtalk.LoginOptions) => Observable<rxtalk.AuthToken>
     >();
@@ -192,8 +226,23 @@ describe('the steps and the client', () => {
       string | (() => string) | undefined
     >();
     expectTypeOf<rxtalk.HttpOptions['axios']>().toEqualTypeOf<AxiosInstance | undefined>();
-    expectTypeOf<rxtalk.HttpRequest['step']>().toEqualTypeOf<rxtalk.Step>();
-    expectTypeOf<rxtalk.Http['json']>().returns.toEqualTypeOf<Observable<unknown>>();
+    expectTypeOf<rxtalk.HttpOptions['headers']>().toEqualTypeOf<rxtalk.HeadersLike | undefined>();
+    expectTypeOf<Headers>().toExtend<rxtalk.HeadersLike>();
+    expectTypeOf<Record<string, string>>().toExtend<rxtalk.HeadersLike>();
+    expectTypeOf<Map<string, string>>().toExtend<rxtalk.HeadersLike>();
+    expectTypeOf<[string, string][]>().toExtend<rxtalk.HeadersLike>();
+    expectTypeOf<rxtalk.HttpRequest['step']>().toEqualTypeOf<string | undefined>();
+    expectTypeOf<rxtalk.Http['json']>().toEqualTypeOf<
+      (request: rxtalk.HttpRequest) => Observable<unknown>
+    >();
+    expectTypeOf<rxtalk.Http['stream']>().toEqualTypeOf<
+      (request: rxtalk.HttpRequest, mediaType: string) => Observable<Uint8Array>
+    >();
+    expectTypeOf<rxtalk.Http['keepSecret']>().toEqualTypeOf<(secret: string) => void>();
+    expectTypeOf<rxtalk.Http['amend']>().returns.toBeUnknown();
+    expectTypeOf<keyof rxtalk.Http>().toEqualTypeOf<
+      'url' | 'userAgent' | 'now' | 'json' | 'stream' | 'keepSecret' | 'amend'
+    >();
     expectTypeOf<keyof rxtalk.Deadlines>().toEqualTypeOf<'responseMs' | 'idleMs' | 'totalMs'>();
   });
 
@@ -210,20 +259,37 @@ describe('the steps and the client', () => {
     // @ts-expect-error: a message has a content
     expect(() => rxtalk.formatPrompt([{ role: 'user' }])).toThrow(TypeError);
     // @ts-expect-error: a request has messages
-    expect(() => rxtalk.createGPTalk().stream({ model: 'm' })).toThrow(TypeError);
+    expect(() => rxtalk.createGPTalk({ baseURL }).stream({ model: 'm' })).toThrow(TypeError);
   });
 
   test('the client', () => {
     expectTypeOf(rxtalk.createGPTalk).toEqualTypeOf<
-      (options?: rxtalk.GPTalkOptions) => rxtalk.GPTalk
+      (options: rxtalk.GPTalkOptions) => rxtalk.GPTalk
     >();
     expectTypeOf<rxtalk.GPTalkOptions>().toExtend<rxtalk.HttpOptions & rxtalk.LoginOptions>();
+    expectTypeOf<typeof rxtalk.GPTALK_URL>().toExtend<string>();
     expectTypeOf<rxtalk.GPTalk['stream']>().toEqualTypeOf<
-      (request: string | rxtalk.ChatRequest) => Observable<string>
+      (request: string | rxtalk.ChatRequest, options?: rxtalk.AnswerOptions) => Observable<string>
     >();
-    expectTypeOf<rxtalk.GPTalk['iterate']>().returns.toEqualTypeOf<
-      rxtalk.DisposableAsyncIterator<string>
+    expectTypeOf<rxtalk.GPTalk['events']>().toEqualTypeOf<
+      (
+        request: string | rxtalk.ChatRequest,
+        options?: rxtalk.AnswerOptions,
+      ) => Observable<rxtalk.ChatEvent>
     >();
+    expectTypeOf<rxtalk.GPTalk['iterate']>().toEqualTypeOf<
+      (request: string | rxtalk.ChatRequest) => rxtalk.DisposableAsyncIterator<string>
+    >();
+    expectTypeOf<rxtalk.AnswerOptions>().toEqualTypeOf<{
+      readonly paused$?: Observable<boolean> | undefined;
+    }>();
+    expectTypeOf<rxtalk.GPTalk>().toExtend<rxtalk.ChatService>();
+    expectTypeOf<rxtalk.GPTalk['models']>().toEqualTypeOf<readonly string[]>();
+    expectTypeOf<rxtalk.GPTalk['fields']>().toEqualTypeOf<readonly string[] | undefined>();
+    // @ts-expect-error: a client has options
+    expect(() => rxtalk.createGPTalk()).toThrow(TypeError);
+    // @ts-expect-error: a boolean is no Observable
+    expect(() => rxtalk.createGPTalk({ baseURL }).stream('Hi', { paused$: true })).toThrow();
     expectTypeOf<rxtalk.GPTalk['tokens']>().toEqualTypeOf<rxtalk.TokenCache>();
   });
 
@@ -239,8 +305,8 @@ describe('the steps and the client', () => {
     expectTypeOf(tokens.withToken(({ token }) => of(token))).toEqualTypeOf<Observable<string>>();
     expectTypeOf(tokens.inHand).toEqualTypeOf<rxtalk.TokenInHand | undefined>();
     expectTypeOf<rxtalk.TokenCacheOptions>().toEqualTypeOf<{
-      readonly maxUses?: number;
-      readonly now?: () => number;
+      readonly maxUses?: number | undefined;
+      readonly now?: (() => number) | undefined;
     }>();
   });
 
@@ -250,8 +316,8 @@ describe('the steps and the client', () => {
     expectTypeOf(iterator).toExtend<AsyncIterableIterator<number>>();
     expectTypeOf(iterator).toExtend<AsyncDisposable>();
     expectTypeOf<rxtalk.ToAsyncIterableOptions>().toEqualTypeOf<{
-      readonly highWaterMark?: number;
-      readonly onPause?: (isPaused: boolean) => void;
+      readonly highWaterMark?: number | undefined;
+      readonly onPause?: ((isPaused: boolean) => void) | undefined;
     }>();
     // @ts-expect-error: a promise is no Observable
     expect(() => rxtalk.toAsyncIterable(Promise.resolve(1))).toThrow(TypeError);
@@ -261,7 +327,13 @@ describe('the steps and the client', () => {
 describe('errors', () => {
   test('are discriminated by their code', () => {
     expectTypeOf<rxtalk.AnyRxtalkError['code']>().toEqualTypeOf<rxtalk.ErrorCode>();
-    expectTypeOf<rxtalk.Step>().toEqualTypeOf<'login' | 'text' | 'stream'>();
+    expectTypeOf<'login' | 'text' | 'stream'>().toExtend<rxtalk.Step>();
+    expectTypeOf<'list models'>().toExtend<rxtalk.Step>();
+    expectTypeOf<rxtalk.Step>().toExtend<string>();
+    expectTypeOf<rxtalk.RequestOutcome>().toEqualTypeOf<
+      'unsent' | 'refused' | 'unknown' | 'accepted'
+    >();
+    expectTypeOf<rxtalk.AnyRxtalkError['outcome']>().toEqualTypeOf<rxtalk.RequestOutcome>();
     expectTypeOf<rxtalk.DeadlinePhase>().toEqualTypeOf<'response' | 'idle' | 'total'>();
     expectTypeOf(rxtalk.isRxtalkError).guards.toEqualTypeOf<rxtalk.AnyRxtalkError>();
     type WithCode<C> = Extract<rxtalk.AnyRxtalkError, { code: C }>;

@@ -19,6 +19,7 @@ export function readBaseUrl(value: unknown): string {
 
 /** A URL in an error: without what could be a password or a key. */
 function shown(value: string): string {
-  const start = value.replace(/^(.*?[?#]).+$/s, '$1…');
-  return start.includes('@') ? 'one with a user name or password' : `\`${start.slice(0, 80)}\``;
+  // Also behind a `?` or `#`, which may be a part of the password.
+  if (value.includes('@')) return 'one that may have a user name or password';
+  return `\`${value.replace(/^(.*?[?#]).+$/s, '$1…').slice(0, 80)}\``;
 }

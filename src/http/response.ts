@@ -69,7 +69,9 @@ export function retryAfterMs(header: unknown, nowMs: number): number | undefined
   if (typeof header !== 'string') return undefined;
   const text = header.trim();
   if (!/^[0-9]+$/.test(text) && !httpDate.test(text)) return undefined;
-  const waitMs = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  // The form without a zone is in GMT, too; by itself it would be read as local time.
+  const date = text.endsWith(' GMT') ? text : `${text} GMT`;
+  const waitMs = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(date) - nowMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MAX_TIMER_MS);
 }
 

@@ -3,7 +3,7 @@ import type { Headers } from './headers';
 
 /** Headers that only describe a request; the values of all others may be secret. */
 const descriptive =
-  /^(accept(-.*)?|cache-control|connection|content-.*|host|origin|sec-(ch|fetch)-.*|user-agent)$/i;
+  /^(accept(-(charset|encoding|language))?|cache-control|connection|content-(encoding|language|length|type)|host|origin|sec-(ch|fetch)-.*|user-agent)$/i;
 
 /** What could be secret in the value of a header: all of it, and each of its parts. */
 export function secretsOfHeader(name: string, value: string): string[] {

@@ -1,4 +1,4 @@
-import { NEVER } from 'rxjs';
+import { concat, NEVER, of, Subject, throwError } from 'rxjs';
 import {
   backoff,
   createGPTalk,
@@ -6,6 +6,7 @@ import {
   cumulativeToDelta,
   formatPrompt,
   login,
+  openStream,
   retryText,
   snapshotDeltas,
   sseEvents,
@@ -17,21 +18,32 @@ import {
 } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, test } from 'vitest';
+import { isPausing } from '../../src/arguments/pausing';
+import { ownOptions, ownProperty, readOptions } from '../../src/arguments/readOptions';
 import {
-  checkBoolean,
-  checkDurationMs,
-  checkFunction,
-  checkHttpUrl,
-  checkOneOf,
-  checkPositiveInteger,
-} from '../../src/arguments/check';
+  isBoolean,
+  isDurationMs,
+  isFiniteNumber,
+  isFunction,
+  isNonEmptyText,
+  isOneOf,
+  isPositiveInteger,
+  isPositiveIntegerOrInfinity,
+  isText,
+  optional,
+  type Rule,
+} from '../../src/arguments/rules';
 import { record } from '../support/record';
 
 /** What a caller without types may pass. */
 const untyped = (value: unknown) => value as never;
 
-const http = createHttp({ baseURL: 'http://localhost' });
+const baseURL = 'http://localhost';
+const http = createHttp({ baseURL });
 const auth = { token: 'token', expiresAtMs: 0 };
+const message = { role: 'user', content: 'Hi' };
+/** A list with a hole in it. */
+const sparse = Object.assign(new Array(2), { 0: message });
 
 function messageOf(call: () => unknown): string {
   try {
@@ -93,7 +105,7 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       [`\`${name}\` to be ${duration}, got null`, () => backoff({ [name]: untyped(null) })],
     ]),
     [
-      '`options` to have only `initialMs`, `maxMs`, `random`, `resend`, got `count`',
+      '`options` to have only `initialMs`, `maxMs`, `maxRetryAfterMs`, `random`, `resend`, got `count`',
       () => backoff(untyped({ count: 3 })),
     ],
     [
@@ -110,12 +122,20 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
     [`\`delay\` to be ${duration}, got an object`, () => retryText({ delay: untyped({}) })],
     ['`source` to be an Observable, got an array', () => toAsyncIterable(untyped([1]))],
     [
-      '`highWaterMark` to be a positive integer, got `0` (number)',
+      '`highWaterMark` to be a positive integer or Infinity, got `0` (number)',
       () => toAsyncIterable(NEVER, { highWaterMark: 0 }),
+    ],
+    [
+      '`onPause` to be a function, got an object',
+      () => toAsyncIterable(NEVER, { onPause: untyped(new Subject()) }),
+    ],
+    [
+      '`options` to have only `highWaterMark`, `onPause`, got `paused$`',
+      () => toAsyncIterable(NEVER, untyped({ paused$: new Subject() })),
     ],
     ['`login$` to be an Observable, got an object', () => tokenCache(untyped(Promise.resolve()))],
     [
-      '`maxUses` to be a positive integer, got `1.5` (number)',
+      '`maxUses` to be a positive integer or Infinity, got `1.5` (number)',
       () => tokenCache(NEVER, { maxUses: 1.5 }),
     ],
     ['`now` to be a function, got `0` (number)', () => tokenCache(NEVER, { now: untyped(0) })],
@@ -140,7 +160,7 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       () => submitText(http, auth, { messages: 'a', model: untyped(4) }),
     ],
     [
-      '`temperature` to be a finite number, got a number',
+      '`temperature` to be a finite number, got `NaN` (number)',
       () => submitText(http, auth, { messages: 'a', temperature: Number.NaN }),
     ],
     ['`messages` to be a string or a non-empty array, got an array', () => formatPrompt([])],
@@ -157,8 +177,32 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       () => formatPrompt([untyped({ role: 'user' })]),
     ],
     [
-      '`messages[0].role` to be a non-empty string, got undefined',
+      '`messages[0]` to be an object with `role` and `content`, got null',
       () => formatPrompt([untyped(null)]),
+    ],
+    [
+      '`messages[1]` to be an object with `role` and `content`, got undefined',
+      () => formatPrompt(sparse),
+    ],
+    [
+      '`messages[1]` to be an object with `role` and `content`, got undefined',
+      () => submitText(http, auth, { messages: sparse }),
+    ],
+    [
+      '`messages[0].role` to be a non-empty string, got undefined',
+      () => formatPrompt([Object.create(message)]),
+    ],
+    [
+      '`messages[0].content` to be a string, got undefined',
+      () => formatPrompt([Object.assign(Object.create(message), { role: 'user' })]),
+    ],
+    [
+      '`options` to have only `paused$`, got `paused`',
+      () => openStream(http, { token: 'S' }, untyped({ paused: NEVER })),
+    ],
+    [
+      '`paused$` to be an Observable, got a boolean',
+      () => openStream(http, { token: 'S' }, { paused$: untyped(true) }),
     ],
     ['`axios` to be an axios instance, got an object', () => createHttp({ axios: untyped({}) })],
     [
@@ -173,41 +217,106 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       '`userAgent` to be a string, got a boolean',
       () => createHttp({ baseURL: http.url, userAgent: untyped(true) }),
     ],
-    [`\`baseURL\` to be ${url}, got undefined`, () => createHttp()],
-    [`\`baseURL\` to be ${url}, got a string`, () => createGPTalk({ baseURL: 'localhost' })],
+    [`\`baseURL\` to be ${url}, got undefined`, () => createHttp({})],
+    [`\`baseURL\` to be ${url}, got undefined`, () => createGPTalk({})],
+    [`\`baseURL\` to be ${url}, got undefined`, () => createGPTalk(untyped(undefined))],
+    [`\`baseURL\` to be ${url}, got an empty string`, () => createGPTalk({ baseURL: '' })],
+    [`\`baseURL\` to be ${url}, got \`localhost\``, () => createGPTalk({ baseURL: 'localhost' })],
+    [`\`baseURL\` to be ${url}, got \`/talk\``, () => createGPTalk({ baseURL: '/talk' })],
     [
-      `\`baseURL\` to be ${url}, got another scheme`,
+      `\`baseURL\` to be ${url}, got \`ftp://localhost\``,
       () => createGPTalk({ baseURL: 'ftp://localhost' }),
     ],
     [
-      `\`baseURL\` to be ${url}, got one with such a part`,
-      () => createGPTalk({ baseURL: 'http://user:secret@localhost' }),
+      `\`baseURL\` to be ${url}, got \`http://localhost/?\``,
+      () => createGPTalk({ baseURL: 'http://localhost/?' }),
     ],
     [
-      '`proxy` to be an absolute http(s) URL, got a string',
-      () => createGPTalk({ proxy: 'secret' }),
+      `\`baseURL\` to be ${url}, got \`http://localhost/#\``,
+      () => createGPTalk({ baseURL: 'http://localhost/#' }),
     ],
+    [
+      `\`baseURL\` to be ${url}, got \`http://localhost/?…\``,
+      () => createGPTalk({ baseURL: 'http://localhost/?key=secret' }),
+    ],
+    ...['http://user:secret@localhost', 'http://user:secret?@localhost', 'user:#secret@host'].map(
+      (value): [string, () => unknown] => [
+        `\`baseURL\` to be ${url}, got one that may have a user name or password`,
+        () => createGPTalk({ baseURL: value }),
+      ],
+    ),
+    ...['secret', 'socks5://user:secret@localhost', 'user:secret@localhost'].map(
+      (proxy): [string, () => unknown] => [
+        '`proxy` to be an absolute http(s) URL, got a string',
+        () => createGPTalk({ baseURL, proxy }),
+      ],
+    ),
     [
       '`proxy` to be a URL with well-formed percent-encoding, got another',
-      () => createGPTalk({ proxy: 'http://user:%zz@localhost' }),
+      () => createGPTalk({ baseURL, proxy: 'http://user:%zz@localhost' }),
+    ],
+    [
+      '`options` to have only `baseURL`, `axios`, `proxy`, `headers`, `userAgent`, `deadlines`, `now`, ' +
+        '`fingerprint`, `maxUses`, `maxLineLength`, got `baseUrl`',
+      () => createGPTalk(untyped({ baseUrl: baseURL })),
     ],
     ...(['responseMs', 'idleMs', 'totalMs'] as const).map((name): [string, () => unknown] => [
       `\`deadlines.${name}\` to be ${duration}, got \`-1\` (number)`,
-      () => createGPTalk({ deadlines: { [name]: -1 } }),
+      () => createGPTalk({ baseURL, deadlines: { [name]: -1 } }),
     ]),
-    ['`maxUses` to be a positive integer, got `0` (number)', () => createGPTalk({ maxUses: 0 })],
-    ['`now` to be a function, got `` (string)', () => createGPTalk({ now: untyped('') })],
+    [
+      '`maxUses` to be a positive integer or Infinity, got `0` (number)',
+      () => createGPTalk({ baseURL, maxUses: 0 }),
+    ],
+    ['`now` to be a function, got `` (string)', () => createGPTalk({ baseURL, now: untyped('') })],
     [
       '`fingerprint` to be a non-empty string or a function, got a number',
-      () => createGPTalk({ fingerprint: untyped(7) }),
+      () => createGPTalk({ baseURL, fingerprint: untyped(7) }),
     ],
     [
       '`request` to be a string or an object, got undefined',
-      () => createGPTalk().stream(untyped(undefined)),
+      () => createGPTalk({ baseURL }).stream(untyped(undefined)),
     ],
     [
       '`messages` to be a string or a non-empty array, got undefined',
-      () => createGPTalk().iterate(untyped({})),
+      () => createGPTalk({ baseURL }).iterate(untyped({})),
+    ],
+    [
+      '`messages` to be a string or a non-empty array, got an array',
+      () => createGPTalk({ baseURL }).events({ messages: [] }),
+    ],
+    [
+      '`paused$` to be an Observable, got an object',
+      () => createGPTalk({ baseURL }).stream('Hi', { paused$: untyped({}) }),
+    ],
+    [
+      '`options` to have only `paused$`, got `pause$`',
+      () => createGPTalk({ baseURL }).events('Hi', untyped({ pause$: NEVER })),
+    ],
+    [
+      '`path` to be a string that starts with `/` or `?`, or is empty, got a string',
+      () => http.json({ path: 'words' }),
+    ],
+    [
+      '`secrets` to be an iterable of strings, got a string',
+      () => http.json({ path: '/', secrets: 'secret' }),
+    ],
+    [
+      '`method` to be a non-empty string, got an empty string',
+      () => http.stream({ path: '', method: '' }, 'text/plain'),
+    ],
+    [
+      '`step` to be a non-empty string, got a number',
+      () => http.json({ path: '', step: untyped(1) }),
+    ],
+    [
+      '`request` to have only `path`, `method`, `headers`, `body`, `step`, `secrets`, `paused$`, got `url`',
+      () => http.json(untyped({ path: '', url: '/' })),
+    ],
+    ['`request` to be an object, got a string', () => http.json(untyped('/path'))],
+    [
+      '`path` to be a string that starts with `/` or `?`, or is empty, got undefined',
+      () => http.json(untyped(undefined)),
     ],
   ])('Expected %s', (message, call) => {
     expect(messageOf(call)).toBe(`Expected ${message}`);
@@ -231,7 +340,7 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
   });
 });
 
-describe('what came instead', () => {
+describe('the error of a rule', () => {
   test.each<[string, unknown]>([
     ['undefined', undefined],
     ['null', null],
@@ -250,51 +359,318 @@ describe('what came instead', () => {
     ['an array', [1]],
     ['an object', { toString: () => 'secret' }],
     ['an object', Object.create(null)],
-  ])('%s', (got, value) => {
-    expect(messageOf(() => checkPositiveInteger('n', value))).toBe(
+  ])('says that it got %s', (got, value) => {
+    expect(messageOf(() => isPositiveInteger(value, 'n'))).toBe(
       `Expected \`n\` to be a positive integer, got ${got}`,
     );
   });
 
-  test('is never shown where it may be a secret', () => {
-    for (const value of ['secret', 'ftp://secret@secret', { secret: 'secret' }, ['secret']]) {
-      const message = messageOf(() => checkHttpUrl('url', value));
-      expect(message).toMatch(/^Expected `url` to be an absolute http\(s\) URL, got /);
-      expect(message).not.toContain('secret');
+  test.each([isText, isNonEmptyText])('never shows a value that may be a secret: %o', (rule) => {
+    for (const value of [{ secret: 'secret' }, ['secret'], () => 'secret', Symbol('secret'), 7n]) {
+      const message = messageOf(() => rule(value, 'key'));
+      expect(message).toMatch(/^Expected `key` to be a (non-empty )?string, got an? \w+$/);
+      expect(message).not.toMatch(/secret|7/);
     }
   });
 });
 
-describe('a right argument passes', () => {
+describe('a rule accepts', () => {
+  test.each<[string, Rule<unknown>, unknown]>([
+    ['the least positive integer', isPositiveInteger, 1],
+    ['the greatest positive integer', isPositiveInteger, Number.MAX_SAFE_INTEGER],
+    ['a count', isPositiveIntegerOrInfinity, 1],
+    ['a count without an end', isPositiveIntegerOrInfinity, Number.POSITIVE_INFINITY],
+    ['a function', isFunction, untilDone],
+    ['false', isBoolean, false],
+    ['one of the texts that are allowed', isOneOf('a', 'b'), 'b'],
+    ['no duration', isDurationMs, 0],
+    ['the longest duration', isDurationMs, 2 ** 31 - 1],
+    ['a part of a millisecond', isDurationMs, 0.5],
+    ['a negative number', isFiniteNumber, -0.5],
+    ['an empty text', isText, ''],
+    ['a text', isNonEmptyText, ' '],
+    ['undefined for what can be left out', optional(isBoolean, undefined), undefined],
+    ['what its rule does for what can be left out', optional(isText, 'x'), ''],
+  ])('%s, and returns it', (_, rule, value) => {
+    expect(rule(value, 'x')).toBe(value);
+  });
+
+  test('undefined as the fallback, and no other empty value', () => {
+    const rule = optional(isPositiveInteger, 5);
+    expect(rule(undefined, 'n')).toBe(5);
+    for (const value of [null, 0, '', false, Number.NaN]) {
+      expect(() => rule(value, 'n')).toThrow(TypeError);
+    }
+  });
+});
+
+describe('a rule rejects', () => {
+  test.each<[string, Rule<unknown>, readonly unknown[]]>([
+    [
+      'a positive integer',
+      isPositiveInteger,
+      [0, -1, 1.5, 2 ** 53, Number.POSITIVE_INFINITY, Number.NaN, '5', 5n, null, undefined],
+    ],
+    [
+      'a positive integer or Infinity',
+      isPositiveIntegerOrInfinity,
+      [0, -1, 1.5, 2 ** 53, Number.NEGATIVE_INFINITY, Number.NaN, 'Infinity', null, undefined],
+    ],
+    ['a function', isFunction, [{}, 'f', null, undefined]],
+    ['a boolean', isBoolean, [0, 1, 'true', '', null, undefined]],
+    ['a finite number', isFiniteNumber, [Number.NaN, Number.POSITIVE_INFINITY, '1', 1n, null]],
+    ['a string', isText, [5, null, undefined, [], new String('x')]],
+    ['a non-empty string', isNonEmptyText, ['', 5, null, undefined]],
+    [
+      'a number of milliseconds from 0 (none) to 2147483647',
+      isDurationMs,
+      [2 ** 31, -0.1, Number.NaN, Number.POSITIVE_INFINITY, '5', null, undefined],
+    ],
+    ["one of 'a', 'b'", isOneOf('a', 'b'), ['c', 'A', '', 0, null, undefined, 'toString']],
+  ])('all but %s', (expected, rule, values) => {
+    for (const value of values) {
+      expect(messageOf(() => rule(value, 'x'))).toContain(`Expected \`x\` to be ${expected}, got `);
+    }
+  });
+});
+
+describe('readOptions', () => {
+  const rules = { count: optional(isPositiveInteger, 3), isLoud: optional(isBoolean, false) };
+  const read = (options: unknown, prefix?: string) =>
+    readOptions('options', options, rules, prefix);
+
+  test('returns each option, or its default', () => {
+    expect(read({ count: 5, isLoud: true })).toEqual({ count: 5, isLoud: true });
+    expect(read({ isLoud: true })).toEqual({ count: 3, isLoud: true });
+    expect(read({})).toEqual({ count: 3, isLoud: false });
+  });
+
+  test('takes undefined as left out, for one option and for all', () => {
+    expect(read({ count: undefined, isLoud: true })).toEqual({ count: 3, isLoud: true });
+    expect(read(undefined)).toEqual({ count: 3, isLoud: false });
+  });
+
+  test.each([
+    ['null', null],
+    ['an array', []],
+    ['a string', 'count'],
+    ['a number', 5],
+    ['a function', () => {}],
+  ])('throws a TypeError for %s', (kind, options) => {
+    expect(messageOf(() => read(options))).toBe(
+      `Expected \`options\` to be an object, got ${kind}`,
+    );
+  });
+
+  test('throws a TypeError for an unknown name, even if its value is undefined', () => {
+    for (const options of [{ cuont: 5 }, { count: 1, cuont: undefined }, { count: -1, cuont: 1 }]) {
+      expect(messageOf(() => read(options))).toBe(
+        'Expected `options` to have only `count`, `isLoud`, got `cuont`',
+      );
+    }
+  });
+
+  test.each(['toString', 'constructor', '__proto__'])(
+    'throws a TypeError for the name %s, which every object has',
+    (name) => {
+      const options = JSON.parse(`{"${name}": 1}`);
+      expect(messageOf(() => read(options))).toContain(`got \`${name}\``);
+    },
+  );
+
+  test('names an option with its prefix', () => {
+    expect(messageOf(() => read({ count: 0 }, 'options.'))).toBe(
+      'Expected `options.count` to be a positive integer, got `0` (number)',
+    );
+  });
+
+  test('reads own properties only', () => {
+    expect(read(Object.create({ count: 5, cuont: 1 }))).toEqual({ count: 3, isLoud: false });
+    class Options {
+      isLoud = true;
+      get count() {
+        return 5;
+      }
+    }
+    expect(read(new Options())).toEqual({ count: 3, isLoud: true });
+    expect(read(Object.assign(Object.create(null), { count: 5 }))).toMatchObject({ count: 5 });
+  });
+
+  test('isn’t changed by a polluted prototype', () => {
+    withPollution({ count: 5, cuont: 1, isLoud: 'yes' }, () => {
+      expect(read({})).toEqual({ count: 3, isLoud: false });
+      expect(read({ count: 1 })).toEqual({ count: 1, isLoud: false });
+    });
+  });
+});
+
+describe('a polluted prototype', () => {
+  test('changes no option of any function', async () => {
+    const pollution = {
+      baseURL: 'http://polluted.invalid',
+      proxy: 'not a URL',
+      headers: { authorization: 'polluted' },
+      userAgent: 'polluted',
+      fingerprint: '',
+      deadlines: 'none',
+      maxUses: -1,
+      maxLineLength: -1,
+      paused$: 'yes',
+      required: 'no',
+      field: '',
+      model: 'polluted',
+      temperature: 'hot',
+      method: 'DELETE',
+      body: 'polluted',
+      secrets: 5,
+      highWaterMark: 0,
+      resend: 'yes',
+    };
+    withPollution(pollution, () => {
+      const gptalk = createGPTalk({ baseURL });
+      expect(gptalk.url).toBe(baseURL);
+      expect(createHttp({ baseURL }).userAgent).toMatch(/^Mozilla/);
+      expect(() => createGPTalk({})).toThrow('got undefined');
+      gptalk.stream('Hi', {});
+      gptalk.events({ messages: 'Hi' });
+      gptalk.iterate('Hi');
+      http.json({ path: '/' });
+      for (const operator of [sseLines, snapshotDeltas, untilDone, cumulativeToDelta]) operator({});
+      backoff({});
+      retryText({});
+      toAsyncIterable(NEVER, {});
+      tokenCache(NEVER, {});
+      expect(formatPrompt([message])).toBe('Hi');
+    });
+  });
+
+  test('gives no message a role or a content', () => {
+    withPollution({ role: 'user', content: 'polluted' }, () => {
+      expect(() => formatPrompt([untyped({})])).toThrow('`messages[0].role`');
+      expect(() => formatPrompt([untyped({ role: 'user' })])).toThrow('`messages[0].content`');
+    });
+  });
+});
+
+describe('ownOptions', () => {
+  const rules = { count: isPositiveInteger, isLoud: isBoolean };
+
+  test('picks the options that a table has a rule for, unchecked', () => {
+    const options = { count: -1, other: 2, toString: 3 };
+    expect(ownOptions(options, rules)).toEqual({ count: -1 });
+    expect(options).toEqual({ count: -1, other: 2, toString: 3 });
+  });
+
+  test('picks own properties only', () => {
+    expect(ownOptions(Object.create({ count: 1 }), rules)).toEqual({});
+    withPollution({ count: 1 }, () => {
+      expect(Object.keys(ownOptions({ isLoud: true }, rules))).toEqual(['isLoud']);
+    });
+  });
+
+  test('of no options are none', () => {
+    expect(ownOptions(undefined, rules)).toEqual({});
+    expect(ownOptions(null, rules)).toEqual({});
+  });
+});
+
+test('ownProperty is undefined for what is on a prototype', () => {
+  expect(ownProperty({ a: 1 }, 'a')).toBe(1);
+  expect(ownProperty({ a: undefined }, 'a')).toBeUndefined();
+  for (const name of ['a', 'toString', 'constructor', '__proto__']) {
+    expect(ownProperty(Object.create({ a: 1 }), name)).toBeUndefined();
+  }
+});
+
+describe('the rule of `paused$`', () => {
+  test('says false, if the option is left out', () => {
+    expect(record(isPausing(undefined, 'paused$')).values).toEqual([false]);
+  });
+
+  test('says false until a first value comes', () => {
+    const paused$ = new Subject<boolean>();
+    const { values } = record(isPausing(paused$, 'paused$'));
+    expect(values).toEqual([false]);
+    paused$.next(true);
+    expect(values).toEqual([false, true]);
+  });
+
+  test('says false after an error, and never completes with it', () => {
+    const failing$ = concat(
+      of(true),
+      throwError(() => new Error('a failure of the caller’s')),
+    );
+    expect(record(isPausing(failing$, 'paused$'))).toMatchObject({
+      values: [false, true, false],
+      end: 'open',
+    });
+  });
+
+  test.each([null, true, [], {}, Promise.resolve(true), () => NEVER])('rejects %o', (value) => {
+    expect(messageOf(() => isPausing(value, 'paused$'))).toMatch(/to be an Observable, got/);
+  });
+});
+
+describe('these arguments are accepted', () => {
   test.each<[string, () => unknown]>([
-    ['the least positive integer', () => checkPositiveInteger('n', 1)],
-    ['the greatest positive integer', () => checkPositiveInteger('n', Number.MAX_SAFE_INTEGER)],
-    ['a function', () => checkFunction('f', untilDone)],
-    ['false', () => checkBoolean('b', false)],
-    ['one of those allowed', () => checkOneOf('s', 'b', ['a', 'b'])],
-    ['no duration', () => checkDurationMs('ms', 0)],
-    ['the longest duration', () => checkDurationMs('ms', 2 ** 31 - 1)],
-    ['a part of a millisecond', () => checkDurationMs('ms', 0.5)],
     [
       'an unlimited queue',
       () => toAsyncIterable(NEVER, { highWaterMark: Number.POSITIVE_INFINITY }),
     ],
+    ['unlimited uses', () => tokenCache(NEVER, { maxUses: Number.POSITIVE_INFINITY })],
+    ['unlimited uses of a client', () => createGPTalk({ baseURL, maxUses: Infinity })],
     [
       'no options',
       () => [sseLines(), sseEvents(), untilDone(), cumulativeToDelta(), backoff(), retryText()],
     ],
+    [
+      'options that are undefined',
+      () => [
+        sseLines({ maxLineLength: undefined }),
+        sseEvents({ flush: undefined, maxEventLength: undefined }),
+        untilDone({ isDone: undefined, required: undefined }),
+        cumulativeToDelta({ onRewrite: undefined }),
+        snapshotDeltas({ field: undefined, maxLineLength: undefined }),
+        backoff({ initialMs: undefined, maxMs: undefined, resend: undefined, random: undefined }),
+        retryText({ count: undefined, delay: undefined }),
+        toAsyncIterable(NEVER, { highWaterMark: undefined, onPause: undefined }),
+        tokenCache(NEVER, { maxUses: undefined, now: undefined }),
+        login(http, { fingerprint: undefined }),
+        openStream(http, { token: 'S' }, { paused$: undefined }),
+        http.json({ path: '', method: undefined, headers: undefined, secrets: undefined }),
+        createGPTalk({
+          baseURL,
+          axios: undefined,
+          proxy: undefined,
+          headers: undefined,
+          userAgent: undefined,
+          deadlines: undefined,
+          now: undefined,
+          fingerprint: undefined,
+          maxUses: undefined,
+          maxLineLength: undefined,
+        }).stream({ messages: 'Hi', model: undefined, temperature: undefined }, undefined),
+      ],
+    ],
   ])('%s', (_, call) => {
     expect(call).not.toThrow();
   });
-
-  test.each([2 ** 31, -0.1, Number.NaN, Number.POSITIVE_INFINITY, '5', null])(
-    '%j is no duration',
-    (value) => {
-      expect(() => checkDurationMs('ms', value)).toThrow(TypeError);
-    },
-  );
-
-  test.each(['http://localhost', 'HTTPS://localhost:8443/talk?q#f'])('%s is a URL', (value) => {
-    expect(checkHttpUrl('url', value)).toEqual(new URL(value));
-  });
 });
+
+/** Runs with these properties on every object; they are gone afterwards. */
+function withPollution(properties: Readonly<Record<string, unknown>>, run: () => void): void {
+  const shared = Object.prototype as Record<string, unknown>;
+  try {
+    for (const [name, value] of Object.entries(properties)) {
+      Object.defineProperty(shared, name, {
+        value,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+    }
+    run();
+  } finally {
+    for (const name of Object.keys(properties)) delete shared[name];
+  }
+}

@@ -5,8 +5,14 @@ import {
   NetworkError,
   ProtocolError,
   ServiceError,
+  TruncatedStreamError,
 } from 'rxtalk';
 import type { Ending } from './fakeService';
+
+const UNSENT = { outcome: 'unsent' } as const;
+const REFUSED = { outcome: 'refused' } as const;
+const ACCEPTED = { outcome: 'accepted' } as const;
+const LOST = { systemCode: 'EHOSTUNREACH' } as const;
 
 type Named = readonly [name: string, ending: () => Ending];
 
@@ -20,6 +26,11 @@ export const refusals: readonly Named[] = [
   ['a refusal in words', refused(() => new ServiceError({ step: 'text', serviceCode: 7 }))],
   ['ECONNREFUSED', refused(() => new NetworkError('Refused', { systemCode: 'ECONNREFUSED' }))],
   ['ENOTFOUND', refused(() => new NetworkError('No such host', { systemCode: 'ENOTFOUND' }))],
+  ['503 with Retry-After', refused(() => new HttpStatusError(503, { retryAfterMs: 1_000 }))],
+  // Whoever raised the error knows better than its class, and the name of the step says nothing.
+  ['a refused step of any name', refused(() => new ServiceError({ step: 'stream' }))],
+  ['500 that is said to be a refusal', refused(() => new HttpStatusError(500, REFUSED))],
+  ['a deadline before anything was sent', refused(() => new DeadlineError('response', 1, UNSENT))],
 ];
 
 /** Nobody knows whether the server counted the use: it is spent. */
@@ -34,15 +45,20 @@ export const unknowns: readonly Named[] = [
   ['broken JSON', counted(() => new ProtocolError('Not JSON', { step: 'text' }))],
   ['an answer over its limit', counted(() => new LimitError('The body', 1, 'bytes'))],
   ['an error of somebody else', counted(() => new Error('Unknown'))],
-  // The text was taken; only the answer to it failed.
-  ['400 of the stream', counted(() => new HttpStatusError(400, { step: 'stream' }))],
-  ['a refusal in the stream', counted(() => new ServiceError({ step: 'stream' }))],
+  ['a refusal of unknown outcome', counted(() => new HttpStatusError(400, { outcome: 'unknown' }))],
+  ['a lost route', counted(() => new NetworkError('Lost', { ...LOST, outcome: 'unknown' }))],
+  // The text was accepted; only the answer to it failed.
+  ['400 of an accepted text', counted(() => new HttpStatusError(400, ACCEPTED))],
+  ['a refusal of an accepted text', counted(() => new ServiceError(ACCEPTED))],
+  ['EHOSTUNREACH after the text', counted(() => new NetworkError('', { ...LOST, ...ACCEPTED }))],
+  ['a truncated stream', counted(() => new TruncatedStreamError())],
 ];
 
-/** The server did not accept the token. */
+/** The server did not accept the token, whatever the step is called. */
 export const unauthorized: readonly Named[] = [
   ['401', refused(() => new HttpStatusError(401, { step: 'text' }))],
   ['401 without a step', refused(() => new HttpStatusError(401))],
+  ['401 in a step of another name', refused(() => new HttpStatusError(401, { step: 'stream' }))],
   ['code 401 under a 200', refused(() => new ServiceError({ step: 'text', serviceCode: 401 }))],
   ["code '401' under a 200", refused(() => new ServiceError({ serviceCode: '401' }))],
 ];

@@ -1,5 +1,5 @@
 import { concat, NEVER, of } from 'rxjs';
-import { type AuthToken, HttpStatusError, tokenCache } from 'rxtalk';
+import { type AuthToken, HttpStatusError, ServiceError, tokenCache } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
 import { refusals, reject401, unauthorized, unknowns } from './endings';
 import { type Ending, FakeService, subscribeTo } from './fakeService';
@@ -176,12 +176,16 @@ describe('a token that is not accepted', () => {
     expect(service.requestCount).toBe(1);
   });
 
-  it('is another one where the stream has the 401', () => {
+  it.each([
+    ['a 401', new HttpStatusError(401, { outcome: 'accepted' })],
+    ["the service's code 401", new ServiceError({ serviceCode: 401, outcome: 'accepted' })],
+    ['a 401 of unknown outcome', new HttpStatusError(401, { outcome: 'unknown' })],
+  ])('is another one if %s comes after the text may have been accepted', (_, error) => {
     const { service, tokens, call } = withLogins();
-    const error = new HttpStatusError(401, { step: 'stream' });
     const caller = call();
     service.request().end({ error });
     expect(caller).toMatchObject({ state: 'failed', error });
+    expect(tokens.inHand?.uses).toBe(1);
     call();
     expect([tokens.logins, service.requestCount]).toEqual([1, 2]);
   });

@@ -35,6 +35,19 @@ describe('a use', () => {
     expect(['secret-1', 'secret-2', 'secret-3'].map((one) => service.uses(one))).toEqual([5, 5, 1]);
   });
 
+  it('is never the last one of a token with endless uses', () => {
+    const service = new FakeService(Infinity, { login: (login) => login.answer(1_000) });
+    let time = 0;
+    const tokens = tokenCache(service.login$, { maxUses: Infinity, now: () => time });
+    const call = () => subscribeTo(tokens.withToken((auth) => service.text(auth)));
+    for (let i = 0; i < 1_000; i++) call();
+    expect(service.uses('secret-1')).toBe(1_000);
+    expect(tokens.inHand).toEqual({ uses: 1_000, maxUses: Infinity, expiresAtMs: 1_000 });
+    time = 1_001;
+    call();
+    expect([tokens.logins, service.uses('secret-2')]).toEqual([2, 1]);
+  });
+
   it('is taken before anything is sent', () => {
     const service = new FakeService(1, { login: (login) => login.answer() });
     const tokens = tokenCache(service.login$, { maxUses: 1 });
@@ -232,9 +245,11 @@ describe('a wrong argument', () => {
     expect(() => untyped(wrong)).toThrow('`login$`');
   });
 
-  it.each([0, -1, 1.5, Number.NaN, Infinity, '5', null])('%o is no maxUses', (maxUses) => {
+  it.each([0, -1, 1.5, Number.NaN, -Infinity, '5', null])('%o is no maxUses', (maxUses) => {
     expect(() => untyped(login$, { maxUses })).toThrow(TypeError);
-    expect(() => untyped(login$, { maxUses })).toThrow('`maxUses` to be a positive integer');
+    expect(() => untyped(login$, { maxUses })).toThrow(
+      '`maxUses` to be a positive integer or Infinity',
+    );
   });
 
   it.each([0, null, new Date(0)])('%o is no clock', (now) => {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import axios from 'axios';
 import {
@@ -19,7 +20,16 @@ import {
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
-import { answer, at, eventStream, type Handlers, message, service } from '../support/service';
+import {
+  answer,
+  at,
+  eventStream,
+  type Handlers,
+  json,
+  message,
+  secrets,
+  service,
+} from '../support/service';
 
 async function ask(handlers: Handlers, options: GPTalkOptions = {}) {
   const server = await rawServer(service(handlers));
@@ -31,7 +41,16 @@ async function ask(handlers: Handlers, options: GPTalkOptions = {}) {
 const steps: readonly Step[] = ['login', 'text', 'stream'];
 const jsonHeaders = { 'content-type': 'application/json' };
 
+/** What becomes of the request if a step is refused, or if nobody knows. */
+const outcomesOf: Readonly<Record<string, Readonly<Record<'refused' | 'unknown', string>>>> = {
+  login: { refused: 'refused', unknown: 'unsent' },
+  text: { refused: 'refused', unknown: 'unknown' },
+  stream: { refused: 'accepted', unknown: 'accepted' },
+};
+
 describe.each(steps)('in the step %s', (step) => {
+  const outcomes = outcomesOf[step];
+
   it.each([
     [400, false],
     [403, false],
@@ -54,6 +73,20 @@ describe.each(steps)('in the step %s', (step) => {
       status,
       isRetryable,
       serverMessage: 'so says the server',
+      outcome: status < 500 ? outcomes?.refused : outcomes?.unknown,
+    });
+  });
+
+  it('the status 503 with Retry-After is a refusal', async () => {
+    const { error } = await ask(
+      at(step, (response) => answer(response, 503, '', { 'retry-after': '7' })),
+    );
+    expect(error).toMatchObject({
+      step,
+      status: 503,
+      retryAfterMs: 7_000,
+      isRetryable: true,
+      outcome: outcomes?.refused,
     });
   });
 
@@ -70,7 +103,12 @@ describe.each(steps)('in the step %s', (step) => {
   it('a reset before the response is a NetworkError', async () => {
     const { error } = await ask(at(step, (response) => response.destroy()));
     expect(error).toBeInstanceOf(NetworkError);
-    expect(error).toMatchObject({ code: 'network', step, systemCode: 'ECONNRESET' });
+    expect(error).toMatchObject({
+      code: 'network',
+      step,
+      systemCode: 'ECONNRESET',
+      outcome: outcomes?.unknown,
+    });
   });
 
   it('a body that is cut short is a NetworkError', async () => {
@@ -81,10 +119,10 @@ describe.each(steps)('in the step %s', (step) => {
         response.write('data: {"con', () => response.destroy());
       }),
     );
-    expect(error).toMatchObject({ code: 'network', step });
+    expect(error).toMatchObject({ code: 'network', step, outcome: outcomes?.unknown });
   });
 
-  it('an HTML page with 200 is a ProtocolError that shows how it starts', async () => {
+  it('an HTML page with 200 is a ProtocolError that names its content type', async () => {
     const { error } = await ask(
       at(step, (response) =>
         answer(response, 200, '<html>Sign in</html>', { 'content-type': 'text/html' }),
@@ -95,14 +133,28 @@ describe.each(steps)('in the step %s', (step) => {
       code: 'protocol',
       step,
       isRetryable: false,
-      serverMessage: '<html>Sign in</html>',
+      outcome: outcomes?.unknown,
+      message:
+        step === 'stream'
+          ? 'Expected the content type text/event-stream, got text/html'
+          : 'The response is not JSON, but text/html',
     });
+    // What stands where a fresh token should be is never quoted.
+    expect((error as ProtocolError).serverMessage).toBe(
+      step === 'stream' ? '<html>Sign in</html>' : undefined,
+    );
+    expect(inspect(error).includes('Sign in')).toBe(step === 'stream');
   });
 
-  it('a refusal in a 200 envelope is a ServiceError', async () => {
-    const body = JSON.stringify({ code: 1003, message: 'quota exceeded' });
+  it.each([
+    { code: 1003, message: 'quota exceeded' },
+    { code: 1003, message: 'quota exceeded', data: {} },
+    { code: 1003, message: 'quota exceeded', data: null },
+    { code: 1003, msg: 'quota exceeded', data: [] },
+    { error: { code: 1003, message: 'quota exceeded' } },
+  ])('the refusal %j with 200 is a ServiceError with its words', async (body) => {
     const { error, server } = await ask(
-      at(step, (response) => answer(response, 200, body, jsonHeaders)),
+      at(step, (response) => answer(response, 200, JSON.stringify(body), jsonHeaders)),
     );
     expect(error).toBeInstanceOf(ServiceError);
     expect(error).toMatchObject({
@@ -110,9 +162,23 @@ describe.each(steps)('in the step %s', (step) => {
       step,
       serviceCode: 1003,
       serverMessage: 'quota exceeded',
+      message: 'The service rejected the request: see `serverMessage`',
       isRetryable: false,
+      outcome: outcomes?.refused,
     });
     expect(server.requests).toHaveLength(steps.indexOf(step) + 1);
+  });
+
+  it.each([429, '503'])('a refusal with the code %j may pass by itself', async (code) => {
+    const body = JSON.stringify({ code, message: 'come back later' });
+    const { error } = await ask(at(step, (response) => answer(response, 200, body, jsonHeaders)));
+    expect(error).toMatchObject({
+      code: 'service',
+      serviceCode: code,
+      isTransient: true,
+      isRetryable: true,
+      outcome: outcomes?.refused,
+    });
   });
 
   it('broken compression is a ProtocolError', async () => {
@@ -154,6 +220,53 @@ describe.each(['login', 'text'] as const)('the answer of the step %s', (step) =>
   });
 });
 
+describe('a text that is refused in words with 200', () => {
+  const refusing = (code: number) => {
+    let texts = 0;
+    const body = JSON.stringify({ code, message: 'quota exceeded', data: {} });
+    return ask({
+      text: (response) => {
+        texts++;
+        if (texts === 1) answer(response, 200, body, jsonHeaders);
+        else json(response, { token: secrets.streamToken });
+      },
+    });
+  };
+
+  it('gives its use of the token back', async () => {
+    const { error, gptalk, server } = await refusing(1003);
+    expect(error).toMatchObject({ code: 'service', serviceCode: 1003 });
+    expect(gptalk.tokens.inHand?.uses).toBe(0);
+    expect(await outcomeOf(gptalk.stream('Hi'))).toEqual({ values: ['Hello'], error: undefined });
+    expect(gptalk.tokens.logins).toBe(1);
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('with the code 401 renews the token and is sent once more', async () => {
+    const { values, error, gptalk, server } = await refusing(401);
+    expect([values, error]).toEqual([['Hello'], undefined]);
+    expect(gptalk.tokens.logins).toBe(2);
+    expect(server.requests.map((request) => request.split(/[/?]/).at(4))).toEqual([
+      ...['login', 'text'],
+      ...['login', 'text', 'stream'],
+    ]);
+  });
+});
+
+describe('an answer of the step text with a success code and no token', () => {
+  it.each([0, '0', 200])('is a ProtocolError: %j', async (code) => {
+    const body = JSON.stringify({ code, message: 'ok', data: {} });
+    const { error, gptalk } = await ask({ text: (response) => answer(response, 200, body) });
+    expect(error).toMatchObject({
+      code: 'protocol',
+      step: 'text',
+      message: 'Expected `data.token` to be a non-empty string of visible ASCII',
+      outcome: 'unknown',
+    });
+    expect(gptalk.tokens.inHand?.uses).toBe(1);
+  });
+});
+
 describe('the answer of the step login', () => {
   it.each([
     '{"data": {"token": "T"}}',
@@ -191,7 +304,13 @@ describe('a 401', () => {
 
   it.each(['login', 'stream'] as const)('in the step %s is the error at once', async (step) => {
     const { error, server } = await ask(at(step, (response) => answer(response, 401, '')));
-    expect(error).toMatchObject({ code: 'http-status', step, status: 401, isRetryable: false });
+    expect(error).toMatchObject({
+      code: 'http-status',
+      step,
+      status: 401,
+      isRetryable: false,
+      outcome: step === 'login' ? 'refused' : 'accepted',
+    });
     expect(error).not.toHaveProperty('serverMessage');
     expect(server.requests).toHaveLength(steps.indexOf(step) + 1);
   });
@@ -223,8 +342,25 @@ describe('in the stream', () => {
     const { values, error } = await ask(stream(message('Hel')));
     expect(values).toEqual(['Hel']);
     expect(error).toBeInstanceOf(TruncatedStreamError);
-    expect(error).toMatchObject({ code: 'truncated', step: 'stream' });
+    expect(error).toMatchObject({ code: 'truncated', step: 'stream', outcome: 'accepted' });
   });
+
+  it.each(['data: {"content": "Hello, wor', 'data: {"con', 'data: {"content": "Hello"'])(
+    'an end inside the message %j is a TruncatedStreamError after the text',
+    async (part) => {
+      const { values, error } = await ask(stream(message('Hel') + part));
+      expect(values).toEqual(['Hel']);
+      expect(error).toBeInstanceOf(TruncatedStreamError);
+      expect(error).toMatchObject({
+        code: 'truncated',
+        step: 'stream',
+        message: 'The stream ended inside a message',
+        outcome: 'accepted',
+        isTransient: true,
+        isRetryable: false,
+      });
+    },
+  );
 
   it('an error is retryable only before the first text', async () => {
     expect((await ask(stream(''))).error).toMatchObject({ code: 'truncated', isRetryable: true });
@@ -294,9 +430,14 @@ describe('where nobody listens', () => {
     });
     const { error } = await outcomeOf(gptalk.stream('Hi'));
     expect(error).toBeInstanceOf(NetworkError);
-    expect(error).toMatchObject({ step: 'login', systemCode: 'ECONNREFUSED', isRetryable: true });
-    expect(error).toHaveProperty('url', `http://127.0.0.1:${port}`);
-    expect(error).toHaveProperty('message', 'The connection was refused (ECONNREFUSED)');
+    expect(error).toMatchObject({
+      step: 'login',
+      systemCode: 'ECONNREFUSED',
+      isRetryable: true,
+      outcome: 'unsent',
+      url: `http://127.0.0.1:${port}`,
+      message: `The connection to 127.0.0.1:${port} was refused: check that the service is running (ECONNREFUSED)`,
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import {
   createGPTalk,
   DeadlineError,
+  isRxtalkError,
   LimitError,
   type RxtalkError,
   SnapshotRewriteError,
@@ -40,16 +41,32 @@ function formsOf(...some: string[]): string[] {
 
 const forms = formsOf(...all);
 
+/** Pieces of secrets, each of which tells something: none is in a path of a stack. */
+const pieces = all.flatMap((secret) =>
+  Array.from({ length: secret.length - 7 }, (_, start) => secret.slice(start, start + 8)),
+);
+
+/** What a server says in each step. */
+type Words = Readonly<Record<'login' | 'text' | 'stream', { text: string; json: string }>>;
+
 /** What a server that shows all it knows says: at each step it has heard one secret more. */
-const echoes = {
+const echoes: Words = {
   login: echoOf(ownHeader, secrets.fingerprint),
   text: echoOf(ownHeader, secrets.fingerprint, secrets.bearer),
   stream: echoOf(...all),
 };
 
+/** What a server says that shows nothing of what it knows. */
+const harmless: Words = { login: plain(), text: plain(), stream: plain() };
+
 function echoOf(...known: string[]) {
   const text = `you sent ${formsOf(...known).join(' and ')}, "${known[0]}"`;
   return { text, json: JSON.stringify({ code: known[0], message: text }) };
+}
+
+function plain() {
+  const text = 'you sent something that I do not like';
+  return { text, json: JSON.stringify({ code: 'E77', message: text }) };
 }
 
 const jsonHeaders = { 'content-type': 'application/json' };
@@ -76,16 +93,44 @@ interface Failure {
   readonly handlers: Handlers;
   /** Where the service falls silent, so that a deadline passes. */
   readonly silentIn?: Phase;
-  readonly echoed?: boolean;
 }
 
-const failures: Record<string, Failure> = {
-  'a stream that echoes in an error object': {
-    handlers: {
-      stream: (response) => eventStream(response).end(`data: ${echoes.stream.json}\n\n`),
+/** Failures in which the server says something that an error is to show, if it may. */
+function talkativeFailures(words: Words): Record<string, Failure> {
+  const { stream } = words;
+  const failures: Record<string, Failure> = {
+    'a stream that says so in an error object': {
+      handlers: {
+        stream: (response) => eventStream(response).end(`data: ${stream.json}\n\n`),
+      },
     },
-    echoed: true,
-  },
+    'a stream of another content type': {
+      handlers: {
+        stream: (response) => answer(response, 200, stream.text, { 'content-type': 'x/y' }),
+      },
+    },
+    'a page in the step stream': {
+      handlers: { stream: (response) => answer(response, 200, `<p>${stream.text}`) },
+    },
+  };
+  for (const step of ['login', 'text', 'stream'] as const) {
+    for (const status of [302, 401, 403, 429, 500]) {
+      failures[`a status ${status} in the step ${step}`] = {
+        handlers: at(step, (response) => answer(response, status, words[step].json, jsonHeaders)),
+      };
+    }
+    failures[`a plain text error in the step ${step}`] = {
+      handlers: at(step, (response) => answer(response, 500, words[step].text)),
+    };
+    failures[`a refusal in the step ${step}`] = {
+      handlers: at(step, (response) => answer(response, 200, words[step].json, jsonHeaders)),
+    };
+  }
+  return failures;
+}
+
+/** Failures whose errors never show what the server said. */
+const failures: Record<string, Failure> = {
   'a stream that echoes where the words are cut': {
     handlers: {
       stream: (response) => {
@@ -93,7 +138,6 @@ const failures: Record<string, Failure> = {
         eventStream(response).end(`data: ${JSON.stringify({ error: { message: words } })}\n\n`);
       },
     },
-    echoed: true,
   },
   'a refusal that breaks off inside a secret': {
     handlers: {
@@ -102,19 +146,29 @@ const failures: Record<string, Failure> = {
         response.write(`bad token ${secrets.bearer.slice(0, -2)}`, () => response.destroy());
       },
     },
-    echoed: true,
   },
   'a stream with a message that echoes and is no JSON': {
     handlers: {
       stream: (response) => eventStream(response).end(`data: ${echoes.stream.text}\n\n`),
     },
   },
-  'a stream of another content type': {
+  'a stream of a content type that echoes': {
     handlers: {
       stream: (response) =>
         answer(response, 200, echoes.stream.text, { 'content-type': `x/${all[1]}` }),
     },
-    echoed: true,
+  },
+  'a login of a content type that echoes': {
+    handlers: {
+      login: (response) =>
+        answer(response, 200, 'x', { 'content-type': `x/${secrets.fingerprint}` }),
+    },
+  },
+  'a page in the step login': {
+    handlers: { login: (response) => answer(response, 200, `<p>${echoes.login.text}`) },
+  },
+  'a page in the step text': {
+    handlers: { text: (response) => answer(response, 200, `<p>${echoes.text.text}`) },
   },
   'a truncated stream': {
     handlers: { stream: (response) => eventStream(response).end(message('Hel')) },
@@ -133,24 +187,6 @@ const failures: Record<string, Failure> = {
   },
 };
 for (const step of ['login', 'text', 'stream'] as const) {
-  for (const status of [302, 401, 403, 429, 500]) {
-    failures[`a status ${status} that echoes in the step ${step}`] = {
-      handlers: at(step, (response) => answer(response, status, echoes[step].json, jsonHeaders)),
-      echoed: true,
-    };
-  }
-  failures[`a plain text error that echoes in the step ${step}`] = {
-    handlers: at(step, (response) => answer(response, 500, echoes[step].text)),
-    echoed: true,
-  };
-  failures[`a refusal that echoes in the step ${step}`] = {
-    handlers: at(step, (response) => answer(response, 200, echoes[step].json, jsonHeaders)),
-    echoed: true,
-  };
-  failures[`a page that echoes in the step ${step}`] = {
-    handlers: at(step, (response) => answer(response, 200, `<p>${echoes[step].text}`)),
-    echoed: true,
-  };
   failures[`a reset in the step ${step}`] = {
     handlers: at(step, (response) => response.destroy()),
   };
@@ -164,37 +200,71 @@ failures['an idle deadline'] = {
   silentIn: 'midstream',
 };
 
+/** The error of an answer of a client that has a secret of each kind. */
+async function errorOf({ handlers, silentIn }: Failure): Promise<RxtalkError> {
+  const server = await rawServer(service(handlers));
+  const gptalk = createGPTalk({
+    baseURL: server.url,
+    fingerprint: secrets.fingerprint,
+    headers: { 'x-own': ownHeader },
+  });
+  if (silentIn) stopTimers();
+  const seen = record(gptalk.stream('Hi'));
+  if (silentIn) {
+    await eventually(
+      `the client is in the phase ${silentIn}`,
+      () =>
+        server.requests.length === requestsUntil[silentIn] &&
+        seen.values.length === (silentIn === 'midstream' ? 1 : 0),
+    );
+    await passTimeUntil('the deadline passes', () => seen.end !== 'open');
+  }
+  await eventually('the answer ends', () => seen.end !== 'open');
+  return seen.error as RxtalkError;
+}
+
+function expectNoSecret(error: RxtalkError): void {
+  const shown = everythingShown(error);
+  expect(shown).toContain(error.message);
+  for (const form of [...forms, ...pieces]) expect(shown).not.toContain(form);
+  expect(shown.toLowerCase()).not.toContain('bearer ');
+}
+
 describe('no error shows a secret', () => {
-  it.each(Object.entries(failures))('%s', async (_, { handlers, silentIn, echoed = false }) => {
-    const server = await rawServer(service(handlers));
-    const gptalk = createGPTalk({
-      baseURL: server.url,
-      fingerprint: secrets.fingerprint,
-      headers: { 'x-own': ownHeader },
-    });
-    if (silentIn) stopTimers();
-    const seen = record(gptalk.stream('Hi'));
-    if (silentIn) {
-      await eventually(
-        `the client is in the phase ${silentIn}`,
-        () =>
-          server.requests.length === requestsUntil[silentIn] &&
-          seen.values.length === (silentIn === 'midstream' ? 1 : 0),
-      );
-      await passTimeUntil('the deadline passes', () => seen.end !== 'open');
-    }
-    await eventually('the answer ends', () => seen.end !== 'open');
-    const { error } = seen;
-    if (silentIn) expect(error).toBeInstanceOf(DeadlineError);
-    const shown = everythingShown(error);
-    expect(shown).toContain((error as RxtalkError).message);
-    for (const form of forms) expect(shown).not.toContain(form);
-    expect(shown.toLowerCase()).not.toContain('bearer ');
-    // What the server said is there all the same.
-    if (echoed) expect((error as RxtalkError).serverMessage).toContain('[redacted]');
+  it.each(Object.entries(failures))('after %s', async (_, failure) => {
+    const error = await errorOf(failure);
+    if (failure.silentIn) expect(error).toBeInstanceOf(DeadlineError);
+    expect(isRxtalkError(error)).toBe(true);
+    expect(error).not.toHaveProperty('serverMessage');
+    expectNoSecret(error);
   });
 
-  it('what the server said is capped', async () => {
+  it.each(Object.entries(talkativeFailures(echoes)))('after %s that echoes', async (_, failure) => {
+    const error = await errorOf(failure);
+    expect(isRxtalkError(error)).toBe(true);
+    expect(error).not.toHaveProperty('serverMessage');
+    expect(error).not.toHaveProperty('serviceCode');
+    expectNoSecret(error);
+  });
+
+  it.each(['a stream of a content type that echoes', 'a login of a content type that echoes'])(
+    'after %s: its message says that the reason is withheld',
+    async (name) => {
+      const { message } = await errorOf(failures[name] as Failure);
+      expect(message).toBe('The reason is withheld, as it contains a secret');
+    },
+  );
+});
+
+describe('an error shows what the server said', () => {
+  it.each(Object.entries(talkativeFailures(harmless)))('after %s', async (_, failure) => {
+    const error = await errorOf(failure);
+    expect(error.serverMessage?.replace('<p>', '')).toBe(harmless.text.text);
+    if (error.code === 'service') expect(error).toHaveProperty('serviceCode', 'E77');
+    expectNoSecret(error);
+  });
+
+  it('up to 500 characters', async () => {
     const server = await rawServer(
       service({ text: (response) => answer(response, 500, 'x'.repeat(100_000)) }),
     );
@@ -225,6 +295,7 @@ describe('an error', () => {
       message: 'A line is over its limit of 5 characters',
       code: 'limit',
       step: 'stream',
+      outcome: 'unknown',
       isTransient: false,
       isRetryable: false,
       limit: 5,

@@ -1,4 +1,6 @@
+import axios from 'axios';
 import {
+  BehaviorSubject,
   concat,
   lastValueFrom,
   NEVER,
@@ -19,14 +21,16 @@ import {
   type RxtalkError,
   submitText,
 } from 'rxtalk';
-import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
+import { type GPTalkServerOptions, inProcessGPTalk, startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
+import { record } from '../support/record';
 import { eventStream, message, service } from '../support/service';
 
-const http = createHttp({ baseURL: 'http://localhost' });
+const baseURL = 'http://localhost';
+const http = createHttp({ baseURL });
 
 async function talk(options: GPTalkServerOptions = {}, clientOptions: GPTalkOptions = {}) {
   const server = await startGPTalkServer(options);
@@ -99,6 +103,31 @@ describe('stream', () => {
     });
   });
 
+  it('holds the answer back while `paused$` says true, and loses none of it', async () => {
+    const { server, gptalk } = await talk({ answer: () => ['a', 'b', 'c'] });
+    const paused$ = new BehaviorSubject(true);
+    const seen = record(gptalk.stream('Hi', { paused$ }));
+    await eventually('the stream is open', () => server.stats.streams === 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(seen).toMatchObject({ values: [], end: 'open' });
+    paused$.next(false);
+    await eventually('the answer ends', () => seen.end !== 'open');
+    expect(seen).toMatchObject({ values: ['a', 'b', 'c'], end: 'complete' });
+    expect(paused$.observed).toBe(false);
+  });
+
+  it('flows if `paused$` never says anything, fails, or says false', async () => {
+    const { gptalk } = await talk({ answer: () => ['a', 'b'] });
+    const failing$ = concat(
+      of(true),
+      throwError(() => new Error('a failure of the caller’s')),
+    );
+    for (const paused$ of [NEVER, failing$, of(false), undefined]) {
+      const outcome = await outcomeOf(gptalk.stream('Hi', { paused$ }));
+      expect(outcome).toEqual({ values: ['a', 'b'], error: undefined });
+    }
+  });
+
   it.each([
     undefined,
     5,
@@ -108,27 +137,31 @@ describe('stream', () => {
     { messages: 'x', model: 5 },
     { messages: 'x', temprature: 1 },
   ])('refuses the request %o at once', (request) => {
-    const gptalk = createGPTalk();
+    const gptalk = createGPTalk({ baseURL });
     expect(() => gptalk.stream(request as string)).toThrow(TypeError);
+    expect(() => gptalk.events(request as string)).toThrow(TypeError);
     expect(() => gptalk.iterate(request as string)).toThrow(TypeError);
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, '1' as unknown as number])(
     'refuses the temperature %s at once',
     (temperature) => {
-      const ask = () => createGPTalk().stream({ messages: 'Hi', temperature });
+      const ask = () => createGPTalk({ baseURL }).stream({ messages: 'Hi', temperature });
       expect(ask).toThrow(TypeError);
     },
   );
 
   it.each([
-    [{ maxUses: 0 }, 'Expected `maxUses` to be a positive integer, got `0` (number)'],
-    [{ fingerprint: '' }, '`fingerprint` to be a non-empty string or a function'],
-    [{ fingerprint: 5 }, 'got a number'],
-    [{ baseURL: 'gptalk.net' }, '`baseURL`'],
+    [{ baseURL, maxUses: 0 }, 'Expected `maxUses` to be a positive integer or Infinity, got `0`'],
+    [{ baseURL, fingerprint: '' }, '`fingerprint` to be a non-empty string or a function'],
+    [{ baseURL, fingerprint: 5 }, 'got a number'],
+    [{ baseURL: 'gptalk.net' }, 'Expected `baseURL` to be an absolute http(s) URL'],
+    [{}, 'Expected `baseURL` to be an absolute http(s) URL'],
+    [undefined, 'Expected `baseURL` to be an absolute http(s) URL'],
+    [{ axios: axios.create() }, 'Expected `baseURL` to be an absolute http(s) URL'],
     [{ baseUrl: 'http://localhost' }, 'got `baseUrl`'],
     ['http://localhost', 'Expected `options` to be an object, got a string'],
-    [{ maxLineLength: 0 }, 'Expected `maxLineLength` to be a positive integer'],
+    [{ baseURL, maxLineLength: 0 }, 'Expected `maxLineLength` to be a positive integer'],
   ])('the client refuses %o at once', (options, expected) => {
     const create = () => createGPTalk(options as GPTalkOptions);
     expect(create).toThrow(TypeError);
@@ -163,6 +196,65 @@ it.each<[string, () => unknown, string]>([
 ])('%s refuses wrong arguments at once', (_, call, expected) => {
   expect(call).toThrow(TypeError);
   expect(call).toThrow(expected);
+});
+
+describe('events', () => {
+  it('are the text of `stream`, and why the answer ended', async () => {
+    const { server, gptalk } = await talk({ answer: () => ['Hel', 'lo'] });
+    const events$ = gptalk.events({ messages: 'Hi', model: 'gpt-4' });
+    expect(server.requests).toEqual([]);
+    expect(await outcomeOf(events$)).toEqual({
+      values: [
+        { type: 'text', delta: 'Hel' },
+        { type: 'text', delta: 'lo' },
+        { type: 'finish', reason: 'stop' },
+      ],
+      error: undefined,
+    });
+    expect(server.requests[1]?.body).toMatchObject({ content: 'Hi', model: 'gpt-4' });
+  });
+
+  it('of an answer that breaks off have no `finish`, but its error', async () => {
+    const broken = rawServer(
+      service({ stream: (response) => eventStream(response).end(message('Hel')) }),
+    );
+    const gptalk = createGPTalk({ baseURL: (await broken).url });
+    const { values, error } = await outcomeOf(gptalk.events('Hi'));
+    expect(values).toEqual([{ type: 'text', delta: 'Hel' }]);
+    expect(error).toMatchObject({ code: 'truncated', step: 'stream', isRetryable: false });
+  });
+
+  it('are held back while `paused$` says true', async () => {
+    const { server, gptalk } = await talk({ answer: () => ['a'] });
+    const paused$ = new BehaviorSubject(true);
+    const seen = record(gptalk.events('Hi', { paused$ }));
+    await eventually('the stream is open', () => server.stats.streams === 1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(seen).toMatchObject({ values: [], end: 'open' });
+    paused$.next(false);
+    await eventually('the answer ends', () => seen.end !== 'open');
+    expect(seen.values).toHaveLength(2);
+  });
+});
+
+describe('a client of `inProcessGPTalk().axios`', () => {
+  it('needs no base URL, since that axios has one', async () => {
+    const inProcess = inProcessGPTalk({ answer: () => ['Hi'] });
+    const gptalk = createGPTalk({ axios: inProcess.axios });
+    expect(gptalk.url).toBe('http://gptalk.invalid');
+    expect(await outcomeOf(gptalk.stream('Hi'))).toEqual({ values: ['Hi'], error: undefined });
+    expect(inProcess.stats).toMatchObject({ logins: 1, texts: 1, streams: 1, refusals: 0 });
+  });
+
+  it('can have another base URL', async () => {
+    const { axios: instance, requests } = inProcessGPTalk({
+      answer: () => ['Hi'],
+      basePath: '/talk',
+    });
+    const gptalk = createGPTalk({ axios: instance, baseURL: `${baseURL}/talk` });
+    expect(await outcomeOf(gptalk.stream('Hi'))).toEqual({ values: ['Hi'], error: undefined });
+    expect(requests.map(({ headers }) => headers.origin)).toEqual(Array(3).fill(gptalk.url));
+  });
 });
 
 describe('iterate', () => {

@@ -1,5 +1,5 @@
 import { lastValueFrom, toArray } from 'rxjs';
-import { createGPTalk } from 'rxtalk';
+import { createGPTalk, GPTALK_URL } from 'rxtalk';
 import { type GPTalkServer, type RecordedRequest, startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -170,10 +170,14 @@ describe('what the caller says', () => {
 });
 
 describe('the counterparts of the original’s attributes', () => {
-  it('url, working, models', () => {
-    const original = createGPTalk();
-    expect(original).toMatchObject({ url: 'https://gptalk.net', working: false });
-    expect(original.models).toEqual(['gpt-3.5-turbo']);
+  it('url, working, models, fields', () => {
+    expect(GPTALK_URL).toBe('https://gptalk.net');
+    for (const baseURL of [GPTALK_URL, `${GPTALK_URL}/`]) {
+      const original = createGPTalk({ baseURL });
+      expect(original).toMatchObject({ url: 'https://gptalk.net', working: false });
+      expect(original.models).toEqual(['gpt-3.5-turbo']);
+      expect(original.fields).toEqual(['model', 'temperature']);
+    }
     const own = createGPTalk({ baseURL: 'http://localhost:8080/talk/' });
     expect(own).toMatchObject({ url: 'http://localhost:8080/talk', working: true });
   });

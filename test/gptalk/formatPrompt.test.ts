@@ -52,7 +52,19 @@ describe('formatPrompt', () => {
     [{ role: 'user', content: 'x' }, 'got an object'],
     [[{ role: '', content: 'x' }], 'Expected `messages[0].role` to be a non-empty string'],
     [[{ role: 'user' }], 'Expected `messages[0].content` to be a string, got undefined'],
-    [[{ role: 'user', content: 'x' }, null], '`messages[1].role`'],
+    [
+      [{ role: 'user', content: 'x' }, null],
+      'Expected `messages[1]` to be an object with `role` and `content`, got null',
+    ],
+    [
+      Object.assign(new Array(2), { 1: { role: 'user', content: 'x' } }),
+      'Expected `messages[0]` to be an object with `role` and `content`, got undefined',
+    ],
+    [new Array(1), 'Expected `messages[0]` to be an object with `role` and `content`'],
+    [
+      [Object.create({ role: 'user', content: 'x' })],
+      'Expected `messages[0].role` to be a non-empty string, got undefined',
+    ],
   ])('refuses %o', (messages, expected) => {
     const format = () => formatPrompt(messages as never);
     expect(format).toThrow(TypeError);

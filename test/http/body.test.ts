@@ -27,7 +27,8 @@ describe('reading a body', () => {
       });
       const gptalk = createGPTalk({ baseURL: server.url });
       const { error } = await outcomeOf(gptalk.stream('Hi'));
-      expect(error).toMatchObject({ code: status === 200 ? 'protocol' : 'http-status' });
+      expect(error).toMatchObject({ code: status === 200 ? 'service' : 'http-status' });
+      expect(error).not.toHaveProperty('serverMessage');
     },
   );
 

@@ -1,88 +1,174 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
 import axios, { type CreateAxiosDefaults } from 'axios';
-import { createGPTalk, createHttp, type HttpStatusError } from 'rxtalk';
-import { describe, expect, it } from 'vitest';
+import { createGPTalk, createHttp, type HttpOptions, type RxtalkError } from 'rxtalk';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loginRequest as request } from '../support/answering';
 import { outcomeOf } from '../support/outcome';
+import { proxyServer } from '../support/proxyServer';
 import { rawServer } from '../support/rawServer';
 import { eventStream, service } from '../support/service';
 
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** The same server says this, too: a text without a secret is shown. */
+const harmless = 'no access for you';
+
+/**
+ * Expects that an error withholds what a server says that repeats a secret: as it is, in other
+ * spellings, and a piece of it alone; and that it shows what else the server says.
+ */
+async function expectWithheld(
+  secret: string,
+  options: HttpOptions,
+  echo: (request: IncomingMessage) => string = () => '',
+) {
+  const pieces = [secret.slice(0, 8), secret.slice(-8)];
+  const said = [
+    `seen: ${secret}`,
+    encodeURIComponent(`seen: ${secret}`),
+    btoa(`seen: ${secret}`),
+    Buffer.from(secret).toString('hex'),
+    `seen: ${secret.toUpperCase()}!`,
+    ...pieces.map((piece) => `starts or ends with ${piece}`),
+  ];
+  const server = await rawServer((seen, response) => {
+    const index = Number(/say=(\d+)/.exec(seen.url ?? '')?.[1] ?? -1);
+    response
+      .writeHead(403)
+      .end(said[index] ?? (seen.url?.includes('echo') ? echo(seen) : harmless));
+  });
+  const http = createHttp({ baseURL: server.url, ...options });
+  const errorAt = async (path: string) =>
+    (await outcomeOf(http.json({ ...request, path }))).error as RxtalkError;
+  for (const path of [...said.keys()].map((index) => `/?say=${index}`)) {
+    await expectNothingOf(pieces, errorAt(path));
+  }
+  await expectNothingOf(pieces, errorAt('/?echo'));
+  expect(await errorAt('/?harmless')).toMatchObject({ status: 403, serverMessage: harmless });
+}
+
+async function expectNothingOf(pieces: readonly string[], error: Promise<RxtalkError>) {
+  expect(await error).toMatchObject({ code: 'http-status', status: 403 });
+  expect(await error).not.toHaveProperty('serverMessage');
+  for (const piece of pieces) {
+    expect(inspect(await error, { showHidden: true })).not.toContain(piece);
+  }
+}
+
+function echoAll({ headers, url }: IncomingMessage): string {
+  return `seen: ${JSON.stringify(headers)} ${url}`;
+}
+
 describe('an error', () => {
-  const failing = (response: ServerResponse) => {
-    response.writeHead(403);
-    response.end(`seen: ${JSON.stringify(response.req.headers)} ${response.req.url}`);
-  };
   const credentials = { username: 'someone', password: 'instance-secret' };
 
   it.each<[string, CreateAxiosDefaults]>([
     ['headers', { headers: { Authorization: 'Bearer instance-secret' } as never }],
     ['parameters', { params: { key: 'instance-secret' } }],
     ['basic authentication', { auth: credentials }],
+    ['parameters of a URL', { params: new URLSearchParams({ key: 'instance-secret' }) }],
+    ['list of parameters', { params: { keys: ['other', 'instance-secret'] } }],
   ])('shows no secret from the %s of the caller’s axios', async (_, defaults) => {
-    const server = await rawServer((_request, response) => failing(response));
-    const http = createHttp({ baseURL: server.url, axios: axios.create(defaults) });
-    const { error } = await outcomeOf(http.json(request));
-    const { serverMessage } = error as HttpStatusError;
-    expect(serverMessage).toContain('[redacted]');
-    expect(serverMessage).not.toContain('instance-secret');
-    expect(serverMessage).not.toContain(btoa('someone:instance-secret'));
+    await expectWithheld('instance-secret', { axios: axios.create(defaults) }, (seen) => {
+      const all = echoAll(seen);
+      const sent = all + atob(/Basic ([\w+/=]+)/.exec(all)?.[1] ?? '');
+      expect(sent).toContain('instance-secret');
+      return all;
+    });
   });
 
   it.each([
     ['secret-key', 'own-header-secret', 'own-header-secret'],
     ['content-key', 'own-header-secret', 'own-header-secret'],
+    ['accept-key', 'own-header-secret', 'own-header-secret'],
     ['authorization', 'Token scheme-secret', 'scheme-secret'],
     ['authorization', `Basic ${btoa('me:decoded-secret')}`, 'decoded-secret'],
     ['cookie', 'a=first-cookie; session=second-cookie', 'second-cookie'],
-  ])('shows no part of the caller’s header %s', async (name, value, secret) => {
-    const server = await rawServer((_request, response) => {
-      response.writeHead(403).end(`seen: ${secret}`);
+    ['cookie', 'a=first-cookie; session=second-cookie', 'first-cookie'],
+  ])('shows no part of the caller’s header %s: %s', async (name, value, secret) => {
+    await expectWithheld(secret, { headers: { [name]: value } }, (seen) => {
+      expect(seen.headers[name]).toBe(value);
+      return `seen: ${value}`;
     });
-    const http = createHttp({ baseURL: server.url, headers: { [name]: value } });
-    const { error } = await outcomeOf(http.json(request));
-    expect(error).toMatchObject({ serverMessage: 'seen: [redacted]' });
   });
 
-  it.each([
-    ['parameters of a URL', new URLSearchParams({ key: 'instance-secret' })],
-    ['a list of parameters', { keys: ['other', 'instance-secret'] }],
-  ])('shows no secret from %s of the caller’s axios', async (_, params) => {
-    const server = await rawServer((_request, response) => failing(response));
-    const http = createHttp({ baseURL: server.url, axios: axios.create({ params }) });
-    const { error } = await outcomeOf(http.json(request));
-    expect((error as HttpStatusError).serverMessage).not.toContain('instance-secret');
+  it('shows no part of a header of one request, nor of its query, nor of its `secrets`', async () => {
+    const said = ['header-key-12', 'query-key-34', 'other-key-56'];
+    const server = await rawServer((seen, response) => {
+      const index = Number(/say=(\d)/.exec(seen.url ?? '')?.[1]);
+      response.writeHead(403).end(said[index] ?? harmless);
+    });
+    const http = createHttp({ baseURL: server.url });
+    for (const [index, serverMessage] of [...said, harmless].entries()) {
+      const { error } = await outcomeOf(
+        http.json({
+          path: `/?key=query-key-34&say=${index}`,
+          headers: { 'x-key': 'header-key-12' },
+          secrets: ['other-key-56'],
+        }),
+      );
+      expect((error as RxtalkError).serverMessage).toBe(
+        serverMessage === harmless ? harmless : undefined,
+      );
+    }
+  });
+
+  it('shows a header that only describes a request', async () => {
+    const server = await rawServer((seen, response) => {
+      response.writeHead(406).end(`no such language: ${seen.headers['accept-language']}`);
+    });
+    const headers = { 'accept-language': 'tlh-Latn-x-warrior' };
+    const { error } = await outcomeOf(createHttp({ baseURL: server.url, headers }).json(request));
+    expect(error).toHaveProperty('serverMessage', 'no such language: tlh-Latn-x-warrior');
   });
 
   it('in mid-stream shows no signature that an interceptor added', async () => {
-    const handler = service({
-      stream: (response, { headers }) => {
-        const message = `bad signature ${headers['x-signature']}`;
-        eventStream(response).end(`data: ${JSON.stringify({ error: { message } })}\n\n`);
-      },
-    });
-    const server = await rawServer(handler);
-    const instance = axios.create();
-    let requests = 0;
-    instance.interceptors.request.use((config) => {
-      config.headers.set('x-signature', `signature-of-request-${++requests}`);
-      return config;
-    });
-    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
-    const { error } = await outcomeOf(gptalk.stream('Hi'));
-    expect(error).toMatchObject({ code: 'service', serverMessage: 'bad signature [redacted]' });
+    const withSignature = async (words: (signature: unknown) => string) => {
+      const handler = service({
+        stream: (response, { headers }) => {
+          const message = words(headers['x-signature']);
+          eventStream(response).end(`data: ${JSON.stringify({ error: { message } })}\n\n`);
+        },
+      });
+      const server = await rawServer(handler);
+      const instance = axios.create();
+      let requests = 0;
+      instance.interceptors.request.use((config) => {
+        config.headers.set('x-signature', `signature-of-request-${++requests}`);
+        return config;
+      });
+      const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+      return (await outcomeOf(gptalk.stream('Hi'))).error;
+    };
+    const echoed = await withSignature((signature) => `bad signature ${signature}`);
+    expect(echoed).toMatchObject({ code: 'service', step: 'stream' });
+    expect(echoed).not.toHaveProperty('serverMessage');
+    expect(inspect(echoed, { showHidden: true })).not.toContain('signature-of-request');
+    const clean = await withSignature(() => 'no such key');
+    expect(clean).toHaveProperty('serverMessage', 'no such key');
   });
 
   it('shows no secret that an interceptor added', async () => {
-    const server = await rawServer((_request, response) => failing(response));
     const instance = axios.create();
     instance.interceptors.request.use((config) => {
       config.headers.set('x-gateway', 'interceptor-secret');
       return config;
     });
-    const { error } = await outcomeOf(
-      createHttp({ baseURL: server.url, axios: instance }).json(request),
-    );
-    expect((error as HttpStatusError).serverMessage).toContain('[redacted]');
-    expect((error as HttpStatusError).serverMessage).not.toContain('interceptor-secret');
+    await expectWithheld('interceptor-secret', { axios: instance }, (seen) => {
+      expect(seen.headers['x-gateway']).toBe('interceptor-secret');
+      return echoAll(seen);
+    });
+  });
+
+  it('shows no password of a proxy, from the options or the environment', async () => {
+    const { port } = await proxyServer();
+    const proxy = `http://user:proxy-password@127.0.0.1:${port}`;
+    await expectWithheld('proxy-password', { proxy });
+    vi.stubEnv('http_proxy', proxy);
+    vi.stubEnv('no_proxy', '');
+    await expectWithheld('proxy-password', {});
   });
 });

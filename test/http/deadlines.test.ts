@@ -1,7 +1,8 @@
 import { NEVER, of, Subject, startWith } from 'rxjs';
 import { createGPTalk, DeadlineError } from 'rxtalk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { idleDeadline, responseDeadline, totalDeadline } from '../../src/http/deadlines';
+import { totalDeadline } from '../../src/chat/totalDeadline';
+import { idleDeadline, responseDeadline } from '../../src/http/deadlines';
 import { virtually } from '../support/virtually';
 
 describe('the response deadline', () => {
@@ -116,7 +117,7 @@ describe.each([
   ['the idle deadline', <T>(limitMs: number) => idleDeadline<T>(limitMs, of(false))],
   ['the total deadline', totalDeadline],
 ])('%s', (_, deadline) => {
-  it('with 0 waits for ever', () => {
+  it('is disabled by 0', () => {
     virtually(({ expectObservable }) => {
       expectObservable(NEVER.pipe(deadline(0))).toBe('1000000ms -');
     });
@@ -138,7 +139,7 @@ describe('the option `deadlines`', () => {
     [{ totalMs: 2 ** 31 }, 'deadlines.totalMs'],
     [{ idleMs: '5' as unknown as number }, 'deadlines.idleMs'],
   ])('%o is refused at once', (deadlines, named) => {
-    const create = () => createGPTalk({ deadlines });
+    const create = () => createGPTalk({ baseURL: 'http://localhost', deadlines });
     expect(create).toThrow(TypeError);
     expect(create).toThrow(named);
   });

@@ -14,6 +14,48 @@ describe('requestFailure', () => {
     });
   });
 
+  it.each([
+    ['an IPv4 address', '127.0.0.1:9', { address: '127.0.0.1', port: 9 }],
+    ['an IPv6 address', '::1:9', { address: '::1', port: 9 }],
+  ])('names %s that refused the connection, also behind a wrapper', (_, peer, place) => {
+    const cause = Object.assign(new Error('x'), { code: 'ECONNREFUSED', ...place });
+    const several = Object.assign(new Error('several', { cause: undefined }), { errors: [cause] });
+    for (const error of [cause, new Error('x', { cause }), several]) {
+      expect(requestFailure(error)).toMatchObject({
+        systemCode: 'ECONNREFUSED',
+        message: `The connection to ${peer} was refused: check that the service is running (ECONNREFUSED)`,
+        outcome: 'unsent',
+      });
+    }
+  });
+
+  it('names no address that it doesn’t know', () => {
+    const error = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
+    expect(requestFailure(error).message).toBe(
+      'The connection was refused: check that the service is running (ECONNREFUSED)',
+    );
+  });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH'])(
+    'takes %s to be unsent before a connection, and unknown on one that is lost',
+    (code) => {
+      const outcomeWith = (syscall?: string) =>
+        requestFailure(Object.assign(new Error('x'), { code, syscall })).outcome;
+      expect(['connect', undefined, 'read', 'write'].map(outcomeWith)).toEqual([
+        ...['unsent', 'unsent'],
+        ...['unknown', 'unknown'],
+      ]);
+    },
+  );
+
+  it('takes a body that broke off without a reason to be reset', () => {
+    expect(requestFailure(undefined, 'ECONNRESET')).toMatchObject({
+      systemCode: 'ECONNRESET',
+      isRetryable: true,
+      outcome: 'unknown',
+    });
+  });
+
   it('reports a missing adapter as not retryable', () => {
     const error = Object.assign(new Error('x'), { code: 'ERR_NOT_SUPPORT' });
     expect(requestFailure(error)).toMatchObject({ code: 'network', isRetryable: false });
@@ -29,7 +71,7 @@ describe('requestFailure', () => {
   it('reports a DNS failure as a `NetworkError`', async () => {
     const http = createHttp({ baseURL: 'http://no-such-host.invalid' });
     const { error } = await outcomeOf(http.json(request));
-    expect(error).toMatchObject({ code: 'network', step: 'login' });
+    expect(error).toMatchObject({ code: 'network', step: 'login', outcome: 'unsent' });
     expect(['ENOTFOUND', 'EAI_AGAIN']).toContain((error as { systemCode: string }).systemCode);
   });
 });

@@ -40,7 +40,8 @@ describe('readField throws', () => {
   ])('a ServiceError with the words of %s', (payload, expected) => {
     expect(errorOf(payload)).toMatchObject({
       code: 'service',
-      message: 'The service refused the request; `serverMessage` has its words',
+      message: 'The service rejected the request: see `serverMessage`',
+      outcome: 'accepted',
       ...expected,
     });
   });
@@ -50,7 +51,10 @@ describe('readField throws', () => {
     (payload) => {
       const error = errorOf(payload);
       expect(error).toBeInstanceOf(ServiceError);
-      expect(error).toMatchObject({ message: 'The service reported an error' });
+      expect(error).toMatchObject({
+        message: 'The service rejected the request and gave no reason',
+        outcome: 'accepted',
+      });
       expect(error).not.toHaveProperty('serverMessage');
     },
   );
@@ -80,7 +84,12 @@ describe('readField throws', () => {
   test('a TruncatedStreamError for bad JSON at the end of the unfinished line, and only there', () => {
     const payload = '{"content":"te';
     passUnfinished(`data: ${payload}`, () => {
-      expect(errorOf(payload)).toMatchObject({ code: 'truncated', isTransient: true });
+      expect(errorOf(payload)).toMatchObject({
+        code: 'truncated',
+        message: 'The stream ended inside a message',
+        isTransient: true,
+        outcome: 'accepted',
+      });
       expect(errorOf('{"content":"other')).toMatchObject({ code: 'protocol' });
       expect(errorOf('{"content":5}')).toMatchObject({ code: 'protocol' });
     });
