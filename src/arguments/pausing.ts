@@ -7,12 +7,10 @@ import { kindOf, wrong } from './wrong';
  * value comes, and again after an error, so that a silent or failing one holds nothing back.
  */
 export const isPausing: Rule<Observable<boolean>> = (value, name) => {
-  if (value === undefined) return NEVER_PAUSED;
+  if (value === undefined) return of(false);
   if (!isObservable(value)) throw wrong(name, 'an Observable', kindOf(value));
   return (value as Observable<boolean>).pipe(
     startWith(false),
     catchError(() => concat(of(false), NEVER)),
   );
 };
-
-const NEVER_PAUSED = of(false);

@@ -1,9 +1,19 @@
 import type { Rule } from './rules';
 import { kindOf, wrong } from './wrong';
 
-/** The rule of each option, by its name. */
-export type OptionRules<Options> = {
-  readonly [Name in keyof Options]-?: Rule<Options[Name]>;
+/** The rule of an option and, if the option can be left out, what it is then. */
+type OptionRule = readonly [rule: Rule<unknown>, fallback?: unknown];
+
+/** A table of the rules of all options. */
+export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
+
+type AnyRules = Readonly<Record<string, OptionRule>>;
+
+/** What options are when they have been read. */
+type Read<Rules extends AnyRules> = {
+  readonly [Name in keyof Rules]: Rules[Name] extends readonly [Rule<infer T>, infer Fallback]
+    ? T | Fallback
+    : ReturnType<Rules[Name][0]>;
 };
 
 /**
@@ -12,14 +22,14 @@ export type OptionRules<Options> = {
  *
  * @param name what the options are called in an error.
  * @param options an object; undefined stands for no options.
- * @param prefix goes before the name of each option.
+ * @param prefix goes before the name of each option in an error.
  */
-export function readOptions<Rules extends Readonly<Record<string, Rule<unknown>>>>(
+export function readOptions<Rules extends AnyRules>(
   name: string,
   options: unknown,
   rules: Rules,
   prefix = '',
-): { readonly [Name in keyof Rules]: ReturnType<Rules[Name]> } {
+): Read<Rules> {
   const given = options === undefined ? {} : options;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw wrong(name, 'an object', kindOf(given));
@@ -30,14 +40,16 @@ export function readOptions<Rules extends Readonly<Record<string, Rule<unknown>>
     const names = known.map((key) => `\`${key}\``).join(', ');
     throw new TypeError(`Expected \`${name}\` to have only ${names}, got \`${unknown}\``);
   }
-  const read = Object.entries(rules).map(([key, rule]) => {
-    return [key, rule(ownProperty(given, key), prefix + key)];
+  const read = Object.entries(rules).map(([key, [rule, ...fallback]]) => {
+    const value = ownProperty(given, key);
+    const isLeftOut = value === undefined && fallback.length > 0;
+    return [key, isLeftOut ? fallback[0] : rule(value, prefix + key)];
   });
-  return Object.fromEntries(read);
+  return Object.fromEntries(read) as Read<Rules>;
 }
 
 /** The options that a table has a rule for. */
-export function ownOptions<Rules extends Readonly<Record<string, Rule<unknown>>>, Options>(
+export function ownOptions<Rules extends AnyRules, Options>(
   options: Options,
   rules: Rules,
 ): Pick<Options, keyof Options & keyof Rules> {

@@ -6,11 +6,6 @@ export type Rule<T> = (value: unknown, name: string) => T;
 /** The longest delay that a timer keeps, 2 ** 31 - 1; a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-/** An option that can be left out; `undefined` stands for that, too. */
-export function optional<T, F>(rule: Rule<T>, fallback: F): Rule<T | F> {
-  return (value, name) => (value === undefined ? fallback : rule(value, name));
-}
-
 // biome-ignore lint/complexity/noBannedTypes: a rule can't know the parameters.
 export const isFunction: Rule<Function> = (value, name) => {
   if (typeof value === 'function') return value;
@@ -57,9 +52,8 @@ export const isDurationMs: Rule<number> = (value, name) => {
   throw wrong(name, expected, describe(value));
 };
 
-export function isOneOf<T extends string>(...allowed: readonly T[]): Rule<T> {
-  return (value, name) => {
-    if ((allowed as readonly unknown[]).includes(value)) return value as T;
-    throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
-  };
+/** One of some texts: what a rule of them is made with. */
+export function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
+  if ((allowed as readonly unknown[]).includes(value)) return value as T;
+  throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
 }

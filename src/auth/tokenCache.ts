@@ -14,7 +14,7 @@ import {
   throwIfEmpty,
 } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isFunction, isPositiveIntegerOrInfinity, optional, type Rule } from '../arguments/rules';
+import { isFunction, isPositiveIntegerOrInfinity, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
@@ -40,8 +40,8 @@ export interface TokenCacheOptions {
 }
 
 const rules = {
-  maxUses: optional(isPositiveIntegerOrInfinity, 5),
-  now: optional(isFunction as Rule<() => number>, () => Date.now()),
+  maxUses: [isPositiveIntegerOrInfinity, 5],
+  now: [isFunction as Rule<() => number>, () => Date.now()],
 } satisfies OptionRules<TokenCacheOptions>;
 
 /** What can be told of the token in hand without showing it. */

@@ -23,7 +23,7 @@ interface Protocol<Request, Checked, Part> {
   readonly totalMs: number;
 }
 
-const rules = { paused$: isPausing } satisfies OptionRules<AnswerOptions>;
+const rules = { paused$: [isPausing] } satisfies OptionRules<AnswerOptions>;
 
 /** The answers of any service, as text, as events and for `for await`. */
 export function chatAnswers<Request, Checked, Part>(

@@ -1,5 +1,5 @@
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isFiniteNumber, isText, optional } from '../arguments/rules';
+import { isFiniteNumber, isText } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { type ChatMessage, isMessages } from './chatMessage';
 
@@ -14,9 +14,9 @@ export interface ChatRequest {
 }
 
 const rules = {
-  messages: isMessages,
-  model: optional(isText, undefined),
-  temperature: optional(isFiniteNumber, undefined),
+  messages: [isMessages],
+  model: [isText, undefined],
+  temperature: [isFiniteNumber, undefined],
 } satisfies OptionRules<ChatRequest>;
 
 /** Checks what the caller asks; a string stands for a request with this one message. */

@@ -1,12 +1,12 @@
-import { lettersOf, lowerCase, PIECE_LENGTH, Pieces } from './pieces';
+import { PIECE_LENGTH, Pieces, readingsOf } from './pieces';
 import { spellingsOf } from './spellings';
 
 /** Shorter values are no secrets. */
 const MIN_SECRET_LENGTH = 6;
 /** How many characters of secrets are remembered; the oldest are forgotten first. */
 const MAX_REMEMBERED_LENGTH = 2_097_152;
-/** How many secrets are, at most. */
-const MAX_REMEMBERED = 8_192;
+/** How many of them at most. */
+const MAX_REMEMBERED = 4_096;
 /** How many texts are known to hold none of them. */
 const MAX_CLEAN_TEXTS = 16;
 
@@ -56,9 +56,7 @@ export class Redactor {
     const pieces = new Pieces();
     for (const spelling of spellings) pieces.add(spelling);
     const isHeld = (secret: string) =>
-      pieces.areIn(secret) ||
-      pieces.areInBase64Of(secret) ||
-      shortForms(secret).some((form) => isIn(form, spellings));
+      pieces.areIn(secret) || shortForms(secret).some((form) => isIn(form, spellings));
     if (this.#lasting.some(isHeld)) return true;
     for (const secret of this.#passing) if (isHeld(secret)) return true;
     if (this.#cleanTexts.size === MAX_CLEAN_TEXTS) this.#cleanTexts.clear();
@@ -71,16 +69,12 @@ function isSecret(text: string): boolean {
   return text.length >= MIN_SECRET_LENGTH;
 }
 
-/** The forms of a secret that are shorter than a piece, and so are looked for as a whole. */
-function shortForms(secret: string): string[] {
+/** The readings of a secret that are shorter than a piece, and so are looked for as a whole. */
+function shortForms(secret: string): readonly string[] {
   if (secret.length > 4 * PIECE_LENGTH) return [];
-  const lower = lowerCase(secret);
-  return [lower, lettersOf(lower)].filter((form) => isSecret(form) && form.length < PIECE_LENGTH);
+  return readingsOf(secret).filter((form) => isSecret(form) && form.length < PIECE_LENGTH);
 }
 
 function isIn(form: string, spellings: readonly string[]): boolean {
-  return spellings.some((spelling) => {
-    const lower = lowerCase(spelling);
-    return lower.includes(form) || lettersOf(lower).includes(form);
-  });
+  return spellings.some((spelling) => readingsOf(spelling).some((text) => text.includes(form)));
 }

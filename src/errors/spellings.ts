@@ -31,7 +31,7 @@ export function spellingsOf(text: string): readonly string[] | undefined {
 /** A shorter text contains no secret. */
 const MIN_LENGTH = 6;
 
-const utf8 = new TextDecoder();
+const utf8 = /* @__PURE__ */ new TextDecoder();
 
 const decoders: readonly ((text: string) => string | readonly string[])[] = [
   undoPercents,
@@ -55,39 +55,13 @@ function undoEntities(text: string): string {
 }
 
 /** The signs of ASCII by their names in HTML. */
-const signs: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    amp: '&',
-    apos: "'",
-    ast: '*',
-    bsol: '\\',
-    colon: ':',
-    comma: ',',
-    commat: '@',
-    dollar: '$',
-    equals: '=',
-    excl: '!',
-    grave: '`',
-    gt: '>',
-    hat: '^',
-    lcub: '{',
-    lowbar: '_',
-    lpar: '(',
-    lsqb: '[',
-    lt: '<',
-    num: '#',
-    percnt: '%',
-    period: '.',
-    plus: '+',
-    quest: '?',
-    quot: '"',
-    rcub: '}',
-    rpar: ')',
-    rsqb: ']',
-    semi: ';',
-    sol: '/',
-    verbar: '|',
-  }),
+const signs: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ (
+    "amp& apos' ast* bsol\\ colon: comma, commat@ dollar$ equals= excl! grave` gt> hat^ lcub{ " +
+    'lowbar_ lpar( lsqb[ lt< num# percnt% period. plus+ quest? quot" rcub} rpar) rsqb] semi; sol/ verbar|'
+  )
+    .split(' ')
+    .map((name) => [name.slice(0, -1), name.slice(-1)]),
 );
 
 function undoEscapes(text: string): string {

@@ -1,6 +1,6 @@
 import { concatMap } from 'rxjs';
 import { type OptionRules, ownOptions, readOptions } from '../arguments/readOptions';
-import { isPositiveInteger, isPositiveIntegerOrInfinity, optional } from '../arguments/rules';
+import { isPositiveInteger, isPositiveIntegerOrInfinity } from '../arguments/rules';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
 import { chatAnswers } from '../chat/chatAnswers';
 import type { ChatEvent } from '../chat/chatEvent';
@@ -33,8 +33,8 @@ export interface GPTalkOptions extends HttpOptions, LoginOptions {
 }
 
 const OWN_RULES = {
-  maxUses: optional(isPositiveIntegerOrInfinity, 5),
-  maxLineLength: optional(isPositiveInteger, DEFAULT_MAX_LINE_LENGTH),
+  maxUses: [isPositiveIntegerOrInfinity, 5],
+  maxLineLength: [isPositiveInteger, DEFAULT_MAX_LINE_LENGTH],
 } satisfies OptionRules<Pick<GPTalkOptions, 'maxUses' | 'maxLineLength'>>;
 
 /** A client of the GPTalk protocol. */

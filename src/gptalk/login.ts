@@ -1,5 +1,5 @@
 import { catchError, defer, map, type Observable } from 'rxjs';
-import { readOptions } from '../arguments/readOptions';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
 import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import type { AuthToken } from '../auth/tokenCache';
@@ -23,9 +23,7 @@ const isFingerprint: Rule<() => string> = (value, name) => {
   throw wrong(name, 'a non-empty string or a function', kindOf(value));
 };
 
-export const LOGIN_RULES = { fingerprint: isFingerprint } satisfies {
-  readonly [Name in keyof LoginOptions]-?: Rule<unknown>;
-};
+export const LOGIN_RULES = { fingerprint: [isFingerprint] } satisfies OptionRules<LoginOptions>;
 
 /**
  * Step 1: logs in with a fingerprint and emits a bearer token, once.

@@ -14,7 +14,7 @@ export interface OpenStreamOptions {
   readonly paused$?: Observable<boolean> | undefined;
 }
 
-const rules = { paused$: isPausing } satisfies OptionRules<OpenStreamOptions>;
+const rules = { paused$: [isPausing] } satisfies OptionRules<OpenStreamOptions>;
 
 /**
  * Step 3: opens the event stream of an answer and emits its bytes as they arrive.

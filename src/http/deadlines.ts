@@ -16,7 +16,7 @@ import {
   timer,
 } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isDurationMs, optional, type Rule } from '../arguments/rules';
+import { isDurationMs, type Rule } from '../arguments/rules';
 import { DeadlineError, type DeadlinePhase } from '../errors/deadlineError';
 
 /** How long to wait for what, in milliseconds; 0 disables a deadline. */
@@ -40,9 +40,9 @@ export interface Deadlines {
 }
 
 const rules = {
-  responseMs: optional(isDurationMs, 60_000),
-  idleMs: optional(isDurationMs, 60_000),
-  totalMs: optional(isDurationMs, 0),
+  responseMs: [isDurationMs, 60_000],
+  idleMs: [isDurationMs, 60_000],
+  totalMs: [isDurationMs, 0],
 } satisfies OptionRules<Deadlines>;
 
 export const isDeadlines: Rule<{ readonly [Name in keyof Deadlines]-?: number }> = (value, name) =>

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import { isPausing } from '../arguments/pausing';
 import type { OptionRules } from '../arguments/readOptions';
-import { isFunction, isNonEmptyText, isText, optional, type Rule } from '../arguments/rules';
+import { isFunction, isNonEmptyText, isText, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { type Deadlines, isDeadlines } from './deadlines';
 import { type HeadersLike, isHeaders } from './headers';
@@ -51,14 +51,14 @@ const isAxios: Rule<AxiosInstance> = (value, name) => {
 };
 
 export const HTTP_OPTION_RULES = {
-  baseURL: (value: unknown) => value as string | undefined, // read when `axios` is known
-  axios: optional(isAxios, undefined),
-  proxy: isProxy,
-  headers: isHeaders,
-  userAgent: optional(isText, undefined),
-  deadlines: isDeadlines,
-  now: optional(isFunction as Rule<() => number>, () => Date.now()),
-} satisfies { readonly [Name in keyof HttpOptions]-?: Rule<unknown> };
+  baseURL: [(value: unknown) => value as string | undefined], // read when `axios` is known
+  axios: [isAxios, undefined],
+  proxy: [isProxy],
+  headers: [isHeaders],
+  userAgent: [isText, undefined],
+  deadlines: [isDeadlines],
+  now: [isFunction as Rule<() => number>, () => Date.now()],
+} satisfies OptionRules<HttpOptions>;
 
 const isPath: Rule<string> = (value, name) => {
   if (typeof value === 'string' && /^([/?]|$)/.test(value)) return value;
@@ -72,11 +72,11 @@ const isSecrets: Rule<Iterable<string>> = (value, name) => {
 };
 
 export const REQUEST_RULES = {
-  path: isPath,
-  method: optional(isNonEmptyText, undefined),
-  headers: isHeaders,
-  body: (value: unknown) => value,
-  step: optional(isNonEmptyText, undefined),
-  secrets: optional(isSecrets, []),
-  paused$: isPausing,
-} satisfies OptionRules<HttpRequest> | Readonly<Record<keyof HttpRequest, Rule<unknown>>>;
+  path: [isPath],
+  method: [isNonEmptyText, undefined],
+  headers: [isHeaders],
+  body: [(value: unknown) => value],
+  step: [isNonEmptyText, undefined],
+  secrets: [isSecrets, []],
+  paused$: [isPausing],
+} satisfies OptionRules<HttpRequest>;

@@ -45,7 +45,11 @@ export function proxiesInEnvironment(): string[] {
     .filter((proxy) => proxy !== undefined && proxy !== '') as string[];
 }
 
-const proxyVariables = ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [
-  name,
-  name.toUpperCase(),
-]);
+const proxyVariables = [
+  'http_proxy',
+  'HTTP_PROXY',
+  'https_proxy',
+  'HTTPS_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+];

@@ -1,6 +1,6 @@
 import { isObservable, type Observable, Subject, takeUntil } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isFunction, isPositiveIntegerOrInfinity, optional, type Rule } from '../arguments/rules';
+import { isFunction, isPositiveIntegerOrInfinity, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { LimitError } from '../errors/limitError';
 import { Queue } from './queue';
@@ -22,8 +22,8 @@ export interface ToAsyncIterableOptions {
 }
 
 const rules = {
-  highWaterMark: optional(isPositiveIntegerOrInfinity, Number.POSITIVE_INFINITY),
-  onPause: optional(isFunction as Rule<(isPaused: boolean) => void>, undefined),
+  highWaterMark: [isPositiveIntegerOrInfinity, undefined],
+  onPause: [isFunction as Rule<(isPaused: boolean) => void>, undefined],
 } satisfies OptionRules<ToAsyncIterableOptions>;
 
 /** An async iterator that also works with `await using`. */
@@ -63,7 +63,8 @@ export function toAsyncIterable<T>(
   source: Observable<T>,
   options: ToAsyncIterableOptions = {},
 ): DisposableAsyncIterator<T> {
-  const { highWaterMark, onPause } = readOptions('options', options, rules);
+  const read = readOptions('options', options, rules);
+  const { highWaterMark = Number.POSITIVE_INFINITY, onPause } = read;
   if (!isObservable(source)) throw wrong('source', 'an Observable', kindOf(source));
 
   const values = new Queue<T>();

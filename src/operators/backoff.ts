@@ -1,6 +1,6 @@
 import { type Observable, throwError } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isBoolean, optional } from '../arguments/rules';
+import { isBoolean } from '../arguments/rules';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
 import { type FullJitterOptions, fullJitter, JITTER_RULES } from './fullJitter';
@@ -13,10 +13,9 @@ export interface BackoffOptions extends FullJitterOptions {
   readonly resend?: boolean | undefined;
 }
 
-const rules = {
-  ...JITTER_RULES,
-  resend: optional(isBoolean, false),
-} satisfies OptionRules<BackoffOptions>;
+const rules = { resend: [isBoolean, false] } satisfies OptionRules<
+  Omit<BackoffOptions, keyof FullJitterOptions>
+>;
 
 /**
  * A `delay` for RxJS's `retry`: it waits with full jitter if asking again may help and is free of
@@ -52,7 +51,7 @@ const rules = {
 export function backoff(
   options: BackoffOptions = {},
 ): (error: unknown, retryCount: number) => Observable<unknown> {
-  const { resend, ...jitter } = readOptions('options', options, rules);
+  const { resend, ...jitter } = readOptions('options', options, { ...JITTER_RULES, ...rules });
   const wait = fullJitter(jitter);
   return (error, retryCount) => {
     const mayRetry =

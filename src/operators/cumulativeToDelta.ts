@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isOneOf, optional } from '../arguments/rules';
+import { oneOf, type Rule } from '../arguments/rules';
 import { type RewritePolicy, SnapshotDelta } from '../decode/snapshots/snapshotDelta';
 import { decodeWith } from './decodeWith';
 
@@ -14,8 +14,11 @@ export interface CumulativeToDeltaOptions {
   readonly onRewrite?: RewritePolicy | undefined;
 }
 
+const isRewritePolicy: Rule<RewritePolicy> = (value, name) =>
+  oneOf(value, name, ['error', 'ignore', 'slice']);
+
 const rules = {
-  onRewrite: optional(isOneOf('error', 'ignore', 'slice'), 'error'),
+  onRewrite: [isRewritePolicy, 'error' as const],
 } satisfies OptionRules<CumulativeToDeltaOptions>;
 
 /**

@@ -1,6 +1,6 @@
 import { type Observable, throwError, timer } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isDurationMs, isFunction, optional, type Rule } from '../arguments/rules';
+import { isDurationMs, isFunction, type Rule } from '../arguments/rules';
 import { isRxtalkError } from '../errors/isRxtalkError';
 
 export interface FullJitterOptions {
@@ -27,10 +27,10 @@ export interface FullJitterOptions {
 }
 
 export const JITTER_RULES = {
-  initialMs: optional(isDurationMs, 500),
-  maxMs: optional(isDurationMs, 30_000),
-  maxRetryAfterMs: optional(isDurationMs, 60_000),
-  random: optional(isFunction as Rule<() => number>, () => Math.random()),
+  initialMs: [isDurationMs, 500],
+  maxMs: [isDurationMs, 30_000],
+  maxRetryAfterMs: [isDurationMs, 60_000],
+  random: [isFunction as Rule<() => number>, () => Math.random()],
 } satisfies OptionRules<FullJitterOptions>;
 
 /** 2 to a higher power is Infinity, and 0 times that is no number. */

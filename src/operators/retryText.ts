@@ -10,8 +10,8 @@ import {
   throwIfEmpty,
   timer,
 } from 'rxjs';
-import { readOptions } from '../arguments/readOptions';
-import { isDurationMs, isPositiveInteger, optional, type Rule } from '../arguments/rules';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isDurationMs, isPositiveInteger, type Rule } from '../arguments/rules';
 import { RepeatedText } from '../decode/snapshots/repeatedText';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { amended } from '../errors/rxtalkError';
@@ -42,9 +42,9 @@ const isDelay: Rule<Delay> = (value, name) => {
 };
 
 const rules = {
-  count: optional(isPositiveInteger, 3),
-  delay: isDelay,
-} satisfies { readonly [Name in keyof RetryTextOptions]-?: Rule<unknown> };
+  count: [isPositiveInteger, 3],
+  delay: [isDelay],
+} satisfies OptionRules<RetryTextOptions>;
 
 /**
  * Emits the deltas of one answer, whatever breaks it off: it asks again and emits only what the new

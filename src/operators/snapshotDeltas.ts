@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isNonEmptyText, isPositiveInteger, optional } from '../arguments/rules';
+import { isNonEmptyText, isPositiveInteger } from '../arguments/rules';
 import { readField } from '../decode/snapshots/readField';
 import { SnapshotReader } from '../decode/snapshots/snapshotReader';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
@@ -20,8 +20,8 @@ export interface SnapshotDeltasOptions {
 }
 
 const rules = {
-  field: optional(isNonEmptyText, 'content'),
-  maxLineLength: optional(isPositiveInteger, DEFAULT_MAX_LINE_LENGTH),
+  field: [isNonEmptyText, 'content'],
+  maxLineLength: [isPositiveInteger, DEFAULT_MAX_LINE_LENGTH],
 } satisfies OptionRules<SnapshotDeltasOptions>;
 
 /**

@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isBoolean, isPositiveInteger, optional } from '../arguments/rules';
+import { isBoolean, isPositiveInteger } from '../arguments/rules';
 import { DEFAULT_MAX_EVENT_LENGTH, EventParser, type SseEvent } from '../decode/sse/eventParser';
 import { decodeWith } from './decodeWith';
 
@@ -18,8 +18,8 @@ export interface SseEventsOptions {
 }
 
 const rules = {
-  flush: optional(isBoolean, false),
-  maxEventLength: optional(isPositiveInteger, DEFAULT_MAX_EVENT_LENGTH),
+  flush: [isBoolean, false],
+  maxEventLength: [isPositiveInteger, DEFAULT_MAX_EVENT_LENGTH],
 } satisfies OptionRules<SseEventsOptions>;
 
 /**

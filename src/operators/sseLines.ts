@@ -1,6 +1,6 @@
 import type { OperatorFunction } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isPositiveInteger, optional } from '../arguments/rules';
+import { isPositiveInteger } from '../arguments/rules';
 import { DEFAULT_MAX_LINE_LENGTH, LineDecoder } from '../decode/sse/lineDecoder';
 import { decodeWith } from './decodeWith';
 
@@ -13,7 +13,7 @@ export interface SseLinesOptions {
 }
 
 const rules = {
-  maxLineLength: optional(isPositiveInteger, DEFAULT_MAX_LINE_LENGTH),
+  maxLineLength: [isPositiveInteger, DEFAULT_MAX_LINE_LENGTH],
 } satisfies OptionRules<SseLinesOptions>;
 
 /**

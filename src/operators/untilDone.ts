@@ -1,6 +1,6 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isBoolean, isFunction, optional, type Rule } from '../arguments/rules';
+import { isBoolean, isFunction, type Rule } from '../arguments/rules';
 import { isSentinel } from '../decode/sse/sentinel';
 import { untilSentinel } from '../decode/sse/untilSentinel';
 import { decodeWith } from './decodeWith';
@@ -19,8 +19,8 @@ export interface UntilDoneOptions<T> {
 }
 
 const rules = {
-  isDone: optional(isFunction as Rule<(value: never) => boolean>, isSentinel),
-  required: optional(isBoolean, true),
+  isDone: [isFunction as Rule<(value: never) => boolean>, isSentinel],
+  required: [isBoolean, true],
 } satisfies OptionRules<UntilDoneOptions<never>>;
 
 /**

@@ -1,4 +1,4 @@
-import { isOneOf, isPositiveInteger, type Rule } from '../../arguments/rules';
+import { isPositiveInteger, oneOf, type Rule } from '../../arguments/rules';
 import { kindOf, wrong } from '../../arguments/wrong';
 import type { GPTalkStep } from '../service/types';
 import type { FaultKind, FaultPlan, PlannedFault } from './fault';
@@ -60,8 +60,8 @@ const space: Readonly<Record<FaultKind, Kind>> = {
 export const isFaultPlan: Rule<FaultPlan> = (value, name) => {
   if (!Array.isArray(value)) throw wrong(name, 'an array', kindOf(value));
   value.forEach((fault: PlannedFault, index) => {
-    const kind = isOneOf(...kinds)(fault?.kind, `${name}[${index}].kind`);
-    isOneOf(...space[kind].steps)(fault.step, `${name}[${index}].step`);
+    const kind = oneOf(fault?.kind, `${name}[${index}].kind`, kinds);
+    oneOf(fault.step, `${name}[${index}].step`, space[kind].steps);
   });
   return value;
 };

@@ -4,7 +4,6 @@ import {
   isFiniteNumber,
   isFunction,
   isPositiveInteger,
-  optional,
   type Rule,
 } from '../../arguments/rules';
 import { kindOf, wrong } from '../../arguments/wrong';
@@ -22,12 +21,12 @@ const isBasePath: Rule<string> = (value, name) => {
 };
 
 const rules = {
-  answer: optional(isFunction as unknown as Rule<Answer>, undefined),
-  maxUses: optional(isPositiveInteger, 5),
-  tokenTtlMs: optional(isFiniteNumber, 3_600_000),
-  wordIntervalMs: optional(isDurationMs, 25),
-  basePath: optional(isBasePath, ''),
-  faults: optional(isFaultPlan, []),
+  answer: [isFunction as unknown as Rule<Answer>, undefined],
+  maxUses: [isPositiveInteger, 5],
+  tokenTtlMs: [isFiniteNumber, 3_600_000],
+  wordIntervalMs: [isDurationMs, 25],
+  basePath: [isBasePath, ''],
+  faults: [isFaultPlan, []],
 } satisfies OptionRules<GPTalkServiceOptions>;
 
 /** Checks the options and creates the service that they describe. */
