@@ -19,9 +19,10 @@ import {
   type RxtalkError,
   submitText,
 } from 'rxtalk';
-import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { GPTalkServerOptions } from 'rxtalk/testing';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { gptalkServer } from '../support/gptalkServer';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
 import { eventStream, message, service } from '../support/service';
@@ -29,8 +30,7 @@ import { eventStream, message, service } from '../support/service';
 const http = createHttp({ baseURL: 'http://localhost' });
 
 async function talk(options: GPTalkServerOptions = {}, clientOptions: GPTalkOptions = {}) {
-  const server = await startGPTalkServer(options);
-  onTestFinished(() => server.close());
+  const server = await gptalkServer(options);
   return { server, gptalk: createGPTalk({ baseURL: server.url, ...clientOptions }) };
 }
 
