@@ -19,7 +19,7 @@ import type { Http, HttpRequest } from './http';
 import { HTTP_OPTION_RULES, type HttpOptions, REQUEST_RULES } from './httpOptions';
 import { type HttpResponse, readFailure, readJson, readStream } from './response';
 import { allowsEveryHeader, defaultUserAgent, proxiesInEnvironment } from './runtime';
-import { secretsOfHeader, secretsOfProxy, secretsOfRequest } from './secretsOfRequest';
+import { secretsOfHeader, secretsOfRequest, secretsOfUrl } from './secretsOfRequest';
 
 /**
  * Creates the transport that a service is built from: JSON requests and streams over axios, with
@@ -116,7 +116,7 @@ export function createHttp(options: HttpOptions): Http {
       const urlOf = (config: InternalAxiosRequestConfig) => axios.getUri?.(config) ?? '';
       for (const secret of secretsOfRequest(this, known, urlOf)) redactor.remember(secret);
       if (!proxy.proxy)
-        proxiesInEnvironment().flatMap(secretsOfProxy).forEach(redactor.remember, redactor);
+        proxiesInEnvironment().flatMap(secretsOfUrl).forEach(redactor.remember, redactor);
       return data;
     }
     const configFor = (signal: AbortSignal): AxiosRequestConfig => ({

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { startGPTalkServer } from 'rxtalk/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { gptalkServer } from '../support/gptalkServer';
 import { stalled } from '../support/stalled';
 
 const MiB = 1024 * 1024;
@@ -21,8 +21,7 @@ it.each(['http', 'fetch'] as const)(
     async function* answer() {
       for (; made < PIECES; made++) yield pieceOf(made);
     }
-    const server = await startGPTalkServer({ answer });
-    onTestFinished(() => server.close());
+    const server = await gptalkServer({ answer });
     const reader = spawn(process.execPath, ['--import', 'tsx', script, server.url, adapter], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });

@@ -1,15 +1,14 @@
 import { from, lastValueFrom, map, mergeMap, range, reduce, toArray } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
-import { startGPTalkServer } from 'rxtalk/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { gptalkServer } from '../support/gptalkServer';
 
 it('60 answers, 20 at a time, need 12 logins and fail never', async () => {
-  const server = await startGPTalkServer({
+  const server = await gptalkServer({
     answer: ({ prompt }) => ['You ', 'said ', prompt],
     maxUses: 5,
   });
-  onTestFinished(() => server.close());
   const gptalk = createGPTalk({ baseURL: server.url });
   const answers$ = range(60).pipe(
     mergeMap(
@@ -43,8 +42,7 @@ it.each([
   [23, 5, 5],
   [23, 1, 23],
 ])('%i answers at once with %i uses a token need %i logins', async (count, maxUses, logins) => {
-  const server = await startGPTalkServer({ answer: () => ['Hi'], maxUses });
-  onTestFinished(() => server.close());
+  const server = await gptalkServer({ answer: () => ['Hi'], maxUses });
   const gptalk = createGPTalk({ baseURL: server.url, maxUses });
   const questions = Array.from({ length: count }, (_, index) => `${index}`);
   const answers$ = from(questions).pipe(
@@ -56,8 +54,7 @@ it.each([
 });
 
 it('a token that the server has forgotten is renewed, and nobody notices', async () => {
-  const server = await startGPTalkServer({ answer: () => ['Hi'] });
-  onTestFinished(() => server.close());
+  const server = await gptalkServer({ answer: () => ['Hi'] });
   const gptalk = createGPTalk({ baseURL: server.url });
   await lastValueFrom(gptalk.stream('first'));
   server.revokeTokens();

@@ -17,10 +17,10 @@ import {
   at,
   eventStream,
   type Handlers,
+  isInPhase,
   json,
   message,
   type Phase,
-  requestsUntil,
   secrets,
   service,
   silentFrom,
@@ -211,11 +211,8 @@ async function errorOf({ handlers, silentIn }: Failure): Promise<RxtalkError> {
   if (silentIn) stopTimers();
   const seen = record(gptalk.stream('Hi'));
   if (silentIn) {
-    await eventually(
-      `the client is in the phase ${silentIn}`,
-      () =>
-        server.requests.length === requestsUntil[silentIn] &&
-        seen.values.length === (silentIn === 'midstream' ? 1 : 0),
+    await eventually(`the client is in the phase ${silentIn}`, () =>
+      isInPhase(silentIn, server, seen.values),
     );
     await passTimeUntil('the deadline passes', () => seen.end !== 'open');
   }

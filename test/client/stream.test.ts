@@ -21,9 +21,10 @@ import {
   type RxtalkError,
   submitText,
 } from 'rxtalk';
-import { type GPTalkServerOptions, inProcessGPTalk, startGPTalkServer } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { type GPTalkServerOptions, inProcessGPTalk } from 'rxtalk/testing';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { gptalkServer } from '../support/gptalkServer';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
 import { record } from '../support/record';
@@ -33,8 +34,7 @@ const baseURL = 'http://localhost';
 const http = createHttp({ baseURL });
 
 async function talk(options: GPTalkServerOptions = {}, clientOptions: GPTalkOptions = {}) {
-  const server = await startGPTalkServer(options);
-  onTestFinished(() => server.close());
+  const server = await gptalkServer(options);
   return { server, gptalk: createGPTalk({ baseURL: server.url, ...clientOptions }) };
 }
 

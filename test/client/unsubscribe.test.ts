@@ -9,6 +9,7 @@ import { rawServer } from '../support/rawServer';
 import { record } from '../support/record';
 import {
   eventStream,
+  isInPhase,
   message,
   type Phase,
   requestsUntil,
@@ -24,12 +25,8 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     const server = await rawServer(service(silentFrom(phase)));
     const gptalk = createGPTalk({ axios: axios.create({ adapter }), baseURL: server.url });
     const seen = record(gptalk.stream('Hi'));
-    await eventually(
-      `the client is in the phase ${phase}`,
-      () =>
-        server.requests.length === requestsUntil[phase] &&
-        server.unfinished.size === 1 &&
-        seen.values.length === (phase === 'midstream' ? 1 : 0),
+    await eventually(`the client is in the phase ${phase}`, () =>
+      isInPhase(phase, server, seen.values),
     );
 
     stopTimers(); // so that a socket that is closed after a delay stays open

@@ -1,9 +1,10 @@
 import { lastValueFrom, toArray } from 'rxjs';
 import { createGPTalk, GPTALK_URL } from 'rxtalk';
-import { type GPTalkServer, type RecordedRequest, startGPTalkServer } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { GPTalkServer, RecordedRequest, startGPTalkServer } from 'rxtalk/testing';
+import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { VERSION } from '../../src/version';
+import { gptalkServer } from '../support/gptalkServer';
 
 const nowMs = 1_795_166_193_987;
 const userAgent = `Mozilla/5.0 (compatible; rxtalk/${VERSION}; ${process.platform})`;
@@ -11,8 +12,7 @@ const userAgent = `Mozilla/5.0 (compatible; rxtalk/${VERSION}; ${process.platfor
 async function served(
   options: Parameters<typeof startGPTalkServer>[0] = {},
 ): Promise<GPTalkServer> {
-  const server = await startGPTalkServer({ answer: () => ['Hel', 'lo'], ...options });
-  onTestFinished(() => server.close());
+  const server = await gptalkServer({ answer: () => ['Hel', 'lo'], ...options });
   return server;
 }
 

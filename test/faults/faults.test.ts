@@ -4,10 +4,10 @@ import {
   type GPTalkServiceOptions,
   inProcessGPTalk,
   type PlannedFault,
-  startGPTalkServer,
 } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { gptalkServer } from '../support/gptalkServer';
 import { outcomeOf } from '../support/outcome';
 import { record } from '../support/record';
 import { passTimeUntil, stopTimers } from '../support/virtualTime';
@@ -254,8 +254,7 @@ const cases: Expected[] = [
 ];
 
 async function overHttp(service: GPTalkServiceOptions, options: GPTalkOptions) {
-  const server = await startGPTalkServer(service);
-  onTestFinished(() => server.close());
+  const server = await gptalkServer(service);
   return { server, gptalk: createGPTalk({ baseURL: server.url, ...options }) };
 }
 

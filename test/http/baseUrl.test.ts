@@ -33,8 +33,8 @@ describe('the option `baseURL`', () => {
     ['http://example.org/#', 'got `http://example.org/#`'],
     ['http://example.org/x?key=hidden', 'got `http://example.org/x?…`'],
     ['http://example.org/x#hidden', 'got `http://example.org/x#…`'],
-    ['http://user:hidden@example.org', 'got one with a user name or password'],
-    ['user:hidden@example.org', 'got one with a user name or password'],
+    ['http://user:hidden@example.org', 'got one that may have a user name or password'],
+    ['user:hidden@example.org', 'got one that may have a user name or password'],
     ['', 'got an empty string'],
     [5, 'got a number'],
   ])('is refused if it is %j, and the error shows what is no secret', (baseURL, got) => {

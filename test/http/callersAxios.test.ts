@@ -1,8 +1,8 @@
 import axios from 'axios';
 import { createGPTalk, createHttp } from 'rxtalk';
-import { startGPTalkServer } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { baseURL, loginRequest as request } from '../support/answering';
+import { gptalkServer } from '../support/gptalkServer';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
 
@@ -82,8 +82,7 @@ describe('the caller’s axios', () => {
   );
 
   it('with basic authentication does not replace the bearer token', async () => {
-    const server = await startGPTalkServer({ answer: () => ['Hi'] });
-    onTestFinished(() => server.close());
+    const server = await gptalkServer({ answer: () => ['Hi'] });
     const gptalk = createGPTalk({
       baseURL: server.url,
       axios: axios.create({ auth: { username: 'someone', password: 'secret' } }),

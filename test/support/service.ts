@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Step } from 'rxtalk';
+import type { RawServer } from './rawServer';
 
 /** What the service below hands out; no error may show any of it. */
 export const secrets = {
@@ -75,6 +76,19 @@ export const requestsUntil: Readonly<Record<Phase, number>> = {
   idle: 3,
   midstream: 3,
 };
+
+/** Tells whether a client has come to where a server is silent, by its requests and its deltas. */
+export function isInPhase(
+  phase: Phase,
+  { requests, unfinished }: Pick<RawServer, 'requests' | 'unfinished'>,
+  deltas: readonly string[],
+): boolean {
+  return (
+    requests.length === requestsUntil[phase] &&
+    unfinished.size === 1 &&
+    deltas.length === (phase === 'midstream' ? 1 : 0)
+  );
+}
 
 /** The steps of a service that is silent from a phase on. */
 export function silentFrom(phase: Phase): Handlers {

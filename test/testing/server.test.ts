@@ -2,9 +2,10 @@ import { type IncomingHttpHeaders, request as send } from 'node:http';
 import { concat, NEVER, Observable, of } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
 import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { elizaAnswer } from '../../src/testing/service/eliza';
 import { eventually } from '../support/eventually';
+import { gptalkServer } from '../support/gptalkServer';
 import { outcomeOf } from '../support/outcome';
 import { stalled } from '../support/stalled';
 
@@ -35,8 +36,7 @@ const textBody = {
 };
 
 async function served(options: GPTalkServerOptions = {}) {
-  const server = await startGPTalkServer({ answer: () => ['Hi'], ...options });
-  onTestFinished(() => server.close());
+  const server = await gptalkServer({ answer: () => ['Hi'], ...options });
   return server;
 }
 
@@ -313,8 +313,7 @@ it('a page of its own origin, behind a proxy, sends no origin with a GET', async
 
 describe('the default answer', () => {
   it('depends on the question and comes a word at a time', async () => {
-    const server = await startGPTalkServer({ wordIntervalMs: 0 });
-    onTestFinished(() => server.close());
+    const server = await gptalkServer({ wordIntervalMs: 0 });
     const gptalk = createGPTalk({ baseURL: server.url });
     const { values } = await outcomeOf(gptalk.stream('I need my own garden!'));
     expect(values.join('')).toContain('your own garden');
