@@ -26,14 +26,15 @@ import {
   isFiniteNumber,
   isFunction,
   isNonEmptyText,
-  isOneOf,
   isPositiveInteger,
   isPositiveIntegerOrInfinity,
   isText,
-  optional,
+  oneOf,
   type Rule,
 } from '../../src/arguments/rules';
 import { record } from '../support/record';
+
+const isAOrB: Rule<string> = (value, name) => oneOf(value, name, ['a', 'b']);
 
 /** What a caller without types may pass. */
 const untyped = (value: unknown) => value as never;
@@ -382,25 +383,15 @@ describe('a rule accepts', () => {
     ['a count without an end', isPositiveIntegerOrInfinity, Number.POSITIVE_INFINITY],
     ['a function', isFunction, untilDone],
     ['false', isBoolean, false],
-    ['one of the texts that are allowed', isOneOf('a', 'b'), 'b'],
+    ['one of the texts that are allowed', isAOrB, 'b'],
     ['no duration', isDurationMs, 0],
     ['the longest duration', isDurationMs, 2 ** 31 - 1],
     ['a part of a millisecond', isDurationMs, 0.5],
     ['a negative number', isFiniteNumber, -0.5],
     ['an empty text', isText, ''],
     ['a text', isNonEmptyText, ' '],
-    ['undefined for what can be left out', optional(isBoolean, undefined), undefined],
-    ['what its rule does for what can be left out', optional(isText, 'x'), ''],
   ])('%s, and returns it', (_, rule, value) => {
     expect(rule(value, 'x')).toBe(value);
-  });
-
-  test('undefined as the fallback, and no other empty value', () => {
-    const rule = optional(isPositiveInteger, 5);
-    expect(rule(undefined, 'n')).toBe(5);
-    for (const value of [null, 0, '', false, Number.NaN]) {
-      expect(() => rule(value, 'n')).toThrow(TypeError);
-    }
   });
 });
 
@@ -426,7 +417,7 @@ describe('a rule rejects', () => {
       isDurationMs,
       [2 ** 31, -0.1, Number.NaN, Number.POSITIVE_INFINITY, '5', null, undefined],
     ],
-    ["one of 'a', 'b'", isOneOf('a', 'b'), ['c', 'A', '', 0, null, undefined, 'toString']],
+    ["one of 'a', 'b'", isAOrB, ['c', 'A', '', 0, null, undefined, 'toString']],
   ])('all but %s', (expected, rule, values) => {
     for (const value of values) {
       expect(messageOf(() => rule(value, 'x'))).toContain(`Expected \`x\` to be ${expected}, got `);
@@ -435,7 +426,7 @@ describe('a rule rejects', () => {
 });
 
 describe('readOptions', () => {
-  const rules = { count: optional(isPositiveInteger, 3), isLoud: optional(isBoolean, false) };
+  const rules = { count: [isPositiveInteger, 3], isLoud: [isBoolean, false] } as const;
   const read = (options: unknown, prefix?: string) =>
     readOptions('options', options, rules, prefix);
 
@@ -504,6 +495,15 @@ describe('readOptions', () => {
   });
 });
 
+test('readOptions falls back for undefined, and for no other empty value', () => {
+  const rules = { n: [isPositiveInteger, 5], text: [isText, undefined] } as const;
+  expect(readOptions('options', { n: undefined }, rules)).toEqual({ n: 5, text: undefined });
+  for (const n of [null, 0, '', false, Number.NaN]) {
+    expect(() => readOptions('options', { n }, rules)).toThrow('Expected `n`');
+  }
+  expect(() => readOptions('options', {}, { n: [isPositiveInteger] })).toThrow('got undefined');
+});
+
 describe('a polluted prototype', () => {
   test('changes no option of any function', async () => {
     const pollution = {
@@ -553,7 +553,7 @@ describe('a polluted prototype', () => {
 });
 
 describe('ownOptions', () => {
-  const rules = { count: isPositiveInteger, isLoud: isBoolean };
+  const rules = { count: [isPositiveInteger], isLoud: [isBoolean] } as const;
 
   test('picks the options that a table has a rule for, unchecked', () => {
     const options = { count: -1, other: 2, toString: 3 };
