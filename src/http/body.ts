@@ -100,18 +100,24 @@ function readWebStream(
     const reader = stream.getReader();
     let isPaused = false;
     let isReading = false;
+    /** What was under way when the body was paused. */
+    let held: ReadableStreamReadResult<Uint8Array> | undefined;
+    const take = (result: ReadableStreamReadResult<Uint8Array>): void => {
+      if (subscriber.closed) return;
+      if (isPaused) held = result;
+      else if (result.done) subscriber.complete();
+      else {
+        subscriber.next(result.value);
+        read();
+      }
+    };
     const read = (): void => {
-      if (isPaused || isReading || subscriber.closed) return;
+      if (isPaused || isReading || held || subscriber.closed) return;
       isReading = true;
       reader.read().then(
-        ({ done, value }) => {
+        (result) => {
           isReading = false;
-          if (subscriber.closed) return;
-          if (done) subscriber.complete();
-          else {
-            subscriber.next(value);
-            read();
-          }
+          take(result);
         },
         (error: unknown) => {
           if (!subscriber.closed) subscriber.error(brokenBody(error));
@@ -120,7 +126,10 @@ function readWebStream(
     };
     const pausing = paused$.subscribe((isToPause) => {
       isPaused = isToPause;
-      read();
+      const result = held;
+      held = undefined;
+      if (result) take(result);
+      else read();
     });
     return () => {
       pausing.unsubscribe();

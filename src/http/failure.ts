@@ -25,6 +25,7 @@ export function requestFailure(error: unknown, fallbackCode?: string): RxtalkErr
   return new NetworkError(`${hintFor(systemCode, peer)} (${systemCode})`, {
     systemCode,
     ...(isLost && { outcome: 'unknown' }),
+    ...(syscall === 'connect' && { outcome: 'unsent' }),
   });
 }
 
@@ -45,7 +46,7 @@ function readFailure(error: unknown): SystemFailure {
     // A cause says more than axios's own code.
     systemCode: codes.find((code) => code !== NETWORK_CODE) ?? codes[0],
     syscall,
-    peer: address === undefined ? undefined : `${address}:${port}`,
+    peer: address && `${address.includes(':') ? `[${address}]` : address}:${port}`,
   };
 }
 

@@ -18,7 +18,8 @@ export function readJson(response: HttpResponse): Observable<unknown> {
     map((text) => {
       const value = parseJson(text);
       if (value !== undefined) return value;
-      throw new ProtocolError(`The response is not JSON, but ${contentTypeOf(response)}`);
+      const received = contentTypeOf(response) ?? 'of no content type';
+      throw new ProtocolError(`The response is not JSON, but ${received}`);
     }),
   );
 }
@@ -31,7 +32,7 @@ export function readStream(response: HttpResponse, mediaType: string): Observabl
     map((text) => {
       const words = serverWords(parseJson(text));
       if (words) throw rejection(words);
-      const message = `Expected the content type ${mediaType}, got ${received}`;
+      const message = `Expected the content type ${mediaType}, got ${received ?? 'none'}`;
       throw new ProtocolError(message, { serverMessage: quoted(text) });
     }),
   );
@@ -56,9 +57,9 @@ function quoted(text: string): string | undefined {
   return /^\s*[[{"]/.test(text) ? undefined : shortened(text);
 }
 
-function contentTypeOf({ headers }: HttpResponse): string {
+function contentTypeOf({ headers }: HttpResponse): string | undefined {
   const [mediaType = ''] = String(headers['content-type'] ?? '').split(';');
-  return shortened(mediaType)?.toLowerCase() ?? 'of no content type';
+  return shortened(mediaType)?.toLowerCase();
 }
 
 /**

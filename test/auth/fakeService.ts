@@ -54,7 +54,7 @@ export class FakeService {
 
   readonly login$ = new Observable<AuthToken>((subscriber) => {
     const number = ++this.loginCount;
-    // A cache that logs in for ever shall fail a test, not hang it.
+    // A cache that logs in endlessly shall fail a test, not hang it.
     if (number > 500) throw new Error('A login storm');
     const login: PendingLogin = {
       number,

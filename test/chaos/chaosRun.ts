@@ -8,6 +8,7 @@ import {
   type DisposableAsyncIterator,
   type GPTalkOptions,
   isRxtalkError,
+  type RequestOutcome,
   retryText,
 } from 'rxtalk';
 import {
@@ -168,14 +169,32 @@ function settle(run: ChaosRun, one: Call, answer$: Observable<string>): Promise<
   });
 }
 
+/** What can have become of the text if one of these steps has failed. */
+const possibleOutcomes: Readonly<Record<string, readonly RequestOutcome[]>> = {
+  login: ['refused', 'unsent'],
+  text: ['refused', 'unsent', 'unknown'],
+  stream: ['accepted'],
+};
+
+/** An error has an outcome that its step can have; that of the total deadline has no step. */
+function checkOutcome(error: unknown): void {
+  if (!isRxtalkError(error)) return;
+  const { step, outcome } = error;
+  const isTotal = error.code === 'deadline' && error.phase === 'total';
+  expectThat((step === undefined) === isTotal, `the step of ${error} is ${step}`);
+  const possible = step === undefined ? ['unknown'] : possibleOutcomes[step];
+  expectThat(possible?.includes(outcome) === true, `${error} in the step ${step} is ${outcome}`);
+}
+
 /** No token and no fingerprint that the service has seen is in anything that an error shows. */
 function checkSecrets(error: unknown, requests: readonly RecordedRequest[]): void {
   if (error === undefined) return;
+  checkOutcome(error);
   const shown = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)}`;
   for (const { headers, path, body } of requests) {
     const fingerprint = (body as { fingerprint?: string } | undefined)?.fingerprint;
     for (const secret of [headers.authorization?.slice(7), path.split('token=')[1], fingerprint]) {
-      expectThat(!secret || !shown.includes(secret), 'an error shows a secret');
+      expectThat(!secret || !shown.includes(secret.slice(-8)), 'an error shows a secret');
     }
   }
 }

@@ -421,7 +421,7 @@ event: message\r\nid: 7\r\ndata:{"id":1,"content":"Hello","x":null}\r\n\r\ndata:
   });
 });
 
-describe('where nobody listens', () => {
+describe('if nobody listens', () => {
   it.each(['http', 'fetch'] as const)('the refused connection is named (%s)', async (adapter) => {
     const port = await freePort();
     const gptalk = createGPTalk({

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import axios from 'axios';
 import {
   BehaviorSubject,
@@ -103,18 +104,39 @@ describe('stream', () => {
     });
   });
 
-  it('holds the answer back while `paused$` says true, and loses none of it', async () => {
-    const { server, gptalk } = await talk({ answer: () => ['a', 'b', 'c'] });
-    const paused$ = new BehaviorSubject(true);
-    const seen = record(gptalk.stream('Hi', { paused$ }));
-    await eventually('the stream is open', () => server.stats.streams === 1);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(seen).toMatchObject({ values: [], end: 'open' });
-    paused$.next(false);
-    await eventually('the answer ends', () => seen.end !== 'open');
-    expect(seen).toMatchObject({ values: ['a', 'b', 'c'], end: 'complete' });
-    expect(paused$.observed).toBe(false);
-  });
+  it.each(['http', 'fetch'] as const)(
+    'holds the answer back while `paused$` says true, and loses none of it (%s)',
+    async (adapter) => {
+      let stream: ServerResponse | undefined;
+      const server = await rawServer(
+        service({
+          stream: (response) => {
+            stream = eventStream(response);
+            stream.write(message('a'));
+          },
+        }),
+      );
+      const paused$ = new BehaviorSubject(true);
+      const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
+      const seen = record(gptalk.stream('Hi', { paused$ }));
+      const quiet = () => new Promise((resolve) => setTimeout(resolve, 50));
+      await eventually('the stream is open', () => stream !== undefined);
+      await quiet();
+      expect(seen).toMatchObject({ values: [], end: 'open' });
+      paused$.next(false);
+      await eventually('text has come', () => seen.values.length === 1);
+      paused$.next(true);
+      stream?.write(message('ab'));
+      await quiet();
+      stream?.end(`${message('abc')}data: [DONE]\n\n`);
+      await quiet();
+      expect(seen).toMatchObject({ values: ['a'], end: 'open' });
+      paused$.next(false);
+      await eventually('the answer ends', () => seen.end !== 'open');
+      expect(seen).toMatchObject({ values: ['a', 'b', 'c'], end: 'complete' });
+      expect(paused$.observed).toBe(false);
+    },
+  );
 
   it('flows if `paused$` never says anything, fails, or says false', async () => {
     const { gptalk } = await talk({ answer: () => ['a', 'b'] });

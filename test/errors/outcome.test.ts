@@ -76,6 +76,8 @@ describe('the outcome of an error', () => {
     ['unsent', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ['unsent', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     ['unsent', 'ERR_INVALID_URL'],
+    ['unsent', 'UND_ERR_CONNECT_TIMEOUT'],
+    ['unknown', 'UND_ERR_SOCKET'],
     ['unknown', 'ECONNRESET'],
     ['unknown', 'ECONNABORTED'],
     ['unknown', 'EPIPE'],

@@ -258,6 +258,45 @@ describe('a JSON response', () => {
   );
 });
 
+describe('a stream', () => {
+  const answered = async (contentType: string | undefined, body: string) => {
+    const server = await rawServer((_request, response) => {
+      if (contentType) response.setHeader('content-type', contentType);
+      response.end(body);
+    });
+    return outcomeOf(createHttp({ baseURL: server.url }).stream({ path: '/' }, 'text/plain'));
+  };
+
+  it.each(['text/plain', 'Text/Plain; charset=utf-8'])('is the body of %s', async (contentType) => {
+    const { values, error } = await answered(contentType, 'the body');
+    expect(error).toBeUndefined();
+    expect(Buffer.concat(values).toString()).toBe('the body');
+  });
+
+  it.each([
+    ['text/html; charset=utf-8', 'text/html'],
+    [undefined, 'none'],
+    [' ', 'none'],
+  ])('of the content type %s is a `ProtocolError` that quotes its start', async (type, named) => {
+    const { values, error } = await answered(type, '<p>Sign in');
+    expect(values).toEqual([]);
+    expect(error).toMatchObject({
+      code: 'protocol',
+      message: `Expected the content type text/plain, got ${named}`,
+      serverMessage: '<p>Sign in',
+    });
+  });
+
+  it.each(['{"data":{"token":"fresh-token-1234"}}', '["fresh-token-1234"', '"fresh-token-1234"'])(
+    'of JSON that is no rejection doesn’t quote it: %s',
+    async (body) => {
+      const { error } = await answered('application/json', body);
+      expect(error).toMatchObject({ code: 'protocol' });
+      expect(error).not.toHaveProperty('serverMessage');
+    },
+  );
+});
+
 describe('`keepSecret`', () => {
   it('keeps a secret out of the errors that come after it', async () => {
     const server = await rawServer((_, response) => {

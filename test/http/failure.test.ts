@@ -16,7 +16,7 @@ describe('requestFailure', () => {
 
   it.each([
     ['an IPv4 address', '127.0.0.1:9', { address: '127.0.0.1', port: 9 }],
-    ['an IPv6 address', '::1:9', { address: '::1', port: 9 }],
+    ['an IPv6 address', '[::1]:9', { address: '::1', port: 9 }],
   ])('names %s that refused the connection, also behind a wrapper', (_, peer, place) => {
     const cause = Object.assign(new Error('x'), { code: 'ECONNREFUSED', ...place });
     const several = Object.assign(new Error('several', { cause: undefined }), { errors: [cause] });
@@ -47,6 +47,17 @@ describe('requestFailure', () => {
       ]);
     },
   );
+
+  it('takes a connection that was never made to be unsent, whatever the code', () => {
+    const outcomeWith = (code: string, syscall: string) =>
+      requestFailure(Object.assign(new Error('x'), { code, syscall })).outcome;
+    for (const code of ['ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED']) {
+      expect(outcomeWith(code, 'connect')).toBe('unsent');
+    }
+    for (const code of ['ETIMEDOUT', 'ECONNRESET']) {
+      expect(outcomeWith(code, 'read')).toBe('unknown');
+    }
+  });
 
   it('takes a body that broke off without a reason to be reset', () => {
     expect(requestFailure(undefined, 'ECONNRESET')).toMatchObject({

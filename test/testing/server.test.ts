@@ -109,6 +109,20 @@ describe('the server', () => {
     });
   });
 
+  it.each([
+    ['no use', 429, undefined, 0],
+    ['no use', 503, '0', 0],
+    ['a use', 503, undefined, 1],
+    ['a use', 500, '0', 1],
+  ])('counts %s if it is to answer a text with %i and Retry-After: %s', async (...row) => {
+    const [, status, retryAfter, texts] = row;
+    const fault = { kind: 'status', step: 'text', status } as const;
+    const server = await served({ faults: [retryAfter ? { ...fault, retryAfter } : fault] });
+    const token = (await login(server.url)).json.data?.token ?? '';
+    expect((await submit(server.url, token)).status).toBe(status);
+    expect(server.stats).toMatchObject({ texts, highestUses: texts });
+  });
+
   it.each(Object.keys(headers))('wants the header %s to be right', async (name) => {
     const { url } = await served();
     const wrong = await ask(url, '/api/chatgpt/user/login', loginBody, {

@@ -103,9 +103,11 @@ export class Backend {
   }
 }
 
-/** Faults of a service that turns a request down, and counts nothing. */
+/** Faults of a service that rejects a request, and counts nothing. */
 function isRefusal(fault: PlannedFault): boolean {
-  return fault.kind === 'refusal' || (fault.kind === 'status' && fault.status < 500);
+  if (fault.kind !== 'status') return fault.kind === 'refusal';
+  const { status, retryAfter } = fault;
+  return status < 500 || (status === 503 && retryAfter !== undefined);
 }
 
 /** What is sent in place of the real response. */

@@ -15,19 +15,38 @@ export const givesTypedErrors: Clause = {
     const status = (step: string, status: number) => ({ kind: 'status', step, status });
     const http = { name: 'HttpStatusError', code: 'http-status' };
     const cases: readonly (readonly [fault: Properties, error: Properties])[] = [
-      [status('login', 401), { ...http, step: 'login', status: 401, isRetryable: false }],
+      [
+        status('login', 401),
+        { ...http, step: 'login', status: 401, isRetryable: false, outcome: 'refused' },
+      ],
       [
         { ...status('text', 429), retryAfter: '7' },
-        { ...http, step: 'text', status: 429, retryAfterMs: 7_000, isRetryable: true },
+        {
+          ...http,
+          step: 'text',
+          status: 429,
+          retryAfterMs: 7_000,
+          isRetryable: true,
+          outcome: 'refused',
+        },
       ],
-      [status('stream', 503), { ...http, step: 'stream', status: 503, isRetryable: true }],
+      [
+        status('stream', 503),
+        { ...http, step: 'stream', status: 503, isRetryable: true, outcome: 'accepted' },
+      ],
       [
         { kind: 'redirect', step: 'text', location: 'http://127.0.0.1:9/' },
-        { ...http, step: 'text', status: redirectStatus, isRetryable: false },
+        { ...http, step: 'text', status: redirectStatus, isRetryable: false, outcome: 'unknown' },
       ],
       [
         { kind: 'reset', step: 'login' },
-        { name: 'NetworkError', code: 'network', step: 'login', isRetryable: true },
+        {
+          name: 'NetworkError',
+          code: 'network',
+          step: 'login',
+          isRetryable: true,
+          outcome: 'unsent',
+        },
       ],
       [
         { kind: 'reset', step: 'stream', atByte: 40 },
@@ -43,19 +62,37 @@ export const givesTypedErrors: Clause = {
       ],
       [
         { kind: 'broken-json', step: 'text' },
-        { name: 'ProtocolError', code: 'protocol' },
+        { name: 'ProtocolError', code: 'protocol', serverMessage: undefined, outcome: 'unknown' },
       ],
       [
         { kind: 'refusal', step: 'text' },
-        { name: 'ServiceError', code: 'service', step: 'text', serviceCode: 1003 },
+        {
+          name: 'ServiceError',
+          code: 'service',
+          step: 'text',
+          serviceCode: 1003,
+          serverMessage: 'a planned refusal',
+          outcome: 'refused',
+        },
       ],
       [
         { kind: 'error-object', step: 'stream', atEvent: 1 },
-        { code: 'service', step: 'stream', serverMessage: 'come back later' },
+        {
+          code: 'service',
+          step: 'stream',
+          serverMessage: 'come back later',
+          outcome: 'accepted',
+        },
       ],
       [
         { kind: 'no-sentinel', step: 'stream' },
-        { name: 'TruncatedStreamError', code: 'truncated', step: 'stream', isRetryable: false },
+        {
+          name: 'TruncatedStreamError',
+          code: 'truncated',
+          step: 'stream',
+          isRetryable: false,
+          outcome: 'accepted',
+        },
       ],
       [
         { kind: 'change', step: 'stream', atEvent: 0 },
@@ -73,7 +110,8 @@ export const givesTypedErrors: Clause = {
 
     const closed = await context.open();
     await closed.close();
-    await fails(context, 'nobody listens', closed, {}, { code: 'network', isRetryable: true });
+    const unsent = { code: 'network', isRetryable: true, outcome: 'unsent' };
+    await fails(context, 'nobody listens', closed, {}, unsent);
   },
 };
 
@@ -103,7 +141,7 @@ async function fails(
   { rxtalk }: Context,
   name: string,
   service: Service,
-  options: GPTalkOptions,
+  options: Omit<GPTalkOptions, 'baseURL'>,
   expected: Properties,
 ): Promise<void> {
   const gptalk = rxtalk.createGPTalk({ baseURL: service.url, ...options });
