@@ -22,7 +22,6 @@ export class HttpStatusError extends RxtalkError {
       outcome: outcomeOfStatus(status, retryAfterMs !== undefined),
     });
     this.status = status;
-    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
 

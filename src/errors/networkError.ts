@@ -19,7 +19,6 @@ export class NetworkError extends RxtalkError {
       isTransient: systemCode === undefined || transientCodes.has(systemCode),
       outcome: outcomeOfSystemCode(systemCode),
     });
-    if (systemCode !== undefined) this.systemCode = systemCode;
   }
 }
 

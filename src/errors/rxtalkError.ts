@@ -44,15 +44,15 @@ export abstract class RxtalkError extends Error {
   /** The base URL of the service; absent if no request was sent. */
   declare readonly url?: string;
   /** What became of the request; `unknown` unless the transport or the service knows better. */
-  readonly outcome: RequestOutcome;
+  declare readonly outcome: RequestOutcome;
   /** True if the cause may pass by itself. */
-  readonly isTransient: boolean;
+  declare readonly isTransient: boolean;
   /**
    * True if asking again may help and repeats no text. The client and `retryText` set it to false
    * after they have emitted text. In a pipeline of your own it equals `isTransient`: there, you
    * decide, as only you know what you have shown.
    */
-  readonly isRetryable: boolean;
+  declare readonly isRetryable: boolean;
   /** What the server said, at most 500 characters; absent if it contains a piece of a secret. */
   declare readonly serverMessage?: string;
   /** @internal */
@@ -60,15 +60,13 @@ export abstract class RxtalkError extends Error {
     return true;
   }
 
+  /** @param details each one that is defined becomes a property, in place of the class's default. */
   constructor(message: string, details: ErrorDetails, defaults: ErrorDefaults = {}) {
     super(message);
-    const { step, url, serverMessage } = details;
-    this.outcome = details.outcome ?? defaults.outcome ?? 'unknown';
-    this.isTransient = details.isTransient ?? defaults.isTransient ?? false;
-    this.isRetryable = details.isRetryable ?? this.isTransient;
-    if (step !== undefined) this.step = step;
-    if (url !== undefined) this.url = url;
-    if (serverMessage !== undefined) this.serverMessage = serverMessage;
+    const { outcome = 'unknown', isTransient = false } = defaults;
+    const given = Object.entries(details).filter(([, value]) => value !== undefined);
+    Object.assign(this, { outcome, isTransient }, Object.fromEntries(given));
+    this.isRetryable ??= this.isTransient;
   }
 
   toJSON(): Record<string, unknown> {

@@ -17,6 +17,5 @@ export class ServiceError extends RxtalkError {
       isTransient: transientStatuses.has(Number(serviceCode ?? '')),
       outcome: 'refused',
     });
-    if (serviceCode !== undefined) this.serviceCode = serviceCode;
   }
 }

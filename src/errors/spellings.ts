@@ -50,16 +50,14 @@ function undoEntities(text: string): string {
   return text.replace(entities, (entity, hex, decimal, name) => {
     if (hex) return character(Number.parseInt(hex, 16));
     if (decimal) return character(Number(decimal));
+    // Every name of this length that isn't known stands for a sign, or for a letter with a mark.
     return signs.get(name.toLowerCase()) ?? (entity.endsWith(';') ? ' ' : entity);
   });
 }
 
-/** The signs of ASCII by their names in HTML. */
+/** The signs of ASCII that secrets are made of, by their names in HTML. */
 const signs: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ (
-    "amp& apos' ast* bsol\\ colon: comma, commat@ dollar$ equals= excl! grave` gt> hat^ lcub{ " +
-    'lowbar_ lpar( lsqb[ lt< num# percnt% period. plus+ quest? quot" rcub} rpar) rsqb] semi; sol/ verbar|'
-  )
+  /* @__PURE__ */ 'amp& lt< gt> quot" apos\' num# percnt% plus+ sol/ equals= lowbar_ bsol\\ semi;'
     .split(' ')
     .map((name) => [name.slice(0, -1), name.slice(-1)]),
 );

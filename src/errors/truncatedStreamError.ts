@@ -7,8 +7,11 @@ export class TruncatedStreamError extends RxtalkError {
   }
   readonly code = 'truncated';
 
-  constructor(details: ErrorDetails & { readonly where?: 'message' | 'sentinel' } = {}) {
-    super(textOf[details.where ?? 'sentinel'], details, { isTransient: true, outcome: 'accepted' });
+  constructor({
+    where = 'sentinel',
+    ...details
+  }: ErrorDetails & { readonly where?: 'message' | 'sentinel' } = {}) {
+    super(textOf[where], details, { isTransient: true, outcome: 'accepted' });
   }
 }
 

@@ -2,7 +2,17 @@ import type { Redactor } from './redactor';
 import { amended, type RxtalkError } from './rxtalkError';
 
 /** What the library itself has put into an error. */
-const own: ReadonlySet<string> = new Set(['stack', 'code', 'step', 'url', 'outcome', 'phase']);
+const own: ReadonlySet<string> = new Set([
+  'stack',
+  'code',
+  'step',
+  'url',
+  'outcome',
+  'phase',
+  'unit',
+]);
+/** The codes of errors whose message may quote a server, or the system. */
+const quoting: ReadonlySet<string> = new Set(['protocol', 'network']);
 
 /**
  * The same error, with each text withheld that contains a piece of a secret: whatever property it is
@@ -12,7 +22,8 @@ export function withoutSecrets<E extends RxtalkError>(error: E, redactor: Redact
   const changes: Record<string, unknown> = {};
   for (const name of Object.getOwnPropertyNames(error)) {
     const value: unknown = error[name as keyof E];
-    if (typeof value !== 'string' || own.has(name) || !redactor.holdsSecret(value)) continue;
+    const isOwn = name === 'message' ? !quoting.has(error.code) : own.has(name);
+    if (typeof value !== 'string' || isOwn || !redactor.holdsSecret(value)) continue;
     changes[name] = name === 'message' ? WITHHELD : undefined;
   }
   return Object.keys(changes).length > 0 ? amended(error, changes) : error;

@@ -114,7 +114,8 @@ export function createHttp(options: HttpOptions): Http {
     // Called last before the request is sent: after the interceptors.
     function rememberSecrets(this: InternalAxiosRequestConfig, data: unknown): unknown {
       const urlOf = (config: InternalAxiosRequestConfig) => axios.getUri?.(config) ?? '';
-      for (const secret of secretsOfRequest(this, known, urlOf)) redactor.remember(secret);
+      for (const secret of [...secrets, ...secretsOfRequest(this, known, urlOf)])
+        redactor.remember(secret);
       if (!proxy.proxy)
         proxiesInEnvironment().flatMap(secretsOfUrl).forEach(redactor.remember, redactor);
       return data;
@@ -131,7 +132,6 @@ export function createHttp(options: HttpOptions): Http {
       // Basic authentication of the caller's axios would take the place of the bearer token.
       ...(headers['authorization'] && { auth: NO_AUTH }),
     });
-    for (const secret of secrets) redactor.remember(secret);
     return exchange(axios, configFor, { responseMs, paused$ }, (answer) => {
       const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
       const isSuccess = answer.status >= 200 && answer.status < 300;
