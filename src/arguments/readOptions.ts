@@ -34,11 +34,12 @@ export function readOptions<Rules extends AnyRules>(
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw wrong(name, 'an object', kindOf(given));
   }
-  const known = Object.keys(rules);
-  const unknown = Object.keys(given).find((key) => !known.includes(key));
+  const unknown = Object.keys(given).find((key) => !Object.hasOwn(rules, key));
   if (unknown !== undefined) {
-    const names = known.map((key) => `\`${key}\``).join(', ');
-    throw new TypeError(`Expected \`${name}\` to have only ${names}, got \`${unknown}\``);
+    const names = Object.keys(rules).map((key) => `\`${key}\``);
+    throw new TypeError(
+      `Expected \`${name}\` to have only ${names.join(', ')}, got \`${unknown}\``,
+    );
   }
   const read = Object.entries(rules).map(([key, [rule, ...fallback]]) => {
     const value = ownProperty(given, key);

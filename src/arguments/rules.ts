@@ -51,9 +51,3 @@ export const isDurationMs: Rule<number> = (value, name) => {
   const expected = `a number of milliseconds from 0 (none) to ${MAX_TIMER_MS}`;
   throw wrong(name, expected, describe(value));
 };
-
-/** One of some texts: what a rule of them is made with. */
-export function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
-  if ((allowed as readonly unknown[]).includes(value)) return value as T;
-  throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
-}

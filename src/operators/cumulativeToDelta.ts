@@ -1,6 +1,7 @@
 import type { OperatorFunction } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { oneOf, type Rule } from '../arguments/rules';
+import type { Rule } from '../arguments/rules';
+import { describe, wrong } from '../arguments/wrong';
 import { type RewritePolicy, SnapshotDelta } from '../decode/snapshots/snapshotDelta';
 import { decodeWith } from './decodeWith';
 
@@ -14,8 +15,10 @@ export interface CumulativeToDeltaOptions {
   readonly onRewrite?: RewritePolicy | undefined;
 }
 
-const isRewritePolicy: Rule<RewritePolicy> = (value, name) =>
-  oneOf(value, name, ['error', 'ignore', 'slice']);
+const isRewritePolicy: Rule<RewritePolicy> = (value, name) => {
+  if (value === 'error' || value === 'ignore' || value === 'slice') return value;
+  throw wrong(name, "one of 'error', 'ignore', 'slice'", describe(value));
+};
 
 const rules = {
   onRewrite: [isRewritePolicy, 'error' as const],

@@ -17,14 +17,14 @@ const directions = {
 
 /** These may import exactly what is listed. */
 const exceptions = {
-  arguments: [],
+  arguments: ['errors'],
   // It must not share code with the client, so that each can find the other wrong.
   testing: ['errors', 'interop', 'server'],
   redis: [], // and types, from anywhere
   cli: [], // and the entries
 };
 
-/** Without imports of their own, so that any folder but `decode` may import them. */
+/** They import nothing but errors, so that any folder but `errors` and `decode` may import them. */
 const leaves = ['^src/arguments/', '^src/version[.]ts$'];
 
 const usesAxios = ['http', 'testing'];
@@ -53,7 +53,7 @@ const oneWay = Object.entries(allowed).map(([folder, others]) => ({
     path: '^src/',
     pathNot: [
       inside(folder, ...others),
-      ...(folder === 'decode' ? [] : leaves),
+      ...(folder === 'decode' || folder === 'errors' ? [] : leaves),
       ...(folder === 'cli' ? ['^src/index[.]ts$', '^src/[^/]+/index[.]ts$'] : []),
     ],
     ...(folder === 'redis' ? { dependencyTypesNot: ['type-only'] } : {}),
@@ -82,9 +82,9 @@ const rules = [
   },
   {
     name: 'leaves',
-    comment: 'What any folder may import has no imports.',
+    comment: 'What any folder may import imports nothing but errors and RxJS.',
     from: { path: leaves },
-    to: { pathNot: '^src/arguments/' },
+    to: { pathNot: [inside('arguments', 'errors'), packageNamed('rxjs')] },
   },
   {
     name: 'pure-decode',

@@ -1,4 +1,4 @@
-import type { GPTalkStep } from '../service/types';
+import type { GPTalkStep } from '../service/step';
 
 /**
  * What goes wrong in one response. `atByte` counts the bytes of the body, `atEvent` the messages of

@@ -1,6 +1,6 @@
-import { isPositiveInteger, oneOf, type Rule } from '../../arguments/rules';
-import { kindOf, wrong } from '../../arguments/wrong';
-import type { GPTalkStep } from '../service/types';
+import { isPositiveInteger, type Rule } from '../../arguments/rules';
+import { describe, kindOf, wrong } from '../../arguments/wrong';
+import type { GPTalkStep } from '../service/step';
 import type { FaultKind, FaultPlan, PlannedFault } from './fault';
 
 /** A parameter of a fault: whole numbers from 0 up to a maximum, or one of some values. */
@@ -65,6 +65,11 @@ export const isFaultPlan: Rule<FaultPlan> = (value, name) => {
   });
   return value;
 };
+
+function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
+  if ((allowed as readonly unknown[]).includes(value)) return value as T;
+  throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
+}
 
 const kinds = Object.keys(space) as readonly FaultKind[];
 /** A plan names the first few requests of each step. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { GPTalkStep } from './step';
 import { TokenLedger } from './tokenLedger';
-import type { AnswerRequest, GPTalkStep } from './types';
+import type { AnswerRequest } from './types';
 import { headersFault, loginFault, textFault } from './validate';
 
 /** A request as the service sees it. */

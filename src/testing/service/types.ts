@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ObservableInput } from 'rxjs';
 import type { FaultPlan } from '../faults/fault';
-
-/** The three requests of the protocol. */
-export type GPTalkStep = 'login' | 'text' | 'stream';
+import type { GPTalkStep } from './step';
 
 /** What a client asked in step 2, for `answer` to answer. */
 export interface AnswerRequest {

@@ -4,12 +4,8 @@ import { answerLines, encodeEvents, faultyLines } from '../faults/eventStream';
 import { BrokenConnection, type FaultPlan, type PlannedFault } from '../faults/fault';
 import { faultyBytes } from '../faults/faultyBytes';
 import type { GPTalkService, ServiceReply } from '../service/gptalkService';
-import type {
-  AnswerRequest,
-  GPTalkServerStats,
-  GPTalkStep,
-  RecordedRequest,
-} from '../service/types';
+import type { GPTalkStep } from '../service/step';
+import type { AnswerRequest, GPTalkServerStats, RecordedRequest } from '../service/types';
 import { gone, jsonResponse, textResponse, type WireResponse } from './wireResponse';
 
 /** A request as a transport hands it over. */

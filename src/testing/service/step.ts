@@ -1,0 +1,2 @@
+/** The three requests of the protocol. */
+export type GPTalkStep = 'login' | 'text' | 'stream';
