@@ -86,10 +86,7 @@ describe.each([30_000, 1_000_000])('a token of %i characters', (length) => {
 });
 
 it('a cookie of 8 kB costs an answer less than 2 ms of CPU', async () => {
-  const cookie = Array.from(
-    { length: 200 },
-    (_, index) => `name${index}=${'v'.repeat(30)}${index}`,
-  );
+  const cookie = `theme=dark; session=${'0a1b2c3d'.repeat(1000)}`;
   async function cpuMsPerAnswer(headers: Record<string, string>): Promise<number> {
     const { axios } = inProcessGPTalk({ answer: () => ['Hi'] });
     const gptalk = createGPTalk({ axios, headers });
@@ -99,7 +96,7 @@ it('a cookie of 8 kB costs an answer less than 2 ms of CPU', async () => {
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000 / 100;
   }
-  const costs = (await cpuMsPerAnswer({ cookie: cookie.join('; ') })) - (await cpuMsPerAnswer({}));
+  const costs = (await cpuMsPerAnswer({ cookie })) - (await cpuMsPerAnswer({}));
   expect(costs).toBeLessThan(2);
 });
 
