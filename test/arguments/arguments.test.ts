@@ -250,7 +250,7 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       ],
     ),
     [
-      '`proxy` to be a URL with well-formed percent-encoding, got another',
+      '`proxy` to be a URL with well-formed percent-encoding, got a malformed one',
       () => createGPTalk({ baseURL, proxy: 'http://user:%zz@localhost' }),
     ],
     [
