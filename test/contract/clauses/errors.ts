@@ -136,7 +136,7 @@ export const keepsDeadlines: Clause = {
   },
 };
 
-/** An answer ends with an error of the library's that has these properties, and shows no token. */
+/** Checks that an answer ends with an error of the library with these properties and without a token. */
 async function fails(
   { rxtalk }: Context,
   name: string,
