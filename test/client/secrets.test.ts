@@ -131,7 +131,7 @@ function talkativeFailures(words: Words): Record<string, Failure> {
 
 /** Failures whose errors never show the server's text. */
 const failures: Record<string, Failure> = {
-  'a stream that echoes where the words are cut': {
+  'a stream that echoes at the end of the shortened text': {
     handlers: {
       stream: (response) => {
         const words = `${'x'.repeat(480)} ${secrets.streamToken} ${'y'.repeat(480)}`;

@@ -253,7 +253,7 @@ describe('the cause of an error', () => {
     ['an overloaded service', true, new ServiceError({ serviceCode: 503 })],
     ['a rewrite', false, new SnapshotRewriteError('')],
     ['a limit', false, new LimitError('The body', 1, 'bytes')],
-    ['a certificate that nobody trusts', false, new NetworkError('', { systemCode: 'CERT_X' })],
+    ['an untrusted certificate', false, new NetworkError('', { systemCode: 'CERT_X' })],
   ])('that is %s may be temporary: %s', (_, expected, error) => {
     expect(error.isTransient).toBe(expected);
     expect(error.isRetryable).toBe(expected);

@@ -111,7 +111,7 @@ export const givesTypedErrors: Clause = {
     const closed = await context.open();
     await closed.close();
     const unsent = { code: 'network', isRetryable: true, outcome: 'unsent' };
-    await fails(context, 'nobody listens', closed, {}, unsent);
+    await fails(context, 'no server listens', closed, {}, unsent);
   },
 };
 
