@@ -9,13 +9,13 @@ const folder = 'test/.documentation';
 
 /** A block of code in the documentation. */
 interface Block {
-  /** Where it is: the file and the line of its fence. */
+  /** Its place: the file and the line of its fence. */
   readonly place: string;
-  /** The module that it is written to, line by line where the document has it. */
+  /** The module to which it is written, with the same line numbers as in the document. */
   readonly module: string;
   readonly code: string;
   readonly mayRun: boolean;
-  /** The lines that it prints, as its comments say; undefined where they don't say. */
+  /** The lines that it prints, according to its comments; undefined without such comments. */
   readonly prints: readonly string[] | undefined;
 }
 
@@ -77,7 +77,7 @@ describe('the code of the documentation', () => {
   });
 
   it.each(runnable)(
-    'does what it says: $place',
+    'prints what its comments say: $place',
     { timeout: 120_000 },
     async ({ module, prints }) => {
       const ending = await endings.get(`${folder}/${module}`);
@@ -114,7 +114,7 @@ function blocksOf(file: string, markdown: string): Block[] {
       prints: printedLines(place, lines),
     };
   });
-  // A fence that was not understood would be a block that nobody checks.
+  // A fence that isn't recognised would be a block that no test checks.
   if (found.length !== (markdown.match(/```ts\b/g)?.length ?? 0)) {
     throw new Error(`${file} has a block of TypeScript that is not fenced on lines of its own`);
   }

@@ -14,7 +14,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 
 const baseURL = 'http://localhost';
 
-test('these are the public names, and no others', () => {
+test('the package exports these names, and no others', () => {
   expect(Object.keys(rxtalk).sort()).toEqual([
     'DeadlineError',
     'GPTALK_URL',
@@ -54,7 +54,7 @@ test('these are the public names, and no others', () => {
 });
 
 describe('operators', () => {
-  test('sseLines takes bytes and strings', () => {
+  test('sseLines accepts bytes and strings', () => {
     expectTypeOf(rxtalk.sseLines).returns.toEqualTypeOf<
       OperatorFunction<Uint8Array | string, string>
     >();
@@ -64,7 +64,7 @@ describe('operators', () => {
     expectTypeOf(EMPTY as Observable<Uint8Array>)
       .map((bytes$) => bytes$.pipe(rxtalk.sseLines(), rxtalk.sseData(), rxtalk.untilDone()))
       .toEqualTypeOf<Observable<string>>();
-    // @ts-expect-error: a string is no length
+    // @ts-expect-error: a string isn't a length
     expect(() => rxtalk.sseLines({ maxLineLength: '1' })).toThrow(TypeError);
     // @ts-expect-error: a source of numbers has no lines
     expectTypeOf(of(1).pipe(rxtalk.sseLines()));
@@ -91,7 +91,7 @@ describe('operators', () => {
       readonly field?: string | undefined;
       readonly maxLineLength?: number | undefined;
     }>();
-    // @ts-expect-error: a number is no field
+    // @ts-expect-error: a number isn't a field
     expect(() => rxtalk.snapshotDeltas({ field: 1 })).toThrow(TypeError);
   });
 
@@ -126,7 +126,7 @@ describe('operators', () => {
     }>();
   });
 
-  test('an option can be undefined, which stands for leaving it out', () => {
+  test('an option can be undefined, which means that it is left out', () => {
     expect(() => rxtalk.sseLines({ maxLineLength: undefined })).not.toThrow();
     expectTypeOf<NeverUndefined<rxtalk.SseLinesOptions>>().toBeNever();
     expectTypeOf<NeverUndefined<rxtalk.SseEventsOptions>>().toBeNever();
@@ -144,7 +144,7 @@ describe('operators', () => {
     expectTypeOf<NeverUndefined<rxtalk.HttpOptions>>().toBeNever();
     expectTypeOf<NeverUndefined<rxtalk.GPTalkOptions>>().toBeNever();
     expectTypeOf<NeverUndefined<rxtalkTesting.GPTalkServerOptions>>().toBeNever();
-    // What is required isn't optional by accident.
+    // A required option isn't optional by accident.
     expectTypeOf<NeverUndefined<rxtalk.HttpRequest>>().toEqualTypeOf<'path'>();
     expectTypeOf<NeverUndefined<rxtalk.ChatRequest>>().toEqualTypeOf<'messages'>();
   });
@@ -172,7 +172,7 @@ describe('retries', () => {
       readonly resend?: boolean | undefined;
       readonly random?: (() => number) | undefined;
     }>();
-    // @ts-expect-error: a yes is no boolean
+    // @ts-expect-error: a string isn't a boolean
     expect(() => rxtalk.backoff({ resend: 'yes' })).toThrow(TypeError);
   });
 
@@ -193,7 +193,7 @@ describe('retries', () => {
 });
 
 describe('the steps and the client', () => {
-  test('each step emits what the next one takes', () => {
+  test('each step emits what the next one accepts', () => {
     expectTypeOf(rxtalk.createHttp).returns.toEqualTypeOf<rxtalk.Http>();
     expectTypeOf(rxtalk.createHttp).parameter(0).toEqualTypeOf<rxtalk.HttpOptions>();
     expectTypeOf(rxtalk.login).toEqualTypeOf<
@@ -216,7 +216,7 @@ describe('the steps and the client', () => {
     expectTypeOf(rxtalk.readContent).toEqualTypeOf<(payload: string) => string>();
   });
 
-  test('what the steps hand on', () => {
+  test('the tokens, the options and the transport have these types', () => {
     expectTypeOf<rxtalk.AuthToken>().toEqualTypeOf<{
       readonly token: string;
       readonly expiresAtMs: number;
@@ -262,7 +262,7 @@ describe('the steps and the client', () => {
     expect(() => rxtalk.createGPTalk({ baseURL }).stream({ model: 'm' })).toThrow(TypeError);
   });
 
-  test('the client', () => {
+  test('the client has these types', () => {
     expectTypeOf(rxtalk.createGPTalk).toEqualTypeOf<
       (options: rxtalk.GPTalkOptions) => rxtalk.GPTalk
     >();
@@ -288,12 +288,12 @@ describe('the steps and the client', () => {
     expectTypeOf<rxtalk.GPTalk['fields']>().toEqualTypeOf<readonly string[] | undefined>();
     // @ts-expect-error: a client has options
     expect(() => rxtalk.createGPTalk()).toThrow(TypeError);
-    // @ts-expect-error: a boolean is no Observable
+    // @ts-expect-error: a boolean isn't an Observable
     expect(() => rxtalk.createGPTalk({ baseURL }).stream('Hi', { paused$: true })).toThrow();
     expectTypeOf<rxtalk.GPTalk['tokens']>().toEqualTypeOf<rxtalk.TokenCache>();
   });
 
-  test('the token cache passes on what the project makes, of any ObservableInput', () => {
+  test('the token cache emits the values of the project, which returns any ObservableInput', () => {
     expectTypeOf(rxtalk.tokenCache).toEqualTypeOf<
       (
         login$: Observable<rxtalk.AuthToken>,
@@ -319,7 +319,7 @@ describe('the steps and the client', () => {
       readonly highWaterMark?: number | undefined;
       readonly onPause?: ((isPaused: boolean) => void) | undefined;
     }>();
-    // @ts-expect-error: a promise is no Observable
+    // @ts-expect-error: a promise isn't an Observable
     expect(() => rxtalk.toAsyncIterable(Promise.resolve(1))).toThrow(TypeError);
   });
 });
@@ -357,7 +357,7 @@ describe('errors', () => {
   });
 });
 
-test('the server for tests', () => {
+test('the server for tests has these types', () => {
   expectTypeOf(rxtalkTesting.startGPTalkServer).toEqualTypeOf<
     (options?: rxtalkTesting.GPTalkServerOptions) => Promise<rxtalkTesting.GPTalkServer>
   >();

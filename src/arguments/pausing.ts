@@ -3,8 +3,8 @@ import type { Rule } from './rules';
 import { kindOf, wrong } from './wrong';
 
 /**
- * The option `paused$`: an Observable of whether to hold the source back. It says false until a first
- * value comes, and again after an error, so that a silent or failing one holds nothing back.
+ * The option `paused$`, an Observable that pauses the source while its last value is true. The result
+ * emits false first and after an error, so an Observable that is silent or fails doesn't pause the source.
  */
 export const isPausing: Rule<Observable<boolean>> = (value, name) => {
   if (value === undefined) return of(false);

@@ -1,15 +1,15 @@
 import type { Rule } from './rules';
 import { kindOf, wrong } from './wrong';
 
-/** The rule of an option and, if the option can be left out, what it is then. */
+/** The rule of an option and, if the option can be left out, its default. */
 type OptionRule = readonly [rule: Rule<unknown>, fallback?: unknown];
 
-/** A table of the rules of all options. */
+/** The rules of all options, by name. */
 export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionRule };
 
 type AnyRules = Readonly<Record<string, OptionRule>>;
 
-/** What options are when they have been read. */
+/** The options after reading: checked, and with defaults. */
 type Read<Rules extends AnyRules> = {
   readonly [Name in keyof Rules]: Rules[Name] extends readonly [Rule<infer T>, infer Fallback]
     ? T | Fallback
@@ -17,12 +17,13 @@ type Read<Rules extends AnyRules> = {
 };
 
 /**
- * Checks options by their table of rules. Only own properties count: what is on a prototype is nobody's
- * choice. A name that isn't in the table is an error, as a misspelt option would be ignored in silence.
+ * Checks options against a table of rules and fills in defaults. Only own properties count: those of a
+ * prototype are ignored. A name that isn't in the table is an error, as otherwise a misspelt option would
+ * be ignored silently.
  *
- * @param name what the options are called in an error.
- * @param options an object; undefined stands for no options.
- * @param prefix goes before the name of each option in an error.
+ * @param name the name of the options in an error message.
+ * @param options an object; undefined means no options.
+ * @param prefix precedes the name of each option in an error message.
  */
 export function readOptions<Rules extends AnyRules>(
   name: string,
@@ -58,7 +59,7 @@ export function ownOptions<Rules extends AnyRules, Options>(
   return Object.fromEntries(entries) as Pick<Options, keyof Options & keyof Rules>;
 }
 
-/** The value of a property of an object's own; undefined if it has none. */
+/** The value of an own property of an object; undefined if there is none. */
 export function ownProperty(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }

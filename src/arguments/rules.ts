@@ -1,9 +1,9 @@
 import { describe, kindOf, wrong } from './wrong';
 
-/** What an argument has to be: returns the value, or throws a `TypeError` that names the argument. */
+/** Checks an argument: returns the value, or throws a `TypeError` that names the argument. */
 export type Rule<T> = (value: unknown, name: string) => T;
 
-/** The longest delay that a timer keeps, 2 ** 31 - 1; a longer one would fire at once. */
+/** The longest delay of a timer, 2 ** 31 - 1; with a longer one, a timer fires at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
 // biome-ignore lint/complexity/noBannedTypes: a rule can't know the parameters.
@@ -17,7 +17,7 @@ export const isPositiveInteger: Rule<number> = (value, name) => {
   throw wrong(name, 'a positive integer', describe(value));
 };
 
-/** A count that may have no end. */
+/** A count that may be unlimited. */
 export const isPositiveIntegerOrInfinity: Rule<number> = (value, name) => {
   if (value === Number.POSITIVE_INFINITY) return value;
   if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
@@ -34,7 +34,7 @@ export const isFiniteNumber: Rule<number> = (value, name) => {
   throw wrong(name, 'a finite number', describe(value));
 };
 
-/** A text that may be secret, so that an error doesn't show it. */
+/** A string that may be secret, so the error doesn't show it. */
 export const isText: Rule<string> = (value, name) => {
   if (typeof value === 'string') return value;
   throw wrong(name, 'a string', kindOf(value));
@@ -45,7 +45,7 @@ export const isNonEmptyText: Rule<string> = (value, name) => {
   throw wrong(name, 'a non-empty string', kindOf(value));
 };
 
-/** A duration for a timer; 0 stands for none. */
+/** A duration for a timer; 0 means none. */
 export const isDurationMs: Rule<number> = (value, name) => {
   if (typeof value === 'number' && value >= 0 && value <= MAX_TIMER_MS) return value;
   const expected = `a number of milliseconds from 0 (none) to ${MAX_TIMER_MS}`;

@@ -28,7 +28,7 @@ export interface AuthToken {
 
 export interface TokenCacheOptions {
   /**
-   * How often one token may be used; Infinity for a token that only expires.
+   * How many times one token may be used; Infinity if tokens only expire.
    * @default 5
    */
   readonly maxUses?: number | undefined;
@@ -44,9 +44,9 @@ const rules = {
   now: [isFunction as Rule<() => number>, () => Date.now()],
 } satisfies OptionRules<TokenCacheOptions>;
 
-/** What can be told of the token in hand without showing it. */
+/** The state of the token in hand, without the token itself. */
 export interface TokenInHand {
-  /** The uses handed out so far, those under way included. */
+  /** The uses taken so far, including those in progress. */
   readonly uses: number;
   readonly maxUses: number;
   /** The moment the token expires, in milliseconds since 1970. */
@@ -54,11 +54,11 @@ export interface TokenInHand {
 }
 
 export interface TokenCache {
-  /** Subscribes to what `project` makes of a token; each subscription is one use of a token. */
+  /** Subscribes to what `project` returns for a token; each subscription is one use of a token. */
   withToken<R>(project: (auth: AuthToken) => ObservableInput<R>): Observable<R>;
-  /** Takes this token, and no other, out of the cache. */
+  /** Removes this token, and no other, from the cache. */
   invalidate(auth: AuthToken): void;
-  /** The token that arrived last; undefined before the first login. */
+  /** The token that arrived last; undefined before the first login and if the token was removed. */
   readonly inHand: TokenInHand | undefined;
   /** How many logins were started. */
   readonly logins: number;
@@ -69,18 +69,19 @@ export interface TokenCache {
  * under any interleaving.
  *
  * Each subscription to `withToken(project)` is one call and takes one use before anything is sent:
- * 1. It takes a use of a token in hand, or of a login in flight. If every use is taken, it starts a
- *    login of its own without waiting for others. n calls at once need ceil(n / maxUses) logins.
- * 2. It subscribes to `project(auth)` with the token and passes on what that emits.
- * 3. A rejection with 401 takes this token out of the cache and runs this call once more, unless the
- *    call has emitted something. A use is given back if the error's `outcome` is `unsent` or
- *    `refused`; any other use is spent.
+ * 1. It takes a use of a token that has arrived, or of a login in progress. If no use is left, it starts
+ *    a login of its own without waiting for others: n concurrent calls need ceil(n / maxUses) logins.
+ * 2. It subscribes to `project(auth)` with the token and emits the values of the result.
+ * 3. After a 401 it removes this token from the cache and, unless it has emitted a value, repeats the
+ *    call once. It gives its use back if the error's `outcome` is `unsent` or `refused` and it has
+ *    emitted no value; any other use is spent.
  *
- * A failed login reaches every call that waits for it and is not kept: the next call logs in anew.
- * Unsubscribing doesn't affect other calls; the last one to unsubscribe cancels the login. A token that
- * has expired on arrival, because clocks disagree, still serves the calls that waited for it.
+ * A failed login is an error for every call that waits for it. It isn't cached: the next call logs in
+ * again. Unsubscribing doesn't affect other calls; when the last waiting call unsubscribes, the login is
+ * cancelled. A token that has expired on arrival, because clocks differ, is still used for the calls that
+ * waited for it.
  *
- * @param login$ emits one token; it is subscribed to for each login.
+ * @param login$ emits one token; each login subscribes to it.
  * @param options `maxUses` and `now`, see {@link TokenCacheOptions}.
  * @throws TypeError at once if an argument is wrong.
  *
@@ -109,7 +110,7 @@ export function tokenCache(
   const { maxUses, now } = readOptions('options', options, rules);
   if (!isObservable(login$)) throw wrong('login$', 'an Observable', kindOf(login$));
 
-  /** The batches that can serve: with a use left, or with one that may be given back. */
+  /** The batches that new calls may use: a use is left, or may still be given back. */
   const live = new Set<Batch>();
   let latest: Batch | undefined;
   let logins = 0;
@@ -126,7 +127,7 @@ export function tokenCache(
           batch.auth = auth;
           latest = batch;
         },
-        // Before the waiters hear of it, so that one that asks again at once starts afresh.
+        // Before the waiting calls receive the error, so that an immediate retry starts a new login.
         error: () => live.delete(batch),
       }),
       shareReplay({ bufferSize: 1, refCount: true }),
@@ -134,7 +135,7 @@ export function tokenCache(
     const batch: Batch = {
       uses: 0,
       callsUnderWay: 0,
-      // `shareReplay` forgets the token of a caller who takes it and leaves before the login ends.
+      // `shareReplay` drops the token if every caller unsubscribes before the login completes.
       auth$: defer(() => (batch.auth ? of(batch.auth) : sharedLogin$)),
     };
     live.add(batch);
@@ -154,7 +155,7 @@ export function tokenCache(
 
   function giveBackUse(batch: Batch): void {
     batch.uses--;
-    // With its last waiter a login is cancelled, so nobody else is to wait for it.
+    // Without a waiting call the login is cancelled, so no other call may wait for it.
     if (batch.uses === 0 && !batch.auth) live.delete(batch);
   }
 
@@ -235,7 +236,7 @@ function isUnauthorized(error: unknown): boolean {
 
 type Project<R> = (auth: AuthToken) => ObservableInput<R>;
 
-/** One login, and what was made of the token it brings. */
+/** One login, its token after it has arrived, and the uses of the token. */
 interface Batch {
   readonly auth$: Observable<AuthToken>;
   auth?: AuthToken;

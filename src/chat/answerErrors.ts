@@ -2,12 +2,12 @@ import { catchError, defer, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import type { ErrorDetails } from '../errors/rxtalkError';
 
-/** Returns the error to throw in place of an error, as the transport knows its secrets. */
+/** Returns the error to throw in place of an error: with these details and without secrets. */
 export type Amend = (error: unknown, details: ErrorDetails) => unknown;
 
 /**
- * Adds to an error of an answer what only the whole pipeline knows: that the answer had begun if no
- * request raised the error, and that text was emitted, which asking again would repeat.
+ * Adds to an error what only the whole pipeline knows: if no request caused the error, the answer had
+ * begun; if text was emitted, a retry would repeat it.
  */
 export function answerErrors<T>(amend: Amend): MonoTypeOperatorFunction<T> {
   return (source) =>

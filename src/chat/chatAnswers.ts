@@ -7,25 +7,25 @@ import type { ChatEvent } from './chatEvent';
 import type { AnswerOptions, ChatService } from './chatService';
 import { totalDeadline } from './totalDeadline';
 
-/** How many deltas wait for a slow reader before the socket is no longer read. */
+/** How many deltas are buffered for a slow reader before the socket is paused. */
 const MAX_UNREAD = 16;
 
-/** What makes a service different from others. */
+/** The parts that differ between services. */
 interface Protocol<Request, Checked, Part> {
   /** Checks a request at once, and throws a `TypeError` if it is wrong. */
   readonly read: (request: string | Request) => Checked;
-  /** Asks the question at subscription, and emits the parts of its answer. */
+  /** Sends the request at subscription, and emits the parts of the answer. */
   readonly ask: (request: Checked, paused$: Observable<boolean>) => Observable<Part>;
   readonly toText: OperatorFunction<Part, string>;
   readonly toEvents: OperatorFunction<Part, ChatEvent>;
   readonly amend: Amend;
-  /** The deadline of a whole answer, in milliseconds; 0 for none. */
+  /** The deadline for a whole answer, in milliseconds; 0 disables it. */
   readonly totalMs: number;
 }
 
 const rules = { paused$: [isPausing] } satisfies OptionRules<AnswerOptions>;
 
-/** The answers of any service, as text, as events and for `for await`. */
+/** The answers of any service, as text, as events and as an async iterator. */
 export function chatAnswers<Request, Checked, Part>(
   protocol: Protocol<Request, Checked, Part>,
 ): Pick<ChatService<Request>, 'stream' | 'events' | 'iterate'> {

@@ -1,8 +1,8 @@
-/** What an answer brings, piece by piece. */
+/** One event of an answer. */
 export type ChatEvent =
-  /** What the text, the reasoning or the refusal of the answer grows by. */
+  /** The next piece of the answer's text, reasoning or refusal. */
   | { readonly type: 'text' | 'reasoning' | 'refusal'; readonly delta: string }
-  /** What the arguments of a tool call grow by; it comes when `id` and `name` are known. */
+  /** The next piece of the arguments of a tool call; emitted after `id` and `name` are known. */
   | {
       readonly type: 'tool-call-delta';
       readonly index: number;
@@ -10,7 +10,7 @@ export type ChatEvent =
       readonly name: string;
       readonly delta: string;
     }
-  /** A whole tool call; `arguments` is JSON as the model wrote it. */
+  /** A complete tool call; `arguments` is JSON as the model wrote it. */
   | {
       readonly type: 'tool-call';
       readonly index: number;
@@ -18,9 +18,9 @@ export type ChatEvent =
       readonly name: string;
       readonly arguments: string;
     }
-  /** The answer is whole; `rawReason` is the service's own word for why it ended. */
+  /** The answer is complete; `rawReason` is the reason in the service's own terms. */
   | { readonly type: 'finish'; readonly reason: FinishReason; readonly rawReason?: string }
-  /** What the answer took, in tokens. */
+  /** The number of tokens that the answer used. */
   | {
       readonly type: 'usage';
       readonly inputTokens?: number;

@@ -2,13 +2,13 @@ import { ownProperty } from '../arguments/readOptions';
 import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 
-/** One message of a chat; the role is `system`, `user`, `assistant` or what the service knows. */
+/** One message of a chat; the role is `system`, `user`, `assistant` or another that the service accepts. */
 export interface ChatMessage {
   readonly role: string;
   readonly content: string;
 }
 
-/** The messages of a request; a string stands for one message of the user's. */
+/** The messages of a request; a string means one message with the role `user`. */
 export const isMessages: Rule<readonly ChatMessage[]> = (value, name) => {
   if (typeof value === 'string') return [{ role: 'user', content: value }];
   if (!Array.isArray(value) || value.length === 0) {

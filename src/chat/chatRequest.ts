@@ -3,13 +3,13 @@ import { isFiniteNumber, isText } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { type ChatMessage, isMessages } from './chatMessage';
 
-/** What to ask. */
+/** A request for one answer. */
 export interface ChatRequest {
-  /** The chat so far, the question last; a string stands for one message of the user's. */
+  /** The chat so far, with the question last; a string means one message with the role `user`. */
   readonly messages: string | readonly ChatMessage[];
-  /** The model that answers; the service has a default. */
+  /** The model that answers; each service has a default. */
   readonly model?: string | undefined;
-  /** How freely the model answers; the service has a default. */
+  /** The sampling temperature; each service has a default. */
   readonly temperature?: number | undefined;
 }
 
@@ -19,7 +19,7 @@ const rules = {
   temperature: [isFiniteNumber, undefined],
 } satisfies OptionRules<ChatRequest>;
 
-/** Checks what the caller asks; a string stands for a request with this one message. */
+/** Checks a request; a string means a request with this one message. */
 export function readRequest(request: string | ChatRequest) {
   if (typeof request === 'string') return readOptions('request', { messages: request }, rules);
   if (typeof request !== 'object' || request === null) {

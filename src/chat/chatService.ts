@@ -5,30 +5,30 @@ import type { ChatRequest } from './chatRequest';
 
 export interface AnswerOptions {
   /**
-   * Holds the answer back while its last value is true: nothing is read from the socket, so that TCP
-   * holds the service back. The answer flows until a first value comes, and again after an error.
+   * Pauses the answer while its last value is true: nothing is read from the socket, so TCP flow control
+   * slows the service down. The answer isn't paused before the first value or after an error.
    * @default of(false)
    */
   readonly paused$?: Observable<boolean> | undefined;
 }
 
-/** A chat service, whatever protocol it speaks. */
+/** A chat service, whatever its protocol. */
 export interface ChatService<R = ChatRequest> {
   /**
    * Emits the text of an answer, piece by piece.
    *
    * 1. The call checks the request, and throws a `TypeError` if it is wrong. Nothing is sent.
-   * 2. Each subscription asks the question anew and emits deltas: strings that, joined, are the answer.
+   * 2. Each subscription sends the request and emits deltas: strings that form the answer when joined.
    *    No delta is empty, and none ends inside a character.
-   * 3. It completes when the answer is whole. An answer that breaks off is an error, after the deltas
-   *    that came: one of {@link AnyRxtalkError}, with `step`, `outcome` and `isRetryable`, which is false
-   *    after text. An error of the caller's own code, such as an interceptor's, passes through.
+   * 3. It completes when the answer is complete. If the answer breaks off, an error arrives after the
+   *    deltas: one of {@link AnyRxtalkError}, with `step`, `outcome` and `isRetryable`, which is false
+   *    after text. An error of your own code, such as an interceptor's, passes through.
    * 4. Unsubscribing aborts the request and closes the socket in every phase.
    *
-   * `retry` asks anew and repeats text that was emitted; `backoff()` and `retryText()` don't.
-   * `timeout({ each })` bounds the wait for text, and `deadlines` the silence of the wire.
+   * `retry` sends the request again and repeats emitted text; `backoff()` and `retryText()` don't.
+   * `timeout({ each })` limits the wait for text, and `deadlines` limits silence on the wire.
    *
-   * @param request the question, or messages with what else the service takes.
+   * @param request the question, or messages with the other fields that the service accepts.
    * @param options `paused$`, see {@link AnswerOptions}.
    *
    * @example
@@ -46,12 +46,12 @@ export interface ChatService<R = ChatRequest> {
    */
   stream(request: string | R, options?: AnswerOptions): Observable<string>;
   /**
-   * Emits all that an answer brings: text, reasoning, tool calls, usage, and why it ended.
+   * Emits every event of an answer: text, reasoning, tool calls, usage, and why it ended.
    *
-   * The answer is that of `stream`, with the same checks, errors, completion and unsubscription. An
-   * answer that is whole has a `finish` event; an answer that breaks off has none.
+   * The answer is that of `stream`, with the same checks, errors, completion and unsubscription. A
+   * complete answer has a `finish` event; an answer that breaks off has none.
    *
-   * @param request the question, or messages with what else the service takes.
+   * @param request the question, or messages with the other fields that the service accepts.
    * @param options `paused$`, see {@link AnswerOptions}.
    *
    * @example
@@ -70,16 +70,16 @@ export interface ChatService<R = ChatRequest> {
    */
   events(request: string | R, options?: AnswerOptions): Observable<ChatEvent>;
   /**
-   * The deltas of `stream` for one `for await` loop.
+   * Returns the deltas of `stream` for one `for await` loop.
    *
-   * 1. The call checks the request. The first `next()` asks the question.
-   * 2. Sixteen deltas wait for a slow reader at most; then nothing is read from the socket until half of
-   *    them are read, so that TCP holds the service back. No delta is lost.
+   * 1. The call checks the request. The first `next()` sends it.
+   * 2. At most sixteen deltas are buffered for a slow reader. Then nothing is read from the socket until
+   *    half of them are read, so TCP flow control slows the service down. No delta is lost.
    * 3. An error rejects the `next()` after the deltas that came before it.
-   * 4. `break`, `return()`, `throw()` and `await using` settle at once, also while a `next()` is pending,
+   * 4. `break`, `return()`, `throw()` and `await using` settle at once, even while a `next()` is pending,
    *    and close the socket.
    *
-   * @param request the question, or messages with what else the service takes.
+   * @param request the question, or messages with the other fields that the service accepts.
    *
    * @example
    * ```ts
@@ -98,8 +98,8 @@ export interface ChatService<R = ChatRequest> {
   iterate(request: string | R): DisposableAsyncIterator<string>;
   /** The base URL. */
   readonly url: string;
-  /** The models that the service is known to have. */
+  /** The known models of the service. */
   readonly models?: readonly string[];
-  /** The fields of a request, beside `messages`, that change its answer; absent if any may. */
+  /** The fields of a request, besides `messages`, that affect its answer; absent if any may. */
   readonly fields?: readonly string[];
 }

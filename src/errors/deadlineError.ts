@@ -21,7 +21,7 @@ export class DeadlineError extends RxtalkError {
 }
 
 const textOf = {
-  response: 'No response came',
-  idle: 'Nothing came over the wire',
+  response: 'No response arrived',
+  idle: 'No data arrived',
   total: 'The answer was not complete',
 } satisfies Record<DeadlinePhase, string>;

@@ -1,7 +1,7 @@
 import { outcomeOfStatus, transientStatuses } from './outcome';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** The service answered with a status other than 2xx. Redirects count: none is followed. */
+/** The service answered with a status other than 2xx, including redirects: none is followed. */
 export class HttpStatusError extends RxtalkError {
   override get name(): 'HttpStatusError' {
     return 'HttpStatusError';

@@ -20,7 +20,7 @@ export type AnyRxtalkError =
   | LimitError;
 
 /**
- * Tells whether a value is an error of this library, also across two copies of it (ESM and CJS).
+ * Tells whether a value is an error of this library, even of another copy of it (ESM or CJS).
  *
  * @param value anything, such as what an error callback receives.
  * @returns true for an {@link AnyRxtalkError}; `switch (error.code)` then narrows further.

@@ -1,4 +1,4 @@
-/** What a value is, without showing it: for arguments and answers that may hold a secret. */
+/** The kind of a value, without the value: for arguments and responses that may contain a secret. */
 export function kindOf(value: unknown): string {
   if (value === '') return 'an empty string';
   if (value === null || value === undefined) return `${value}`;

@@ -3,7 +3,7 @@ import { type ErrorDetails, RxtalkError } from './rxtalkError';
 /** What a limit counts. */
 type LimitUnit = 'characters' | 'bytes' | 'values';
 
-/** A line, a body or a queue is over its size limit. */
+/** A line, a body or a queue exceeds its size limit. */
 export class LimitError extends RxtalkError {
   override get name(): 'LimitError' {
     return 'LimitError';

@@ -1,7 +1,7 @@
 import { outcomeOfSystemCode } from './outcome';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** No response, or only a part of it: a refused or reset connection, DNS, TLS, a proxy. */
+/** No response arrived, or only a part of it: a connection, DNS, TLS or a proxy failed. */
 export class NetworkError extends RxtalkError {
   override get name(): 'NetworkError' {
     return 'NetworkError';

@@ -1,16 +1,16 @@
-/** How long a piece of a secret has to be to tell something of it, in characters. */
+/** The length of a piece of a secret, in characters; a shorter piece reveals too little to matter. */
 export const PIECE_LENGTH = 8;
 
-/** How many places the table of hashes has. */
+/** How many entries the hash table has. */
 const TABLE_SIZE = 2 ** 18;
-/** How much of a text is also looked for as base64, in characters. */
+/** How much of a text is also compared as base64, in characters. */
 const MAX_ENCODED_LENGTH = 65_536;
 
 /**
- * The pieces of some short texts, to be found in long ones.
+ * Finds the pieces of short texts in long ones.
  *
- * The hash of a piece depends on its eight characters and no more, as each character shifts it by four
- * bits. So a long text is read once, and a table tells of most places that no piece ends there.
+ * The hash of a piece depends on its eight characters alone, because each character shifts it by four
+ * bits. So a long text is read once, and a hash table rules out most positions as the end of a piece.
  */
 export class Pieces {
   readonly #pieces = new Set<string>();
@@ -28,7 +28,7 @@ export class Pieces {
     }
   }
 
-  /** Whether a text shares a piece with those that were added, as it is or as base64. */
+  /** Whether a text has a piece in common with the added texts, as it is or as base64. */
   areIn(text: string): boolean {
     return [...readingsOf(text), ...base64Of(text)].some((reading) => {
       let hash = 0;
@@ -42,14 +42,17 @@ export class Pieces {
   }
 }
 
-/** A text in lower case, and letters and digits alone: its spellings differ in signs. */
+/** A text in lower case, and its letters and digits alone, as spellings differ in punctuation. */
 export function readingsOf(text: string): readonly string[] {
   const lower = text.toLowerCase();
   const letters = lower.replace(/[^0-9a-z\u0080-\uffff]+/g, '');
   return letters === lower ? [lower] : [lower, letters];
 }
 
-/** The base64 of a text, which lost its case and so can't be decoded; after 0, 1 or 2 other bytes. */
+/**
+ * The base64 of a text, from each of its first three bytes. Base64 in lower case can't be decoded, so
+ * the text to look for is encoded instead.
+ */
 function base64Of(text: string): readonly string[] {
   const start = text.slice(0, MAX_ENCODED_LENGTH);
   const bytes = /[\u0080-\uffff]/.test(start) ? binaryOf(start) : start;

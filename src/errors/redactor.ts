@@ -1,28 +1,28 @@
 import { PIECE_LENGTH, Pieces, readingsOf } from './pieces';
 import { spellingsOf } from './spellings';
 
-/** Shorter values are no secrets. */
+/** Shorter values aren't treated as secrets. */
 const MIN_SECRET_LENGTH = 6;
 /** How many characters of secrets are remembered; the oldest are forgotten first. */
 const MAX_REMEMBERED_LENGTH = 2_097_152;
-/** How many of them at most. */
+/** How many secrets are remembered at most. */
 const MAX_REMEMBERED = 4_096;
-/** How many texts are known to hold none of them. */
+/** How many texts without a secret are remembered. */
 const MAX_CLEAN_TEXTS = 16;
 
 /**
- * Knows the secrets of one client, and tells whether a text contains a piece of one: eight characters,
- * or the whole of a shorter secret, in any spelling. Nothing is cut out of a text: one that contains a
- * secret is withheld as a whole.
+ * Remembers the secrets of one client, and tells whether a text contains a piece of one: eight
+ * characters, or the whole of a shorter secret, in any spelling. Nothing is cut out of a text: one that
+ * contains a secret is withheld as a whole.
  *
- * All the work is done when a text is to be shown. It is linear in the text and in the secrets.
+ * Only the check of a text takes time: linear in the length of the text and of the secrets.
  */
 export class Redactor {
   readonly #lasting: readonly string[];
   /** In the order of their last use. */
   readonly #passing = new Set<string>();
   #passingLength = 0;
-  /** A service that is down says the same to everybody. */
+  /** Texts without a secret: a service that is down sends the same text to every request. */
   readonly #cleanTexts = new Set<string>();
 
   /** @param lasting the secrets that are never forgotten. */
@@ -30,7 +30,7 @@ export class Redactor {
     this.#lasting = [...new Set(lasting)].filter(isSecret);
   }
 
-  /** Remembers a secret, until many others came after it. */
+  /** Remembers a secret until newer ones replace it. */
   remember(secret: string): void {
     if (!isSecret(secret)) return;
     if (!this.#passing.delete(secret)) {
@@ -69,7 +69,7 @@ function isSecret(text: string): boolean {
   return text.length >= MIN_SECRET_LENGTH;
 }
 
-/** The readings of a secret that are shorter than a piece, and so are looked for as a whole. */
+/** The readings of a secret that are shorter than a piece: these only match as a whole. */
 function shortForms(secret: string): readonly string[] {
   if (secret.length > 4 * PIECE_LENGTH) return [];
   return readingsOf(secret).filter((form) => isSecret(form) && form.length < PIECE_LENGTH);

@@ -24,7 +24,7 @@ export interface ErrorDetails {
   readonly serverMessage?: string | undefined;
 }
 
-/** What an error of a class is if its details don't say otherwise. */
+/** The defaults of a class of errors, which the details override. */
 type ErrorDefaults = Pick<ErrorDetails, 'outcome' | 'isTransient'>;
 
 const brand = Symbol.for('rxtalk.error');
@@ -34,7 +34,7 @@ const brand = Symbol.for('rxtalk.error');
  *
  * `message` is the library's own text. `serverMessage` is the server's, at most 500 characters; a
  * text that contains a piece of a secret of the client is withheld. Errors are never changed after
- * they are thrown: what an outer layer adds goes into a copy.
+ * they are thrown: an outer layer adds its details to a copy.
  */
 export abstract class RxtalkError extends Error {
   abstract override get name(): string;
@@ -43,24 +43,24 @@ export abstract class RxtalkError extends Error {
   declare readonly step?: Step;
   /** The base URL of the service; absent if no request was sent. */
   declare readonly url?: string;
-  /** What became of the request; `unknown` unless the transport or the service knows better. */
+  /** What happened to the request; `unknown` unless the transport or the service can tell. */
   declare readonly outcome: RequestOutcome;
-  /** True if the cause may pass by itself. */
+  /** True if the cause may be temporary. */
   declare readonly isTransient: boolean;
   /**
-   * True if asking again may help and repeats no text. The client and `retryText` set it to false
-   * after they have emitted text. In a pipeline of your own it equals `isTransient`: there, you
-   * decide, as only you know what you have shown.
+   * True if a retry may help and repeats no text. The client and `retryText` set it to false after
+   * they have emitted text. In a pipeline of your own it equals `isTransient`: you decide, because only
+   * you know what you have shown.
    */
   declare readonly isRetryable: boolean;
-  /** What the server said, at most 500 characters; absent if it contains a piece of a secret. */
+  /** The server's own text, at most 500 characters; absent if it contains a piece of a secret. */
   declare readonly serverMessage?: string;
   /** @internal */
   get [brand](): true {
     return true;
   }
 
-  /** @param details each one that is defined becomes a property, in place of the class's default. */
+  /** @param details each defined one becomes a property and overrides the class's default. */
   constructor(message: string, details: ErrorDetails, defaults: ErrorDefaults = {}) {
     super(message);
     const { outcome = 'unknown', isTransient = false } = defaults;
@@ -74,14 +74,14 @@ export abstract class RxtalkError extends Error {
   }
 }
 
-/** Whether a value is an error of this library, also across two copies of it (ESM and CJS). */
+/** Whether a value is an error of this library, even of another copy of it (ESM or CJS). */
 export function isBranded(value: unknown): value is RxtalkError {
   return value instanceof Error && brand in value;
 }
 
 /**
- * The error with other properties, as a copy: one error can reach many subscribers. Undefined takes a
- * property away. The error itself if it has these properties already.
+ * A copy of the error with changed properties, because one error can reach many subscribers. Undefined
+ * removes a property. If nothing changes, it returns the error itself.
  */
 export function amended<E extends RxtalkError>(
   error: E,
@@ -89,7 +89,7 @@ export function amended<E extends RxtalkError>(
 ): E {
   const own = error as unknown as Readonly<Record<string, unknown>>;
   if (Object.entries(changes).every(([name, value]) => own[name] === value)) return error;
-  // Made by `Error`, so that the copy is one to `util.inspect`, loggers and `structuredClone`.
+  // Created by `Error`, so that `util.inspect`, loggers and `structuredClone` see an error.
   const copy: E = Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
   const { stack = '', message } = error;
   const properties: PropertyDescriptorMap = {

@@ -1,11 +1,11 @@
 import { ServiceError } from './serviceError';
 
-/** How deep an error may lie in others; a hostile answer nests without end. */
+/** How deeply an error may be nested in others; a hostile response can nest without limit. */
 const MAX_DEPTH = 4;
 /** How much of a server's text an error shows, in characters. */
 const MAX_SERVER_MESSAGE_LENGTH = 500;
 
-/** What a JSON value says if it says no, in the shapes that services use. */
+/** The message and the code of a rejection. */
 export interface ServerWords {
   /** Absent if the service gave no reason. */
   readonly message?: string;
@@ -13,8 +13,9 @@ export interface ServerWords {
 }
 
 /**
- * Finds the words of a rejection: `{ code, message }`, `{ error: { code, message } }`,
- * `{ error: "…" }`, `{ error: true }` and their like. Undefined if the value is no rejection.
+ * Reads a rejection in the shapes that services use: `{ code, message }`,
+ * `{ error: { code, message } }`, `{ error: "…" }`, `{ error: true }` and similar ones. Undefined if the
+ * value isn't a rejection.
  */
 export function serverWords(value: unknown, depth = 0): ServerWords | undefined {
   if (!isRecord(value) || depth > MAX_DEPTH) return undefined;
@@ -42,7 +43,7 @@ export function shortened(text: string): string | undefined {
   const trimmed = text.trim();
   if (trimmed.length <= MAX_SERVER_MESSAGE_LENGTH) return trimmed || undefined;
   const start = trimmed.slice(0, MAX_SERVER_MESSAGE_LENGTH - 1);
-  return `${start.replace(/[\uD800-\uDBFF]$/, '')}…`; // no half of a character
+  return `${start.replace(/[\uD800-\uDBFF]$/, '')}…`; // without half a character
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

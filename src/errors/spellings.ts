@@ -1,13 +1,13 @@
 /**
- * How often an encoding may be undone on top of another. A text that is still encoded after that
- * many rounds, or unfolds into too much, isn't understood, and so isn't shown.
+ * How many nested encodings are decoded. A text that is still encoded after that many rounds, or decodes
+ * into too much text, can't be checked, and so isn't shown.
  */
 const MAX_ROUNDS = 8;
 const MAX_LENGTH = 65_536;
 
 /**
- * Every text that a text can stand for: itself, and what remains when percent-encoding, HTML
- * entities, escapes, hex and base64 are undone, in any order. Undefined if there is no end to it.
+ * Every text that a text can stand for: itself, and the results of decoding percent-encoding, HTML
+ * entities, escapes, hex and base64, in any order. Undefined if the limits are exceeded.
  */
 export function spellingsOf(text: string): readonly string[] | undefined {
   const known = new Set([text]);
@@ -50,12 +50,12 @@ function undoEntities(text: string): string {
   return text.replace(entities, (entity, hex, decimal, name) => {
     if (hex) return character(Number.parseInt(hex, 16));
     if (decimal) return character(Number(decimal));
-    // Every name of this length that isn't known stands for a sign, or for a letter with a mark.
+    // Any other name of this length stands for a symbol or an accented letter.
     return signs.get(name.toLowerCase()) ?? (entity.endsWith(';') ? ' ' : entity);
   });
 }
 
-/** The signs of ASCII that secrets are made of, by their names in HTML. */
+/** The ASCII punctuation that secrets contain, by its names in HTML. */
 const signs: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(
   /* @__PURE__ */ 'amp& lt< gt> quot" apos\' num# percnt% plus+ sol/ equals= lowbar_ bsol\\ semi;'
     .split(' ')
@@ -73,13 +73,13 @@ function undoEscapes(text: string): string {
   });
 }
 
-/** Hex digits in pairs, also with signs or `0x` between them. */
+/** Hex digits in pairs, even with punctuation or `0x` between them. */
 function undoHex(text: string): string {
   const runs = text.match(/(?:(?:0x|\\x)?[0-9a-f]{2}[\s,:;-]{0,2}){6,}/gi) ?? [];
   return runs.map((run) => textOfHex(run.replace(/0x|[^0-9a-f]/gi, ''))).join(' ');
 }
 
-/** Base64 of both alphabets, cut anywhere: a piece of it can start at each of four places. */
+/** Base64 of both alphabets, cut anywhere, so it is decoded from each of four offsets. */
 function undoBase64(text: string): readonly string[] {
   const runs = text.match(/[\w+/-]{8,}/g) ?? [];
   return [0, 1, 2, 3].map((start) => runs.map((run) => textOfBase64(run.slice(start))).join(' '));

@@ -1,6 +1,6 @@
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** The stream ended too early: what came out may be only a part of the answer. */
+/** The stream ended too early: the emitted text may be only a part of the answer. */
 export class TruncatedStreamError extends RxtalkError {
   override get name(): 'TruncatedStreamError' {
     return 'TruncatedStreamError';

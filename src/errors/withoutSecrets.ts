@@ -1,7 +1,7 @@
 import type { Redactor } from './redactor';
 import { amended, type RxtalkError } from './rxtalkError';
 
-/** What the library itself has put into an error. */
+/** The properties that the library itself sets. */
 const own: ReadonlySet<string> = new Set([
   'stack',
   'code',
@@ -15,8 +15,8 @@ const own: ReadonlySet<string> = new Set([
 const quoting: ReadonlySet<string> = new Set(['protocol', 'network']);
 
 /**
- * The same error, with each text withheld that contains a piece of a secret: whatever property it is
- * in. The error itself if there is none.
+ * A copy of the error without each text, in any property, that contains a piece of a secret; the error
+ * itself if there is none.
  */
 export function withoutSecrets<E extends RxtalkError>(error: E, redactor: Redactor): E {
   const changes: Record<string, unknown> = {};

@@ -21,7 +21,7 @@ export const GPTALK_URL = 'https://gptalk.net';
 
 export interface GPTalkOptions extends HttpOptions, LoginOptions {
   /**
-   * How often one token may be used; Infinity for a token that only expires.
+   * How many times one token may be used; Infinity if tokens only expire.
    * @default 5
    */
   readonly maxUses?: number | undefined;
@@ -41,9 +41,9 @@ const OWN_RULES = {
 export interface GPTalk extends ChatService {
   /** False for the original service, which no longer answers. */
   readonly working: boolean;
-  /** The models that the original service names; a service may have more. */
+  /** The models of the original service; another service may have more. */
   readonly models: readonly string[];
-  /** The tokens in hand, shared by all answers. */
+  /** The token cache that all answers share. */
   readonly tokens: TokenCache;
 }
 
@@ -55,10 +55,10 @@ export interface GPTalk extends ChatService {
  * 2. It submits the text. After a 401 it renews the token and submits the text once more.
  * 3. It opens the stream and emits what each cumulative message adds, until `[DONE]`.
  *
- * Unsubscribing closes the socket at once in every phase. The deadlines bound the wait for each
+ * Unsubscribing closes the socket at once in every phase. The deadlines limit the wait for each
  * response, silence on the wire and, if you set `totalMs`, the whole answer. Every failure is an error
- * notification of one class hierarchy, without secrets; an answer that ends before `[DONE]` is one of
- * them. `retry` asks anew and repeats text that was emitted, so look at the error's `isRetryable`
+ * notification of one class hierarchy, without secrets; an answer that ends before `[DONE]` is a failure,
+ * too. `retry` sends the request again and repeats emitted text, so check the error's `isRetryable`
  * first: it is false after text. Nothing is sent before the subscription.
  *
  * @param options see {@link GPTalkOptions}.
@@ -108,7 +108,7 @@ export function createGPTalk(options: GPTalkOptions): GPTalk {
   };
 }
 
-/** Deltas → events; the end of the deltas is the end of a whole answer. */
+/** Deltas → events; the deltas only complete when the answer is complete. */
 const textEvents: Decoder<string, ChatEvent> = {
   decode(delta, sink) {
     sink.give({ type: 'text', delta });

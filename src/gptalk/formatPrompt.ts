@@ -1,15 +1,15 @@
 import { type ChatMessage, isMessages } from '../chat/chatMessage';
 
 /**
- * Formats a chat as the one text that the service takes.
+ * Formats a chat as the single text that the service accepts.
  *
- * 1. It checks the messages; a string stands for one message of the user's.
- * 2. For one message it returns its content alone.
+ * 1. It checks the messages; a string means one message with the role `user`.
+ * 2. For one message it returns the content alone.
  * 3. For several it returns a line `Role: content` for each, and a last line `Assistant:`.
  *
  * @param messages at least one message.
  * @returns the prompt.
- * @throws TypeError at once if there is no message, or one without a role or a content.
+ * @throws TypeError at once if there is no message, or a message has no role or no content.
  *
  * @example
  * ```ts

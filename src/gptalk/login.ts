@@ -10,7 +10,7 @@ import { checkHttp, readTokenData, type TokenData, wireHeaders } from './wire';
 
 export interface LoginOptions {
   /**
-   * What the client is known by: a constant, or a function that is called for each login.
+   * Identifies the client: a constant, or a function that is called for each login.
    * @default 32 random hexadecimal digits for each login
    */
   readonly fingerprint?: string | (() => string) | undefined;
@@ -32,9 +32,9 @@ export const LOGIN_RULES = { fingerprint: [isFingerprint] } satisfies OptionRule
  * 2. It checks the response, converts `expires_at` from seconds to milliseconds, emits
  *    `{ token, expiresAtMs }` and completes.
  *
- * Every subscription is a login of its own; `tokenCache` shares them. Unsubscribing aborts the
- * request. A login costs nothing, so `retry` is safe. Errors are typed, with `step: 'login'` and the
- * outcome `refused` or `unsent`: the question of the caller was not sent.
+ * Every subscription logs in separately; `tokenCache` shares logins. Unsubscribing aborts the request. A
+ * login costs nothing, so `retry` is safe. Errors are typed, with `step: 'login'` and the outcome
+ * `refused` or `unsent`: the caller's question was not sent.
  *
  * @param http see {@link createHttp}.
  * @param options `fingerprint`, see {@link LoginOptions}.

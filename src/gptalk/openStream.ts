@@ -7,8 +7,8 @@ import { checkHttp, checkToken, wireHeaders } from './wire';
 
 export interface OpenStreamOptions {
   /**
-   * Holds the stream back while its last value is true: nothing is read from the socket, so that TCP
-   * holds the service back. The stream flows until a first value comes, and again after an error.
+   * Pauses the stream while its last value is true: nothing is read from the socket, so TCP flow control
+   * slows the service down. The stream isn't paused before the first value or after an error.
    * @default of(false)
    */
   readonly paused$?: Observable<boolean> | undefined;
@@ -22,11 +22,11 @@ const rules = { paused$: [isPausing] } satisfies OptionRules<OpenStreamOptions>;
  * 1. At subscription it sends `GET /api/chatgpt/chatapi/stream?token=…`.
  * 2. It checks the status and the content type, then emits each chunk until the body ends.
  *
- * A stream token is good once: a second subscription fails at the service, so `retry` belongs
- * around all three steps. Unsubscribing closes the socket at once: before the response, while the
- * stream is idle, in mid-stream. Errors are typed, with `step: 'stream'` and the outcome `accepted`, as
- * the service has accepted the text; silence over `idleMs` is a `DeadlineError`, a body that breaks off
- * a `NetworkError`.
+ * A stream token works once: the service rejects a second subscription, so `retry` belongs around all
+ * three steps. Unsubscribing closes the socket at once: before the response, while the stream is idle or
+ * in mid-stream. Errors are typed, with `step: 'stream'` and the outcome `accepted`, because the service
+ * has accepted the text. Silence longer than `idleMs` is a `DeadlineError`; a body that breaks off is a
+ * `NetworkError`.
  *
  * @param http see {@link createHttp}.
  * @param streamToken from {@link submitText}.

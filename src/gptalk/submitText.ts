@@ -5,10 +5,10 @@ import type { Http } from '../http/http';
 import { formatPrompt } from './formatPrompt';
 import { checkHttp, checkToken, readTokenData, wireHeaders, wireSeconds } from './wire';
 
-/** The model that is asked if the caller names none, or an empty one. */
+/** The model to use if the caller names none, or an empty one. */
 export const DEFAULT_MODEL = 'gpt-3.5-turbo';
 
-/** What opens one stream, once. */
+/** Opens one stream, once. */
 export interface StreamToken {
   readonly token: string;
 }
@@ -21,7 +21,7 @@ export interface StreamToken {
  *
  * Every subscription is one use of the bearer token, and may be charged. Errors are typed, with
  * `step: 'text'`; their `outcome` says whether the service may have counted the use. After a deadline or
- * a reset that is `unknown`, so nothing is sent again by itself. A rejection inside a successful
+ * a reset it is `unknown`, so nothing is sent again automatically. A rejection inside a successful
  * response is a `ServiceError`. Unsubscribing aborts the request.
  *
  * @param http see {@link createHttp}.

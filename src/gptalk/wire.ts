@@ -3,7 +3,7 @@ import { ProtocolError } from '../errors/protocolError';
 import { isRecord, rejection, serverWords } from '../errors/serverWords';
 import type { Http } from '../http/http';
 
-/** The moment in whole seconds since 1970, as the wire has it. */
+/** The current time in whole seconds since 1970, the unit of the protocol. */
 export function wireSeconds(http: Http): number {
   return Math.floor(http.now() / 1000);
 }
@@ -21,12 +21,12 @@ export function wireHeaders(http: Http): Record<string, string> {
   };
 }
 
-/** The `data` of an answer with the token in it, which has to be fit for a header and a URL. */
+/** The `data` of a response with a token, which has to be valid in a header and a URL. */
 export interface TokenData extends Readonly<Record<string, unknown>> {
   readonly token: string;
 }
 
-/** Reads `{ data: { token, … } }`; throws the service's words if it says no instead. */
+/** Reads `{ data: { token, … } }`; throws a `ServiceError` if the response is a rejection. */
 export function readTokenData(answer: unknown): TokenData {
   const data = isRecord(answer) ? answer['data'] : undefined;
   if (isRecord(data) && isVisible(data['token'])) return data as TokenData;
@@ -42,7 +42,7 @@ function isVisible(token: unknown): boolean {
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
 }
 
-/** Checks the transport that a step is called with. */
+/** Checks the transport that is passed to a step. */
 export function checkHttp(http: Http): void {
   const { json, stream, amend } = (http ?? {}) as Partial<Http>;
   if (typeof json === 'function' && typeof stream === 'function' && typeof amend === 'function') {
@@ -51,7 +51,7 @@ export function checkHttp(http: Http): void {
   throw wrong('http', 'what `createHttp` returns', kindOf(http));
 }
 
-/** Checks the token of the step before. */
+/** Checks the token of the previous step. */
 export function checkToken(name: string, token: { readonly token: string }): void {
   if (typeof token?.token !== 'string' || token.token === '') {
     throw wrong(name, 'an object with a `token`', kindOf(token));

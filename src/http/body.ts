@@ -3,10 +3,10 @@ import { ProtocolError } from '../errors/protocolError';
 import type { RxtalkError } from '../errors/rxtalkError';
 import { requestFailure } from './failure';
 
-/** What is used of a Node.js stream; its types aren't needed to read it. */
+/** The part of a Node.js stream that is used, so that Node's types aren't needed. */
 interface NodeReadable {
   readonly destroyed: boolean;
-  /** Whether the message was received to its end; only what `http` itself gives knows. */
+  /** Whether the whole message was received; only a stream of `http` itself has it. */
   readonly complete?: boolean;
   readonly readableEnded: boolean;
   on(event: string, listener: (argument: never) => void): unknown;
@@ -17,30 +17,30 @@ interface NodeReadable {
 }
 
 /**
- * Emits the chunks of a body as they arrive; while `paused$` says true none is taken, so that the
- * server is held back by TCP. The body is closed when the subscription ends; a body that breaks off
- * is a typed error, never completion.
+ * Emits the chunks of a body as they arrive. While the last value of `paused$` is true, it reads none, so
+ * TCP flow control slows the server down. The body is closed when the subscription ends; a body that
+ * breaks off is a typed error, never completion.
  */
 export function readBody(data: unknown, paused$: Observable<boolean>): Observable<Uint8Array> {
-  if (data === null) return EMPTY; // `fetch` has none for a redirect that it hides
+  if (data === null) return EMPTY; // `fetch` returns no body for a redirect that it hides
   if (isWebStream(data) && !data.locked) return readWebStream(data, paused$);
   if (isNodeStream(data)) return readNodeStream(data, paused$);
-  throw new ProtocolError('Axios gave no stream to read: see its adapter and interceptors');
+  throw new ProtocolError('Axios returned no stream: check its adapter and interceptors');
 }
 
 function brokenBody(error: unknown): RxtalkError {
   return requestFailure(error, 'ECONNRESET');
 }
 
-/** Closes a body and aborts its request, unless it was read to its end. */
+/** Closes a body and aborts its request, unless it was read to the end. */
 export function closeBody(data: unknown, request?: AbortController): void {
   if (isNodeStream(data)) {
-    // Aborting after the end would only close a connection that can serve again.
+    // Aborting after the end would only close a connection that can be reused.
     if (data.readableEnded) data.destroy();
     else closeNodeStream(data, request);
     return;
   }
-  // Aborting closes the socket; this alone may never settle.
+  // Aborting closes the socket; `cancel()` alone may never settle.
   if (isWebStream(data) && !data.locked) data.cancel().catch(ignore);
   request?.abort();
 }
@@ -59,7 +59,7 @@ function readNodeStream(
     stream.on('end', onEnd);
     stream.on('error', onError);
     stream.on('close', onClose);
-    // A stream that broke before anybody listened says so no more.
+    // A stream that broke before these listeners were added emits no event any more.
     if (stream.destroyed || stream.readableEnded) onClose();
     const pausing = paused$.subscribe((isPaused) => {
       if (isPaused) stream.pause();
@@ -70,7 +70,7 @@ function readNodeStream(
       stream.off('data', onData);
       stream.off('end', onEnd);
       stream.off('close', onClose);
-      // Closing it may still emit an `error`, which has to be heard.
+      // Closing it may still emit an `error`, which would be thrown without a listener.
       stream.on('error', ignore);
       stream.on('close', () => stream.off('error', ignore));
       stream.off('error', onError);
@@ -81,7 +81,7 @@ function readNodeStream(
 function closeNodeStream(stream: NodeReadable, request: AbortController | undefined): void {
   stream.on('error', ignore);
   stream.on('close', () => stream.off('error', ignore));
-  // What was read last may be the last there is, and the connection able to serve again.
+  // The last chunk read may be the end of the message; then the connection can be reused.
   queueMicrotask(() => {
     if (stream.complete) {
       stream.resume();
@@ -100,7 +100,7 @@ function readWebStream(
     const reader = stream.getReader();
     let isPaused = false;
     let isReading = false;
-    /** What was under way when the body was paused. */
+    /** The result of a read that was in progress when the body was paused. */
     let held: ReadableStreamReadResult<Uint8Array> | undefined;
     const take = (result: ReadableStreamReadResult<Uint8Array>): void => {
       if (subscriber.closed) return;

@@ -4,20 +4,20 @@ import { hasNodeHttp, mayReuseConnections, proxiesInEnvironment } from './runtim
 
 type Agents = Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
 
-/** The connections of one transport: kept alive while a request is under way, closed when none is. */
+/** The connections of one transport: kept alive while a request is in progress, closed when none is. */
 export interface Connections {
-  /** The agents to send a request with, which ends when the signal does. */
+  /** The agents for a request that the signal aborts. */
   agentsFor(signal: AbortSignal): Agents;
-  /** Headers that a request needs where there are no agents. */
+  /** Headers that a request needs if there are no agents. */
   readonly headers: Readonly<Record<string, string>>;
   /** Keeps the connections for as long as the source is subscribed to. */
   hold<T>(): MonoTypeOperatorFunction<T>;
 }
 
 /**
- * Node's own agent would leave idle sockets open after the last answer has ended. These agents
- * share sockets between answers under way and leave none behind. Agents of the caller's own are left
- * as they are.
+ * Node's own agent would leave idle sockets open after the last answer has ended. These agents share
+ * sockets between answers in progress and close them all after the last one. The caller's own agents are
+ * used unchanged.
  */
 export function createConnections(axios: AxiosInstance, proxy: unknown): Connections {
   const { process } = globalThis as NodeGlobal;
@@ -40,8 +40,8 @@ export function createConnections(axios: AxiosInstance, proxy: unknown): Connect
   return {
     headers: {},
     agentsFor(signal) {
-      // A tunnel is opened by an agent of axios's, which goes on waiting for the proxy when the
-      // request is gone. Its sockets take the options of this agent, and the signal with them.
+      // Axios opens a tunnel with an agent that keeps waiting for the proxy after the request was
+      // aborted. The sockets of the tunnel inherit the options of this agent, including the signal.
       const tunnel =
         isPlain && hasProxy() ? new https.Agent({ ...own.httpsAgent?.options, signal }) : undefined;
       const secure = tunnel ?? httpsAgent;
@@ -61,7 +61,7 @@ export function createConnections(axios: AxiosInstance, proxy: unknown): Connect
   };
 }
 
-/** Built-in modules without an import, which a browser's bundler would stumble over. */
+/** Built-in modules without an import, which would fail in a bundler for browsers. */
 interface NodeGlobal {
   readonly process?: {
     readonly getBuiltinModule?: (id: 'node:http' | 'node:https') => AgentModule | undefined;

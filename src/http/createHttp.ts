@@ -28,17 +28,17 @@ import { secretsOfHeader, secretsOfRequest, secretsOfUrl } from './secretsOfRequ
  * 1. It checks its options and chooses an adapter that streams: Node's `http`, or `fetch` elsewhere.
  * 2. Each subscription to `json(request)` or `stream(request, mediaType)` sends one request, with the
  *    user agent and, for a body, the content type `application/json`. It follows no redirect.
- * 3. It reads the body, or the words of an error's body, within limits of size and time.
- * 4. Unsubscribing aborts the request in every phase. Errors are typed, and say what became of the
- *    request (`outcome`). Axios's own errors are never handed on: they hold the headers and the URL.
+ * 3. It reads the body, or the reason in an error's body, within limits of size and time.
+ * 4. Unsubscribing aborts the request in every phase. Errors are typed, and say what happened to the
+ *    request (`outcome`). Axios's own errors are never passed on: they contain the headers and the URL.
  *
- * It knows the secrets of its requests (credentials, own headers, the query, proxies, what
- * interceptors add, what `secrets` and `keepSecret` name), and withholds each text of a server's that
- * contains a piece of one.
+ * It remembers the secrets of its requests (credentials, own headers, the query, proxies, what
+ * interceptors add, what you pass as `secrets` or to `keepSecret`), and withholds each text of the server
+ * that contains a piece of one.
  *
  * @param options see {@link HttpOptions}.
  * @throws TypeError at once if an option is wrong, or the proxy can't be used here; `json` and `stream`
- * if the request is.
+ *   throw one if the request is wrong.
  *
  * @example
  * ```ts
@@ -76,7 +76,7 @@ export function createHttp(options: HttpOptions): Http {
     adapter: streamingAdapter(axios),
     baseURL: '',
     responseType: 'stream',
-    timeout: 0, // means something else in each adapter; the deadlines don't
+    timeout: 0, // its meaning depends on the adapter; that of the deadlines doesn't
     maxRedirects: 0,
     maxContentLength: -1,
     maxBodyLength: -1,
@@ -111,7 +111,7 @@ export function createHttp(options: HttpOptions): Http {
       ...ownHeaders,
     };
     const known = { ...numbersOf(rest.headers), ...ownHeaders };
-    // Called last before the request is sent: after the interceptors.
+    // Called immediately before the request is sent, after the interceptors.
     function rememberSecrets(this: InternalAxiosRequestConfig, data: unknown): unknown {
       const urlOf = (config: InternalAxiosRequestConfig) => axios.getUri?.(config) ?? '';
       for (const secret of [...secrets, ...secretsOfRequest(this, known, urlOf)])
@@ -129,7 +129,7 @@ export function createHttp(options: HttpOptions): Http {
       headers: isFree ? headers : withoutForbidden(headers),
       transformRequest: [rememberSecrets],
       ...(body !== undefined && { data: JSON.stringify(body) }),
-      // Basic authentication of the caller's axios would take the place of the bearer token.
+      // Basic authentication of the caller's axios would replace the bearer token.
       ...(headers['authorization'] && { auth: NO_AUTH }),
     });
     return exchange(axios, configFor, { responseMs, paused$ }, (answer) => {
@@ -149,7 +149,7 @@ export function createHttp(options: HttpOptions): Http {
     userAgent,
     now,
     json: (request) =>
-      // The body is a part of this response, so it has a deadline as well.
+      // The body is a part of this response, so the deadline also applies to it.
       send(
         request,
         (response) => readJson(response).pipe(responseDeadline(responseMs)),
@@ -164,10 +164,10 @@ export function createHttp(options: HttpOptions): Http {
 
 type Adapter = NonNullable<AxiosRequestConfig['adapter']>;
 
-// Axios takes `null` for none, but `undefined` for the instance's default.
+// To axios, `null` means none, but `undefined` means the instance's default.
 const NO_AUTH = null as unknown as AxiosBasicCredentials;
 
-/** Headers of a protocol's own that count something: no secrets, though they look like some. */
+/** A protocol's own headers with a number as their value: these aren't secret. */
 function numbersOf(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).filter(([, value]) => /^\d{1,16}$/.test(value)),
@@ -175,8 +175,8 @@ function numbersOf(headers: Readonly<Record<string, string>>): Readonly<Record<s
 }
 
 /**
- * The adapters of an axios instance that can stream, in order of preference: `http` where there is
- * Node.js, else `fetch`. XHR collects the whole body before it shows any of it, so it never serves.
+ * The adapters of an axios instance that can stream, in order of preference: `http` in Node.js, else
+ * `fetch`. XHR buffers the whole body, so it is never used.
  */
 export function streamingAdapter(axios: AxiosInstance): Adapter {
   const chosen = axios.defaults?.adapter;

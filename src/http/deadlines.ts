@@ -19,11 +19,11 @@ import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isDurationMs, type Rule } from '../arguments/rules';
 import { DeadlineError, type DeadlinePhase } from '../errors/deadlineError';
 
-/** How long to wait for what, in milliseconds; 0 disables a deadline. */
+/** Deadlines in milliseconds; 0 disables a deadline. */
 export interface Deadlines {
   /**
-   * From sending a request until its headers have arrived; and again from there until the whole body
-   * of a JSON response has.
+   * From sending a request until the headers of the response have arrived; for a JSON response, again
+   * from then until its whole body has arrived.
    * @default 60000
    */
   readonly responseMs?: number | undefined;
@@ -48,7 +48,7 @@ const rules = {
 export const isDeadlines: Rule<{ readonly [Name in keyof Deadlines]-?: number }> = (value, name) =>
   readOptions(name, value, rules, `${name}.`);
 
-/** Fails if the first value, the response, doesn't come in time. */
+/** Fails if the first value, the response, doesn't arrive in time. */
 export function responseDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
   if (limitMs === 0) return unlimited;
   return timeout<T, Observable<never>>({ first: limitMs, with: passed('response', limitMs) });
@@ -62,7 +62,7 @@ export function idleDeadline<T>(
   if (limitMs === 0) return unlimited;
   return (source) =>
     defer(() => {
-      // A timer for every chunk would cost more than the chunk: one timer sees whether any came.
+      // A timer for every chunk would cost more than the chunk: one timer checks whether any arrived.
       let isAlive = false;
       let aliveAtMs = 0;
       const live = () => {
@@ -71,7 +71,7 @@ export function idleDeadline<T>(
       };
       const waitMs = () => {
         const silentMs = asyncScheduler.now() - aliveAtMs;
-        const isKnown = isAlive && silentMs >= 0 && silentMs <= limitMs; // the clock may be set
+        const isKnown = isAlive && silentMs >= 0 && silentMs <= limitMs; // the clock may be changed
         return isKnown ? limitMs - silentMs : limitMs;
       };
       const silence$ = defer(() => {
@@ -79,7 +79,7 @@ export function idleDeadline<T>(
         isAlive = false;
         return timer(ms);
       }).pipe(
-        // What arrived while this thread was busy is read first.
+        // First read the data that arrived while this thread was busy.
         switchMap(() => timer(0)),
         filter(() => !isAlive),
         mergeMap(passed('idle', limitMs)),

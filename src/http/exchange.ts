@@ -38,7 +38,7 @@ function respond(
   config: AxiosRequestConfig,
 ): Observable<AxiosResponse<unknown>> {
   return new Observable((subscriber) => {
-    // The connection of the step before is free in a moment: it saves opening another.
+    // The connection of the previous step is free a moment later: reusing it saves opening another.
     const sent = Promise.resolve().then(() => {
       return subscriber.closed ? undefined : axios.request<unknown>(config);
     });
@@ -48,9 +48,9 @@ function respond(
           closeBody(response?.data);
           return;
         }
-        // An interceptor of the caller's may have made something else of it.
+        // The caller's interceptor may have replaced it.
         if (typeof response?.status !== 'number') {
-          subscriber.error(new ProtocolError('Axios gave no response: see its interceptors'));
+          subscriber.error(new ProtocolError('Axios returned no response: check its interceptors'));
           return;
         }
         subscriber.next(response);

@@ -5,21 +5,21 @@ import { hasNodeHttp } from './runtime';
 
 /**
  * The typed error for a request that failed before its headers arrived, or a body that broke off after
- * them. The original is never handed on, not as `cause` either: it holds the headers, the URL and the
- * body of the request, and so its tokens.
+ * them. The original error is never passed on, not even as `cause`: it contains the headers, the URL and
+ * the body of the request, and so its tokens.
  *
- * @param fallbackCode stands for a failure without a code.
+ * @param fallbackCode the code to use if the failure has none.
  */
 export function requestFailure(error: unknown, fallbackCode?: string): RxtalkError {
   const { systemCode = fallbackCode, syscall, peer } = readFailure(error);
   if (systemCode === undefined) {
-    // Not the network's: an interceptor of the caller's, say. Nothing says that it will pass.
+    // Not a network failure: the caller's interceptor, for example. It may not be temporary.
     return new NetworkError('The request failed', { isTransient: false });
   }
   if (systemCode.startsWith('Z_') || systemCode.startsWith('ERR__ERROR_')) {
     return new ProtocolError(`The compression of the body is broken (${systemCode})`);
   }
-  // A connection that was lost had one: what was sent may have arrived.
+  // A lost connection was once established, so the request may have arrived.
   const isLost =
     /^E(HOST|NET)UNREACH$/.test(systemCode) && syscall !== undefined && syscall !== 'connect';
   return new NetworkError(`${hintFor(systemCode, peer)} (${systemCode})`, {
@@ -29,7 +29,7 @@ export function requestFailure(error: unknown, fallbackCode?: string): RxtalkErr
   });
 }
 
-/** What the system says of a failure. */
+/** What the system says about a failure. */
 interface SystemFailure {
   readonly systemCode?: string | undefined;
   readonly syscall?: string | undefined;
@@ -43,14 +43,14 @@ function readFailure(error: unknown): SystemFailure {
   const { syscall } = errors.find((one) => typeof one.syscall === 'string') ?? {};
   const { address, port } = errors.find((one) => typeof one.address === 'string') ?? {};
   return {
-    // A cause says more than axios's own code.
+    // The code of a cause is more specific than axios's own.
     systemCode: codes.find((code) => code !== NETWORK_CODE) ?? codes[0],
     syscall,
     peer: address && `${address.includes(':') ? `[${address}]` : address}:${port}`,
   };
 }
 
-/** An error and what caused it: `fetch` wraps the system's error, and so does a choice of addresses. */
+/** An error and its causes: `fetch` wraps the system's error, and so does trying several addresses. */
 function* causesOf(error: unknown): Generator<SystemError> {
   let at = error as SystemError;
   for (let depth = 0; depth < MAX_DEPTH && at instanceof Error; depth++) {
@@ -61,7 +61,7 @@ function* causesOf(error: unknown): Generator<SystemError> {
 
 function codeOf({ code, retryable }: SystemError): string | undefined {
   if (typeof code === 'string') return /^[A-Z][A-Z0-9_]*$/.test(code) ? code : undefined;
-  // An edge runtime has no code for a failure of the network, but this.
+  // An edge runtime marks a network failure only with this property, not with a code.
   return code === undefined && retryable === true ? NETWORK_CODE : undefined;
 }
 
@@ -76,7 +76,7 @@ interface SystemError extends Error {
 
 const MAX_DEPTH = 5;
 
-/** What axios says of a failure of the network, whatever it was. */
+/** Axios's code for any network failure. */
 const NETWORK_CODE = 'ERR_NETWORK';
 
 function hintFor(systemCode: string, peer: string | undefined): string {
@@ -93,8 +93,8 @@ const hints: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The host name could not be resolved',
   ECONNREFUSED: 'The connection was refused: check that the service is running',
   ECONNRESET: 'The connection was reset',
-  EHOSTUNREACH: 'The host can not be reached',
-  ENETUNREACH: 'The network can not be reached',
+  EHOSTUNREACH: 'The host is unreachable',
+  ENETUNREACH: 'The network is unreachable',
   ENOTFOUND: 'The host name could not be resolved',
   EPROTO: 'TLS failed: the server may speak plain http',
   EPIPE: 'The connection was closed',

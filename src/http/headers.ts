@@ -4,10 +4,10 @@ import { kindOf, wrong } from '../arguments/wrong';
 /** Headers with lower-case names. */
 export type Headers = Readonly<Record<string, string>>;
 
-/** What `new Headers()` takes: a record, pairs, or `Headers`. */
+/** What `new Headers()` accepts: a record, pairs, or `Headers`. */
 export type HeadersLike = Headers | Iterable<readonly string[]>;
 
-/** Headers of the caller's, with lower-case names; several of one name are joined by commas. */
+/** The caller's headers, with lower-case names; values of the same name are joined by commas. */
 export const isHeaders: Rule<Headers> = (value, name) => {
   if (value === undefined) return {};
   if (typeof value !== 'object' || value === null) throw wrong(name, 'an object', kindOf(value));
@@ -34,7 +34,7 @@ function entriesOf(value: object, name: string): readonly (readonly unknown[])[]
   throw wrong(name, 'an object, or pairs of a name and a value', 'something else');
 }
 
-/** Drops what a browser sets itself; `false` keeps axios from putting its own name in its place. */
+/** Removes headers that a browser sets itself; `false` keeps axios from setting its own user agent. */
 export function withoutForbidden(headers: Headers): Readonly<Record<string, string | false>> {
   const { origin, ...allowed } = headers;
   return { ...allowed, 'user-agent': false };

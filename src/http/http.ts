@@ -11,27 +11,27 @@ export interface HttpRequest {
    * @default 'POST' if there is a body, else 'GET'
    */
   readonly method?: string | undefined;
-  /** Headers of this request; the client's own `headers` replace them. */
+  /** Headers of this request; the `headers` of the client override them. */
   readonly headers?: HeadersLike | undefined;
   /** Sent as JSON, with the content type `application/json` unless `headers` name another. */
   readonly body?: unknown;
   /** The name of this request in an error's `step`. */
   readonly step?: string | undefined;
   /**
-   * What no error of this client may show. Credentials in headers and in the query count as secrets
-   * by themselves, and so does what interceptors add.
+   * Secrets that no error of this client may show. Credentials in headers and in the query, and what
+   * interceptors add, are always treated as secrets.
    */
   readonly secrets?: Iterable<string> | undefined;
   /**
-   * Holds the response's body back while its last value is true; that silence is no idleness. The
-   * body flows until a first value comes, and again after an error.
+   * Pauses the response's body while its last value is true; this time doesn't count as idle. The body
+   * isn't paused before the first value or after an error.
    */
   readonly paused$?: Observable<boolean> | undefined;
 }
 
 /** Requests as cold Observables: each subscription sends one, unsubscribing aborts it. */
 export interface Http {
-  /** The base URL, without a slash at its end. */
+  /** The base URL, without a trailing slash. */
   readonly url: string;
   readonly userAgent: string;
   /** The clock, in milliseconds since 1970. */
@@ -46,16 +46,16 @@ export interface Http {
   /**
    * Emits the chunks of the response's body as they arrive, and completes with it.
    *
-   * Another content type than `mediaType` is a `ProtocolError`, or a `ServiceError` if the body is a
+   * A content type other than `mediaType` is a `ProtocolError`, or a `ServiceError` if the body is a
    * rejection in JSON. A body that breaks off is a `NetworkError`.
    */
   stream(request: HttpRequest, mediaType: string): Observable<Uint8Array>;
-  /** Remembers a secret that an answer brought, so that no error of this client shows it. */
+  /** Remembers a secret from a response, so that no error of this client shows it. */
   keepSecret(secret: string): void;
   /**
-   * The error to throw in place of an error of this library: a copy that names the base URL and has
-   * these details, and without each text that contains a piece of a secret. A step that an error
-   * already has stays. Any other value is returned as it is.
+   * Returns the error to throw in place of an error of this library: a copy with the base URL and these
+   * details, without each text that contains a piece of a secret. An error that has a step keeps it. Any
+   * other value is returned unchanged.
    */
   amend(error: unknown, details?: ErrorDetails): unknown;
 }

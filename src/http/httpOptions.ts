@@ -10,8 +10,8 @@ import { isProxy } from './proxy';
 
 export interface HttpOptions {
   /**
-   * The base URL of the service; it can have a path of its own. It can be relative where there is a
-   * `location`, as in a browser. Required, unless `axios` has one.
+   * The base URL of the service; it can have a path. It can be relative if there is a `location`, as in
+   * a browser. Required, unless `axios` has one.
    */
   readonly baseURL?: string | undefined;
   /**
@@ -25,17 +25,17 @@ export interface HttpOptions {
    */
   readonly proxy?: string | undefined;
   /**
-   * Headers for every request, as `new Headers()` takes them; they replace the protocol's own of the
-   * same name.
+   * Headers for every request, as `new Headers()` accepts them; they override the protocol's own headers
+   * of the same name.
    * @default {}
    */
   readonly headers?: HeadersLike | undefined;
   /**
-   * How the client names itself. A browser sends its own name instead.
+   * The user agent to send. A browser sends its own instead.
    * @default 'Mozilla/5.0 (compatible; rxtalk/VERSION; PLATFORM)'
    */
   readonly userAgent?: string | undefined;
-  /** How long to wait for what, see {@link Deadlines}; `totalMs` is for whole answers. */
+  /** The limits on waiting, see {@link Deadlines}; `totalMs` applies to whole answers. */
   readonly deadlines?: Deadlines | undefined;
   /**
    * The clock, in milliseconds since 1970.

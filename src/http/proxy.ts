@@ -13,10 +13,10 @@ type ProxySetting = Pick<AxiosRequestConfig, 'proxy'>;
 export const isProxy: Rule<ProxySetting> = (value, name) => {
   if (value === undefined) return {};
   const isHttp = typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
-  // Without a scheme, what looks like one may be a user name.
+  // The value isn't quoted: without a scheme, what looks like one may be a user name.
   if (!isHttp) throw wrong(name, 'an absolute http(s) URL', kindOf(value));
   if (!hasNodeHttp()) {
-    throw wrong(name, 'left out where there is no Node.js (a browser has its own)', 'a URL');
+    throw wrong(name, 'left out outside Node.js (a browser has its own)', 'a URL');
   }
   const url = new URL(value);
   const protocol = url.protocol.slice(0, -1);
@@ -35,6 +35,6 @@ function decode(part: string, name: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw wrong(name, 'a URL with well-formed percent-encoding', 'another');
+    throw wrong(name, 'a URL with well-formed percent-encoding', 'a malformed one');
   }
 }

@@ -5,14 +5,14 @@ import { ProtocolError } from '../errors/protocolError';
 import { parseJson, rejection, serverWords, shortened } from '../errors/serverWords';
 import { startOfText, wholeText } from './text';
 
-/** A response whose body is still to be read. */
+/** A response whose body has not been read. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: Observable<Uint8Array>;
 }
 
-/** The value of a JSON body. Any other body isn't quoted: it may hold a fresh token. */
+/** The value of a JSON body. An error doesn't quote any other body: it may contain a fresh token. */
 export function readJson(response: HttpResponse): Observable<unknown> {
   return wholeText(response.body).pipe(
     map((text) => {
@@ -24,7 +24,7 @@ export function readJson(response: HttpResponse): Observable<unknown> {
   );
 }
 
-/** The chunks of a body of this media type; an error that says what came instead. */
+/** The chunks of a body with this media type; an error if it has another. */
 export function readStream(response: HttpResponse, mediaType: string): Observable<Uint8Array> {
   const received = contentTypeOf(response);
   if (received === mediaType) return response.body;
@@ -38,7 +38,7 @@ export function readStream(response: HttpResponse, mediaType: string): Observabl
   );
 }
 
-/** The error for a status other than 2xx, with what the body says. */
+/** The error for a status other than 2xx, with the reason in the body. */
 export function readFailure(response: HttpResponse, nowMs: number): Observable<never> {
   const { status, headers } = response;
   return startOfText(response.body).pipe(
@@ -52,7 +52,7 @@ export function readFailure(response: HttpResponse, nowMs: number): Observable<n
   );
 }
 
-/** A text of the server's for an error; undefined for JSON, which may hold a fresh token. */
+/** The server's text for an error; undefined for JSON, which may contain a fresh token. */
 function quoted(text: string): string | undefined {
   return /^\s*[[{"]/.test(text) ? undefined : shortened(text);
 }
@@ -63,14 +63,14 @@ function contentTypeOf({ headers }: HttpResponse): string | undefined {
 }
 
 /**
- * The wait that a `Retry-After` header asks for, in milliseconds from now: digits or an HTTP date, at
- * most 24.8 days, as no timer is longer. Undefined for anything else.
+ * The wait that a `Retry-After` header asks for, in milliseconds from now. The header is digits or an
+ * HTTP date; anything else is undefined. The result is at most 24.8 days, the longest delay of a timer.
  */
 export function retryAfterMs(header: unknown, nowMs: number): number | undefined {
   if (typeof header !== 'string') return undefined;
   const text = header.trim();
   if (!/^[0-9]+$/.test(text) && !httpDate.test(text)) return undefined;
-  // The form without a zone is in GMT, too; by itself it would be read as local time.
+  // The form without a zone is in GMT, too; `Date.parse` would read it as local time.
   const date = text.endsWith(' GMT') ? text : `${text} GMT`;
   const waitMs = /^[0-9]+$/.test(text) ? Number(text) * 1000 : Date.parse(date) - nowMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MAX_TIMER_MS);

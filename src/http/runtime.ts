@@ -9,14 +9,14 @@ interface Runtime {
   readonly navigator?: { readonly userAgent?: string };
 }
 
-/** Whether there is Node's `http`, as in Node.js, Bun and Deno; a browser has `fetch` alone. */
+/** Whether Node's `http` is available, as in Node.js, Bun and Deno; a browser only has `fetch`. */
 export function hasNodeHttp(): boolean {
   return typeof (globalThis as Runtime).process?.versions?.node === 'string';
 }
 
 /**
- * Whether a connection may serve several requests. Deno sends a request on a used connection
- * once more when it is aborted (denoland/deno#36786), so that a text would be handed in twice.
+ * Whether several requests may use one connection. If a request on a reused connection is aborted, Deno
+ * sends it again (denoland/deno#36786), so a text would be submitted twice.
  */
 export function mayReuseConnections(): boolean {
   return (globalThis as Runtime).process?.versions?.deno === undefined;
@@ -30,14 +30,14 @@ export function allowsEveryHeader(): boolean {
   return new Request(origin, { headers: { origin } }).headers.has('origin');
 }
 
-/** The name of this library; a browser sends its own name and allows no other. */
+/** The user agent of this library; a browser sends its own and allows no other. */
 export function defaultUserAgent(): string {
   const { process, navigator } = globalThis as Runtime;
   if (!hasNodeHttp() && navigator?.userAgent) return navigator.userAgent;
   return `Mozilla/5.0 (compatible; rxtalk/${VERSION}; ${process?.platform ?? 'unknown'})`;
 }
 
-/** The proxies that axios takes from the environment at this moment if it is told none. */
+/** The proxies that axios currently takes from the environment if none is set. */
 export function proxiesInEnvironment(): string[] {
   const { env = {} } = (globalThis as Runtime).process ?? {};
   return proxyVariables

@@ -8,7 +8,7 @@ const descriptive =
 /** What could be secret in the value of a header. */
 export function secretsOfHeader(name: string, value: string): string[] {
   if (descriptive.test(name)) return [];
-  // A service may say the scheme, and the names of cookies and parameters.
+  // The scheme, and the names of cookies and parameters, aren't secret.
   if (/authorization$/i.test(name)) return secretsOfText(value.replace(/^\s*[\w-]+\s+/, ''));
   return /^cookie$/i.test(name) ? secretsOfText(value) : [value, ...secretsOfText(value)];
 }
@@ -21,10 +21,10 @@ export function secretsOfUrl(url: string): string[] {
 }
 
 /**
- * What could be secret in a request as it is sent, after the interceptors: its headers, but for those
+ * What could be secret in a request as it is sent, after the interceptors: its headers, except those
  * that are `known`, its query, its credentials and its proxy.
  *
- * @param urlOf gives the URL with its parameters.
+ * @param urlOf returns the URL with its parameters.
  */
 export function secretsOfRequest(
   config: InternalAxiosRequestConfig,
@@ -45,8 +45,8 @@ export function secretsOfRequest(
 }
 
 /**
- * A text without the names in `name=value`, which a service may use; each of its parts, as `user:key` has
- * two; and what a part holds as base64, as basic authentication does.
+ * What could be secret in a text: the text without the names in `name=value`, which aren't secret; each
+ * of its parts, such as the two of `user:key`; and the password of a part that is basic authentication.
  */
 function secretsOfText(text: string): string[] {
   const values = text.replace(/(^|[\s;,&?])[\w!#$%'*+.^`|~-]+=(?=[^=])/g, '$1');
@@ -54,9 +54,9 @@ function secretsOfText(text: string): string[] {
   return [values, ...parts, ...parts.flatMap(decodedBasic)];
 }
 
-/** The password that basic authentication holds. */
+/** The password in the base64 of basic authentication. */
 function decodedBasic(part: string): string[] {
-  // What `atob` throws takes a hundred times as long as what it gives.
+  // An exception of `atob` takes a hundred times as long as a result.
   if (!/^[\w+/]+={0,2}$/.test(part) || part.length % 4 === 1) return [];
   try {
     return /^[\x20-\x7e]*?:([\x20-\x7e]+)$/.exec(atob(part))?.slice(1) ?? [];
@@ -65,7 +65,7 @@ function decodedBasic(part: string): string[] {
   }
 }
 
-/** Every text and number in a value, however deep; a hostile one nests without end. */
+/** The texts and numbers in a value, to a limited depth: a hostile value can nest without limit. */
 function textsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string' || typeof value === 'number') return [String(value)];
   if (typeof value !== 'object' || value === null || depth > 5) return [];

@@ -12,9 +12,9 @@ import {
 } from 'rxjs';
 import { LimitError } from '../errors/limitError';
 
-/** How much of a body is read before that is an error, in bytes. */
+/** The longest body that is read, in bytes; a longer one is an error. */
 const MAX_BODY_BYTES = 1_048_576;
-/** How much of an error's body is read to learn what the server said, in characters. */
+/** How much of an error's body is read for the server's reason, in characters. */
 const MAX_START_LENGTH = 65_536;
 const MAX_START_MS = 5_000;
 
@@ -36,7 +36,7 @@ export function wholeText(body: Observable<Uint8Array>): Observable<string> {
   });
 }
 
-/** What came of a body until it was complete, broke off, was enough, or took too long. */
+/** The text of a body until it completes, breaks off, is long enough or takes too long. */
 export function startOfText(body: Observable<Uint8Array>): Observable<string> {
   return defer(() => {
     const utf8 = new TextDecoder();

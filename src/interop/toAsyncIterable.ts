@@ -15,7 +15,7 @@ export interface ToAsyncIterableOptions {
   /**
    * For a source that can be paused: called with `true` when `highWaterMark` values wait, and with
    * `false` when half of them are read, unless the source has ended. With it, one more value is no
-   * error, since values that are already under way still arrive. If it throws, the iteration
+   * error, since values that are already in transit still arrive. If it throws, the iteration
    * unsubscribes from the source and ends with that error after the waiting values.
    */
   readonly onPause?: ((isPaused: boolean) => void) | undefined;

@@ -3,7 +3,7 @@ import { Chain } from '../decode/chain';
 import type { Decoder, Sink } from '../decode/decoder';
 
 /**
- * Makes an operator of a decoder. Each subscription gets a decoder of its own.
+ * Creates an operator from a decoder. Each subscription creates its own decoder.
  *
  * If the source is such an operator too, both decoders run as one, without a subscriber between them.
  *

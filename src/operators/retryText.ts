@@ -51,9 +51,10 @@ const rules = {
  * answer adds to the text that was already emitted.
  *
  * Each retry asks the whole question again, and so may be charged again, whatever the `outcome`.
- * 1. After an error whose cause may pass (`isTransient`), also in mid-answer, it waits and subscribes to
- *    the source anew: a network failure, a response or idle deadline, a truncated stream, a status such
- *    as 429 or 503. It passes on any other error, and the one after the last retry.
+ * 1. After an error whose cause may be temporary (`isTransient`), even in mid-answer, it waits and
+ *    subscribes to the source again: after a network failure, a response or idle deadline, a truncated
+ *    stream, or a status such as 429 or 503. It passes on any other error, and the one after the last
+ *    retry.
  * 2. It compares the new answer with the emitted text, however either is cut into deltas. If they
  *    differ, or the new one is shorter, it ends with a `SnapshotRewriteError`.
  * 3. It emits what is new. No delta is empty, and none contains half a surrogate pair: a first half

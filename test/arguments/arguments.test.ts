@@ -33,7 +33,7 @@ import {
 } from '../../src/arguments/rules';
 import { record } from '../support/record';
 
-/** What a caller without types may pass. */
+/** Arguments that a caller without types may pass. */
 const untyped = (value: unknown) => value as never;
 
 const baseURL = 'http://localhost';
@@ -53,7 +53,7 @@ function messageOf(call: () => unknown): string {
   return 'nothing was thrown';
 }
 
-describe('a wrong argument is a TypeError, thrown at once', () => {
+describe('a wrong argument', () => {
   const url = 'an absolute http(s) URL without user name, query and fragment';
   const duration = 'a number of milliseconds from 0 (none) to 2147483647';
   test.each<[string, () => unknown]>([
@@ -250,7 +250,7 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       ],
     ),
     [
-      '`proxy` to be a URL with well-formed percent-encoding, got another',
+      '`proxy` to be a URL with well-formed percent-encoding, got a malformed one',
       () => createGPTalk({ baseURL, proxy: 'http://user:%zz@localhost' }),
     ],
     [
@@ -316,11 +316,11 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
       '`path` to be a string that starts with `/` or `?`, or is empty, got undefined',
       () => http.json(untyped(undefined)),
     ],
-  ])('Expected %s', (message, call) => {
+  ])('throws a TypeError at once: expected %s', (message, call) => {
     expect(messageOf(call)).toBe(`Expected ${message}`);
   });
 
-  test('startGPTalkServer rejects with it', async () => {
+  test('makes startGPTalkServer reject with a TypeError', async () => {
     await expect(startGPTalkServer({ maxUses: -1 })).rejects.toThrow(
       new TypeError('Expected `maxUses` to be a positive integer, got `-1` (number)'),
     );
@@ -329,7 +329,7 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
     );
   });
 
-  test('a wrong value that only a subscription can see is an error notification', () => {
+  test('that appears only at subscription is an error notification', () => {
     const { end, error } = record(login(http, { fingerprint: () => '' }));
     expect(end).toBe('error');
     expect(error).toEqual(
@@ -338,7 +338,7 @@ describe('a wrong argument is a TypeError, thrown at once', () => {
   });
 });
 
-describe('the error of a rule', () => {
+describe('the error message of a rule', () => {
   test.each<[string, unknown]>([
     ['undefined', undefined],
     ['null', null],
@@ -363,7 +363,7 @@ describe('the error of a rule', () => {
     );
   });
 
-  test.each([isText, isNonEmptyText])('never shows a value that may be a secret: %o', (rule) => {
+  test.each([isText, isNonEmptyText])('never shows a value that may be secret: %o', (rule) => {
     for (const value of [{ secret: 'secret' }, ['secret'], () => 'secret', Symbol('secret'), 7n]) {
       const message = messageOf(() => rule(value, 'key'));
       expect(message).toMatch(/^Expected `key` to be a (non-empty )?string, got an? \w+$/);
@@ -377,12 +377,12 @@ describe('a rule accepts', () => {
     ['the least positive integer', isPositiveInteger, 1],
     ['the greatest positive integer', isPositiveInteger, Number.MAX_SAFE_INTEGER],
     ['a count', isPositiveIntegerOrInfinity, 1],
-    ['a count without an end', isPositiveIntegerOrInfinity, Number.POSITIVE_INFINITY],
+    ['an unlimited count', isPositiveIntegerOrInfinity, Number.POSITIVE_INFINITY],
     ['a function', isFunction, untilDone],
     ['false', isBoolean, false],
-    ['no duration', isDurationMs, 0],
+    ['the duration 0', isDurationMs, 0],
     ['the longest duration', isDurationMs, 2 ** 31 - 1],
-    ['a part of a millisecond', isDurationMs, 0.5],
+    ['a fraction of a millisecond', isDurationMs, 0.5],
     ['a negative number', isFiniteNumber, -0.5],
     ['an empty text', isText, ''],
     ['a text', isNonEmptyText, ' '],
@@ -413,7 +413,7 @@ describe('a rule rejects', () => {
       isDurationMs,
       [2 ** 31, -0.1, Number.NaN, Number.POSITIVE_INFINITY, '5', null, undefined],
     ],
-  ])('all but %s', (expected, rule, values) => {
+  ])('everything except %s', (expected, rule, values) => {
     for (const value of values) {
       expect(messageOf(() => rule(value, 'x'))).toContain(`Expected \`x\` to be ${expected}, got `);
     }
@@ -431,7 +431,7 @@ describe('readOptions', () => {
     expect(read({})).toEqual({ count: 3, isLoud: false });
   });
 
-  test('takes undefined as left out, for one option and for all', () => {
+  test('treats undefined as left out, for one option and for all', () => {
     expect(read({ count: undefined, isLoud: true })).toEqual({ count: 3, isLoud: true });
     expect(read(undefined)).toEqual({ count: 3, isLoud: false });
   });
@@ -457,20 +457,20 @@ describe('readOptions', () => {
   });
 
   test.each(['toString', 'constructor', '__proto__'])(
-    'throws a TypeError for the name %s, which every object has',
+    'throws a TypeError for the name %s, which every object inherits',
     (name) => {
       const options = JSON.parse(`{"${name}": 1}`);
       expect(messageOf(() => read(options))).toContain(`got \`${name}\``);
     },
   );
 
-  test('names an option with its prefix', () => {
+  test('precedes the name of an option with the prefix', () => {
     expect(messageOf(() => read({ count: 0 }, 'options.'))).toBe(
       'Expected `options.count` to be a positive integer, got `0` (number)',
     );
   });
 
-  test('reads own properties only', () => {
+  test('reads only own properties', () => {
     expect(read(Object.create({ count: 5, cuont: 1 }))).toEqual({ count: 3, isLoud: false });
     class Options {
       isLoud = true;
@@ -482,7 +482,7 @@ describe('readOptions', () => {
     expect(read(Object.assign(Object.create(null), { count: 5 }))).toMatchObject({ count: 5 });
   });
 
-  test('isn’t changed by a polluted prototype', () => {
+  test('isn’t affected by a polluted prototype', () => {
     withPollution({ count: 5, cuont: 1, isLoud: 'yes' }, () => {
       expect(read({})).toEqual({ count: 3, isLoud: false });
       expect(read({ count: 1 })).toEqual({ count: 1, isLoud: false });
@@ -490,7 +490,7 @@ describe('readOptions', () => {
   });
 });
 
-test('readOptions falls back for undefined, and for no other empty value', () => {
+test('readOptions uses the default for undefined, but for no other empty value', () => {
   const rules = { n: [isPositiveInteger, 5], text: [isText, undefined] } as const;
   expect(readOptions('options', { n: undefined }, rules)).toEqual({ n: 5, text: undefined });
   for (const n of [null, 0, '', false, Number.NaN]) {
@@ -539,7 +539,7 @@ describe('a polluted prototype', () => {
     });
   });
 
-  test('gives no message a role or a content', () => {
+  test('adds no role or content to a message', () => {
     withPollution({ role: 'user', content: 'polluted' }, () => {
       expect(() => formatPrompt([untyped({})])).toThrow('`messages[0].role`');
       expect(() => formatPrompt([untyped({ role: 'user' })])).toThrow('`messages[0].content`');
@@ -550,26 +550,26 @@ describe('a polluted prototype', () => {
 describe('ownOptions', () => {
   const rules = { count: [isPositiveInteger], isLoud: [isBoolean] } as const;
 
-  test('picks the options that a table has a rule for, unchecked', () => {
+  test('returns the options that the table has a rule for, unchecked', () => {
     const options = { count: -1, other: 2, toString: 3 };
     expect(ownOptions(options, rules)).toEqual({ count: -1 });
     expect(options).toEqual({ count: -1, other: 2, toString: 3 });
   });
 
-  test('picks own properties only', () => {
+  test('returns only own properties', () => {
     expect(ownOptions(Object.create({ count: 1 }), rules)).toEqual({});
     withPollution({ count: 1 }, () => {
       expect(Object.keys(ownOptions({ isLoud: true }, rules))).toEqual(['isLoud']);
     });
   });
 
-  test('of no options are none', () => {
+  test('returns no options for no options', () => {
     expect(ownOptions(undefined, rules)).toEqual({});
     expect(ownOptions(null, rules)).toEqual({});
   });
 });
 
-test('ownProperty is undefined for what is on a prototype', () => {
+test('ownProperty returns undefined for a property of a prototype', () => {
   expect(ownProperty({ a: 1 }, 'a')).toBe(1);
   expect(ownProperty({ a: undefined }, 'a')).toBeUndefined();
   for (const name of ['a', 'toString', 'constructor', '__proto__']) {
@@ -578,11 +578,11 @@ test('ownProperty is undefined for what is on a prototype', () => {
 });
 
 describe('the rule of `paused$`', () => {
-  test('says false, if the option is left out', () => {
+  test('emits false if the option is left out', () => {
     expect(record(isPausing(undefined, 'paused$')).values).toEqual([false]);
   });
 
-  test('says false until a first value comes', () => {
+  test('emits false until the first value arrives', () => {
     const paused$ = new Subject<boolean>();
     const { values } = record(isPausing(paused$, 'paused$'));
     expect(values).toEqual([false]);
@@ -590,7 +590,7 @@ describe('the rule of `paused$`', () => {
     expect(values).toEqual([false, true]);
   });
 
-  test('says false after an error, and never completes with it', () => {
+  test('emits false after an error, and doesn’t complete', () => {
     const failing$ = concat(
       of(true),
       throwError(() => new Error('a failure of the caller’s')),
@@ -606,7 +606,7 @@ describe('the rule of `paused$`', () => {
   });
 });
 
-describe('these arguments are accepted', () => {
+describe('valid arguments include', () => {
   test.each<[string, () => unknown]>([
     [
       'an unlimited queue',
@@ -652,7 +652,7 @@ describe('these arguments are accepted', () => {
   });
 });
 
-/** Runs with these properties on every object; they are gone afterwards. */
+/** Adds these properties to every object, runs a function and removes them. */
 function withPollution(properties: Readonly<Record<string, unknown>>, run: () => void): void {
   const shared = Object.prototype as Record<string, unknown>;
   try {

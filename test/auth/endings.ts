@@ -16,7 +16,7 @@ const LOST = { systemCode: 'EHOSTUNREACH' } as const;
 
 type Named = readonly [name: string, ending: () => Ending];
 
-/** The server turned the request down, or never saw it: the use is given back. */
+/** The server rejected the request, or never received it: the use is given back. */
 export const refusals: readonly Named[] = [
   ['400', refused(() => new HttpStatusError(400, { step: 'text' }))],
   ['403', refused(() => new HttpStatusError(403, { step: 'text' }))],
@@ -27,13 +27,13 @@ export const refusals: readonly Named[] = [
   ['ECONNREFUSED', refused(() => new NetworkError('Refused', { systemCode: 'ECONNREFUSED' }))],
   ['ENOTFOUND', refused(() => new NetworkError('No such host', { systemCode: 'ENOTFOUND' }))],
   ['503 with Retry-After', refused(() => new HttpStatusError(503, { retryAfterMs: 1_000 }))],
-  // Whoever raised the error knows better than its class, and the name of the step says nothing.
+  // The details of an error override the default of its class, and the name of the step has no effect.
   ['a refused step of any name', refused(() => new ServiceError({ step: 'stream' }))],
   ['500 that is said to be a refusal', refused(() => new HttpStatusError(500, REFUSED))],
   ['a deadline before anything was sent', refused(() => new DeadlineError('response', 1, UNSENT))],
 ];
 
-/** Nobody knows whether the server counted the use: it is spent. */
+/** The server may have counted the use: it is spent. */
 export const unknowns: readonly Named[] = [
   ['408', counted(() => new HttpStatusError(408, { step: 'text' }))],
   ['500', counted(() => new HttpStatusError(500, { step: 'text' }))],
@@ -44,10 +44,10 @@ export const unknowns: readonly Named[] = [
   ['a deadline', counted(() => new DeadlineError('response', 1_000, { step: 'text' }))],
   ['broken JSON', counted(() => new ProtocolError('Not JSON', { step: 'text' }))],
   ['an answer over its limit', counted(() => new LimitError('The body', 1, 'bytes'))],
-  ['an error of somebody else', counted(() => new Error('Unknown'))],
+  ['an error of another library', counted(() => new Error('Unknown'))],
   ['a refusal of unknown outcome', counted(() => new HttpStatusError(400, { outcome: 'unknown' }))],
   ['a lost route', counted(() => new NetworkError('Lost', { ...LOST, outcome: 'unknown' }))],
-  // The text was accepted; only the answer to it failed.
+  // The text was accepted; only its answer failed.
   ['400 of an accepted text', counted(() => new HttpStatusError(400, ACCEPTED))],
   ['a refusal of an accepted text', counted(() => new ServiceError(ACCEPTED))],
   ['EHOSTUNREACH after the text', counted(() => new NetworkError('', { ...LOST, ...ACCEPTED }))],
@@ -63,7 +63,7 @@ export const unauthorized: readonly Named[] = [
   ["code '401' under a 200", refused(() => new ServiceError({ serviceCode: '401' }))],
 ];
 
-/** A 401 as the text step has it. */
+/** A 401 in the step `text`. */
 export const reject401 = refused(() => new HttpStatusError(401, { step: 'text' }));
 
 function refused(error: () => Error): () => Ending {

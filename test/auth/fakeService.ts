@@ -1,7 +1,7 @@
 import { Observable, Subject, takeUntil } from 'rxjs';
 import type { AuthToken } from 'rxtalk';
 
-/** How a request ends: with what was emitted before, and whether the server counted the use. */
+/** How a request ends: the values before the end, and whether the server counted the use. */
 export interface Ending {
   readonly emits?: readonly string[];
   readonly error?: unknown;
@@ -19,25 +19,25 @@ export interface PendingLogin {
 
 export interface PendingRequest {
   readonly auth: AuthToken;
-  /** Whose request it is, where the test cares. */
+  /** The name of the caller, if the test needs it. */
   readonly caller: unknown;
   /** Answered or failed; its teardown may still be to come. */
   isOver: boolean;
   end(ending?: Ending): void;
 }
 
-/** Says when and how the service answers; without it a test answers by hand. */
+/** When and how the service answers; without it, a test answers by hand. */
 export interface Answers {
   readonly login?: (login: PendingLogin) => void;
   readonly text?: (request: PendingRequest) => void;
 }
 
 /**
- * A service that issues tokens and counts what is asked with each, as suspicious as a server may
- * be: a use counts from the moment the request is there, until it is known to have been refused.
+ * A service that issues tokens and counts their uses as strictly as a server may: a use counts from the
+ * arrival of the request until the request is known to be rejected.
  */
 export class FakeService {
-  /** What is subscribed to right now: an entry goes only with its teardown. */
+  /** The current subscriptions: only its teardown removes an entry. */
   readonly logins = new Set<PendingLogin>();
   readonly requests = new Set<PendingRequest>();
   /** Every login and every request ever sent. */
@@ -54,7 +54,7 @@ export class FakeService {
 
   readonly login$ = new Observable<AuthToken>((subscriber) => {
     const number = ++this.loginCount;
-    // A cache that logs in endlessly shall fail a test, not hang it.
+    // A cache that logs in endlessly must fail a test rather than hang it.
     if (number > 500) throw new Error('A login storm');
     const login: PendingLogin = {
       number,
@@ -74,7 +74,7 @@ export class FakeService {
     this.answers.login?.(login);
   });
 
-  /** Answers with the token's name, so that a test sees whose use it was. */
+  /** Answers with the name of the token, so that a test can tell which token was used. */
   text(auth: AuthToken, caller?: unknown): Observable<string> {
     return new Observable((subscriber) => {
       const { token } = auth;
@@ -87,7 +87,7 @@ export class FakeService {
         end: ({ emits = [], error, isCounted = true } = { emits: [token] }) => {
           if (subscriber.closed) return;
           request.isOver = true;
-          // Before the caller hears of it: it may ask again at once.
+          // Before the caller is notified: it may call again at once.
           if (!isCounted) this.#count(token, -1);
           for (const text of emits) subscriber.next(text);
           if (error === undefined) subscriber.complete();
@@ -126,16 +126,16 @@ function pick<T>(found: T | undefined): T {
   return found;
 }
 
-/** One subscription and what came of it. */
+/** One subscription and its result so far. */
 export interface Caller {
   readonly values: unknown[];
   state: 'open' | 'completed' | 'failed' | 'left';
   error?: unknown;
-  /** Unsubscribes, also while the subscription is still being made. */
+  /** Unsubscribes, even while `subscribe` is still running. */
   leave(): void;
 }
 
-/** Subscribes; `onError` runs inside the error handler, where a caller may ask again at once. */
+/** Subscribes; `onError` runs inside the error handler, where a caller may call again at once. */
 export function subscribeTo(source$: Observable<unknown>, onError?: () => void): Caller {
   const leave$ = new Subject<void>();
   const caller: Caller = {

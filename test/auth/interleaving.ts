@@ -3,7 +3,7 @@ import { finalize } from 'rxjs';
 import { type TokenCache, tokenCache } from 'rxtalk';
 import { type Caller, type Ending, FakeService, subscribeTo } from './fakeService';
 
-/** What happens, but not in which order: that is the scheduler's. */
+/** What happens, but not in which order: the scheduler decides that. */
 export interface Plan {
   readonly maxUses: number;
   readonly calls: readonly PlannedCall[];
@@ -16,9 +16,9 @@ export interface Plan {
 }
 
 interface PlannedCall {
-  /** Made at some moment of the scheduler's choice; otherwise at once. */
+  /** Starts when the scheduler chooses; otherwise at once. */
   readonly isLater?: boolean;
-  /** Leaves at some moment; otherwise it waits for the end. */
+  /** Unsubscribes when the scheduler chooses; otherwise it waits for the end. */
   readonly leaves?: boolean;
 }
 
@@ -28,13 +28,13 @@ export interface Played {
   readonly service: FakeService;
   readonly tokens: TokenCache;
   readonly callers: readonly Caller[];
-  /** At each start of a login: the logins in flight, and the callers who waited for one. */
+  /** At the start of each login: the logins in progress, and the callers that waited for one. */
   readonly starts: readonly { readonly inFlight: number; readonly waiting: number }[];
 }
 
 export const loginFailure = new Error('The login failed');
 
-/** Plays a plan to its end: nothing is scheduled any more. */
+/** Runs a plan until nothing is scheduled any more. */
 export async function play(scheduler: Scheduler, plan: Plan): Promise<Played> {
   const { maxUses, texts = [], logins = [] } = plan;
   const callers: Caller[] = [];

@@ -16,7 +16,7 @@ import {
 
 type Command = fc.Command<Model, Real>;
 
-/** A cache that nobody has used, and what the model says of it. */
+/** An unused cache and its model. */
 export function freshCache(maxUses: number): { model: Model; real: Real } {
   const clock = { now: 0 };
   const service = new FakeService(maxUses);
@@ -32,7 +32,7 @@ class Call implements Command {
   run(model: Model, real: Real) {
     const index = real.callers.length;
     const { tokens, service } = real;
-    // It counts as waiting only once it is known to.
+    // It counts as waiting only after that is known.
     model.calls.push({ state: 'settled', tries: 0 });
     real.callers.push(subscribeTo(tokens.withToken((auth) => service.text(auth, index))));
     enter(model, real, index);
@@ -104,7 +104,7 @@ class Advance implements Command {
   toString = () => `advance by ${this.byMs} ms`;
 }
 
-/** Invalidates a token that has a request under way, by itself or by a copy of it. */
+/** Invalidates a token with a request in progress, by the same object or by a copy. */
 class Invalidate implements Command {
   constructor(
     readonly which: number,

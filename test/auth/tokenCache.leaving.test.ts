@@ -10,8 +10,8 @@ function byHand(maxUses = 5) {
   return { service, tokens, call };
 }
 
-describe('a caller that leaves', () => {
-  it('takes nothing from others who wait, also where it was the first', () => {
+describe('a caller that unsubscribes', () => {
+  it('doesn’t affect other waiting callers, even if it was the first', () => {
     const { service, call } = byHand();
     const [first, other, third] = [call(), call(), call()];
     first.leave();
@@ -22,14 +22,14 @@ describe('a caller that leaves', () => {
     expect(service.requestCount).toBe(1);
   });
 
-  it('cancels the login where it is the last', () => {
+  it('cancels the login if it is the last', () => {
     const { service, call } = byHand();
     const callers = [call(), call()];
     for (const caller of callers) caller.leave();
     expect(service.logins.size).toBe(0);
   });
 
-  it('cancels the login of its own batch alone', () => {
+  it('cancels only the login of its own batch', () => {
     const { service, call } = byHand(2);
     call();
     call();
@@ -37,7 +37,7 @@ describe('a caller that leaves', () => {
     expect([...service.logins].map(({ number }) => number)).toEqual([1]);
   });
 
-  it('makes room for another one who waits', () => {
+  it('frees its use of a pending login for another caller', () => {
     const { service, call } = byHand(2);
     call();
     call().leave();
@@ -45,7 +45,7 @@ describe('a caller that leaves', () => {
     expect(service.loginCount).toBe(1);
   });
 
-  it('leaves a new call to log in anew, with every use there', () => {
+  it('makes a new call log in again, with every use left', () => {
     const { service, call } = byHand(2);
     call().leave();
     const callers = [call(), call()];
@@ -55,42 +55,42 @@ describe('a caller that leaves', () => {
     expect(callers.map(({ values }) => values)).toEqual([['secret-2'], ['secret-2']]);
   });
 
-  it('leaves no login behind that is preferred to a token in hand', () => {
+  it('leaves no cancelled login that is preferred to a token in hand', () => {
     const { service, call } = byHand(1);
     call();
     service.login().answer();
     call().leave();
     service.request().end({ error: new HttpStatusError(400), isCounted: false });
-    // One use of the first token is free again; no login is in flight.
+    // One use of the first token is free again; no login is in progress.
     call();
     expect(service.request().auth.token).toBe('secret-1');
     expect(service.logins.size).toBe(0);
   });
 
-  it('leaves no login behind that is preferred to one in flight', () => {
+  it('leaves no cancelled login that is preferred to one in progress', () => {
     const { service, call } = byHand(2);
     const leavers = [call(), call()];
     call();
     for (const leaver of leavers) leaver.leave();
-    // The second login is in flight with a use left; the first is cancelled.
+    // The second login is in progress with a use left; the first is cancelled.
     call();
     expect([...service.logins].map(({ number }) => number)).toEqual([2]);
     expect(service.loginCount).toBe(2);
   });
 
-  it('makes no other one wait for its login where a token is in hand', () => {
+  it('makes no other caller wait for its login if a token is in hand', () => {
     const { service, call } = byHand(2);
     const leaver = call();
     call();
     call();
     service.login(2).answer();
     leaver.leave();
-    // A use of the login in flight is free again, and so is one of the token.
+    // A use of the login in progress is free again, and so is one of the token.
     call();
     expect([...service.requests].map(({ auth }) => auth.token)).toEqual(['secret-2', 'secret-2']);
   });
 
-  it('cancels its own request alone', () => {
+  it('cancels only its own request', () => {
     const { service, call } = byHand();
     const [leaver, other] = [call(), call()];
     service.login().answer();
@@ -100,7 +100,7 @@ describe('a caller that leaves', () => {
     expect(other.state).toBe('completed');
   });
 
-  it('cancels the login of its second try', () => {
+  it('cancels the login of its second attempt', () => {
     const { service, call } = byHand();
     const caller = call();
     service.login().answer();
@@ -113,7 +113,7 @@ describe('a caller that leaves', () => {
 });
 
 describe('a login that fails', () => {
-  it('fails all who wait for it, with its error', () => {
+  it('fails every waiting call with its error', () => {
     const { service, call } = byHand();
     const callers = [call(), call(), call()];
     const error = new HttpStatusError(503, { step: 'login' });
@@ -124,14 +124,14 @@ describe('a login that fails', () => {
     expect(service.loginCount).toBe(1);
   });
 
-  it('fails nobody who waits for another one', () => {
+  it('doesn’t fail a call that waits for another login', () => {
     const { service, call } = byHand(1);
     const callers = [call(), call()];
     service.login(1).fail(new Error('Down'));
     expect(callers.map(({ state }) => state)).toEqual(['failed', 'open']);
   });
 
-  it('is not kept: the next call logs in anew and succeeds', () => {
+  it('isn’t cached: the next call logs in again and succeeds', () => {
     const { service, call } = byHand();
     call();
     service.login().fail(new Error('Down'));
@@ -141,7 +141,7 @@ describe('a login that fails', () => {
     expect(caller.values).toEqual(['secret-2']);
   });
 
-  it('is not kept for one who asks again in the error handler', () => {
+  it('isn’t cached for a call in the error handler', () => {
     const { service, tokens } = byHand(5);
     const ask$ = tokens.withToken((auth) => service.text(auth));
     const second: ReturnType<typeof subscribeTo>[] = [];
@@ -151,7 +151,7 @@ describe('a login that fails', () => {
     expect(service.loginCount).toBe(2);
   });
 
-  it('takes no use from those who ask again in the error handler', () => {
+  it('takes no use from calls in the error handler', () => {
     const { service, call, tokens } = byHand(2);
     const again: ReturnType<typeof subscribeTo>[] = [];
     subscribeTo(
@@ -163,7 +163,7 @@ describe('a login that fails', () => {
     expect(service.loginCount).toBe(2);
   });
 
-  it('counts one login a try under retry, also where all is synchronous', () => {
+  it('counts as one login per attempt of retry, even if everything is synchronous', () => {
     let fails = 2;
     const service = new FakeService(5, {
       login: (login) => (fails-- > 0 ? login.fail(new Error('Down')) : login.answer()),
@@ -175,7 +175,7 @@ describe('a login that fails', () => {
     expect(tokens.logins).toBe(3);
   });
 
-  it('is no 401 of a text: it is not tried again', () => {
+  it('isn’t repeated after a 401, unlike a text', () => {
     const { service, call } = byHand();
     const caller = call();
     service.login().fail(new HttpStatusError(401, { step: 'login' }));
@@ -183,7 +183,7 @@ describe('a login that fails', () => {
     expect(service.loginCount).toBe(1);
   });
 
-  it('fails the call that logged in for its second try', () => {
+  it('fails the call that logged in for its second attempt', () => {
     const { service, call } = byHand();
     const caller = call();
     service.login().answer();
@@ -194,7 +194,7 @@ describe('a login that fails', () => {
     expect(service.loginCount).toBe(2);
   });
 
-  it('may do so by throwing', () => {
+  it('may throw', () => {
     const error = new Error('Thrown');
     const login$ = defer((): never => {
       throw error;
@@ -202,7 +202,7 @@ describe('a login that fails', () => {
     expect(subscribeTo(tokenCache(login$).withToken(() => EMPTY)).error).toBe(error);
   });
 
-  it('may do so by completing without a token', () => {
+  it('may complete without a token', () => {
     const { error } = subscribeTo(tokenCache(EMPTY).withToken(() => EMPTY));
     expect(isRxtalkError(error) && error.code).toBe('protocol');
     expect(error).toMatchObject({ message: 'The login completed without a token' });

@@ -11,15 +11,15 @@ interface ModelCall {
 
 interface ModelToken {
   readonly expiresAtMs: number;
-  /** The uses that may still be taken of it. */
+  /** The uses that are left. */
   free: number;
   /** Rejected with a 401, or invalidated. */
   isOut: boolean;
 }
 
 /**
- * What has to hold, seen from outside. Where several tokens or logins would do, the model does not
- * say which one a call gets: it watches, and checks that it was one of them.
+ * What has to hold, seen from outside. If several tokens or logins are possible, the model doesn't
+ * predict which one a call uses: it checks that it was one of them.
  */
 export interface Model {
   readonly maxUses: number;
@@ -42,7 +42,7 @@ function waiting(model: Model): number {
   return model.calls.filter(({ state }) => state === 'waiting').length;
 }
 
-/** A call was just made, or makes its second try: it takes a use or, only if there is none, logs in. */
+/** A call starts, or its second attempt: it takes a use or, only if there is none, logs in. */
 export function enter(model: Model, real: Real, index: number): void {
   const call = at(model.calls, index);
   const usable = [...model.tokens].filter(([, token]) => isUsable(model, token));
@@ -53,7 +53,7 @@ export function enter(model: Model, real: Real, index: number): void {
     expect(usable.map(([name]) => name)).toContain(token);
     take(model, call, token);
   } else {
-    // A token in hand is never passed over for a login of its own.
+    // A call never logs in if a token in hand has a use left.
     if (room === 0) {
       expect(usable).toEqual([]);
       model.logins++;
@@ -65,7 +65,7 @@ export function enter(model: Model, real: Real, index: number): void {
   agree(model, real);
 }
 
-/** A token arrived: some of those who wait, and they alone, ask with it at once. */
+/** A token arrived: some of the waiting calls, and no others, use it at once. */
 export function arrive(model: Model, real: Real, name: string, expiresAtMs: number): void {
   const token = { expiresAtMs, free: model.maxUses, isOut: false };
   model.tokens.set(name, token);
@@ -77,12 +77,12 @@ export function arrive(model: Model, real: Real, name: string, expiresAtMs: numb
     expect(call.state).toBe('waiting');
     take(model, call, name);
   }
-  // Somebody waited for it, or the login would have been cancelled.
+  // A call waited for it: otherwise the login would have been cancelled.
   expect(token.free).toBeLessThan(model.maxUses);
   agree(model, real);
 }
 
-/** A login failed: some of those who wait, and they alone, have its error. */
+/** A login failed: some of the waiting calls, and no others, fail with its error. */
 export function failLogin(model: Model, real: Real, error: unknown): void {
   const hit = real.callers.flatMap((caller, index) => (caller.error === error ? [index] : []));
   expect(hit.length).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ export function endRequest(model: Model, real: Real, index: number, ending: Endi
   agree(model, real);
 }
 
-/** A caller left; where nobody waits for its login any more, that is cancelled. */
+/** A caller unsubscribed; if no call waits for its login any more, the login is cancelled. */
 export function leave(model: Model, real: Real, index: number): void {
   const call = at(model.calls, index);
   if (call.state === 'waiting') {
@@ -132,7 +132,7 @@ export function agree(model: Model, real: Real): void {
   expect([...service.overused]).toEqual([]);
   expect([service.loginCount, tokens.logins]).toEqual([model.logins, model.logins]);
   expect(service.logins.size).toBe(model.inFlight);
-  // Each login is waited for, and each who waits has a login.
+  // A call waits for each login, and each waiting call has a login.
   expect(model.inFlight).toBeLessThanOrEqual(waiting(model));
   expect(waiting(model)).toBeLessThanOrEqual(model.inFlight * model.maxUses);
   expect(callers.map(({ state }) => state === 'open')).toEqual(
@@ -161,7 +161,7 @@ function take(model: Model, call: ModelCall, name: string): void {
   call.tries++;
 }
 
-/** The entry at an index that is known to be there. */
+/** The entry at an index that is known to exist. */
 export function at<T>(list: readonly T[], index: number): T {
   const entry = list[index];
   if (entry === undefined) throw new Error(`Nothing at ${index}`);

@@ -24,7 +24,7 @@ describe('a use that the server did not count', () => {
     expect([...service.requests].map(({ auth }) => auth.token)).toEqual(['secret-1']);
   });
 
-  it('is there again for one who asks in the error handler', () => {
+  it('is available again in the error handler', () => {
     const { service, tokens } = withLogins(1);
     const ask$ = tokens.withToken((auth) => service.text(auth));
     subscribeTo(ask$, () => subscribeTo(ask$));
@@ -35,7 +35,7 @@ describe('a use that the server did not count', () => {
   it.each([
     ['throws', () => thrower()],
     ['returns nothing to subscribe to', () => undefined as unknown as string[]],
-  ])('is given back where the project %s', (_, project) => {
+  ])('is given back if the project %s', (_, project) => {
     const { tokens, call } = withLogins(1);
     const caller = subscribeTo(tokens.withToken(project));
     expect(caller.state).toBe('failed');
@@ -44,13 +44,13 @@ describe('a use that the server did not count', () => {
     expect(tokens.inHand?.uses).toBe(1);
   });
 
-  it('is there again for one who asks in the error handler after the project threw', () => {
+  it('is available again in the error handler after the project threw', () => {
     const { service, tokens, call } = withLogins(1);
     subscribeTo(tokens.withToken(thrower), call);
     expect(service.request().auth.token).toBe('secret-1');
   });
 
-  it('is there again where every use was taken and another call has ended before', () => {
+  it('is available again if every use was taken and another call has ended', () => {
     const { service, tokens, call } = withLogins(2);
     for (const name of ['answered', 'refused']) call(name);
     service.request('answered').end();
@@ -60,7 +60,7 @@ describe('a use that the server did not count', () => {
     expect(tokens.logins).toBe(1);
   });
 
-  it('is given back once', () => {
+  it('is given back only once', () => {
     const { service, tokens, call } = withLogins(2);
     call('first');
     call('second');
@@ -80,7 +80,7 @@ describe('a use of unknown outcome', () => {
     expect(tokens.logins).toBe(2);
   });
 
-  it('is spent where the caller leaves during the request', () => {
+  it('is spent if the caller unsubscribes during the request', () => {
     const { service, tokens, call } = withLogins(1);
     call().leave();
     expect(service.requests.size).toBe(0);
@@ -88,7 +88,7 @@ describe('a use of unknown outcome', () => {
     expect(tokens.logins).toBe(2);
   });
 
-  it('is spent where the caller leaves inside the project, whose request is still sent', () => {
+  it('is spent if the caller unsubscribes inside the project, whose request is still sent', () => {
     const service = new FakeService(2);
     const tokens = tokenCache(service.login$, { maxUses: 2 });
     const call = () => subscribeTo(tokens.withToken((auth) => service.text(auth)));
@@ -105,7 +105,7 @@ describe('a use of unknown outcome', () => {
     expect([...service.overused]).toEqual([]);
   });
 
-  it('is spent by a refusal that came after the first value', () => {
+  it('is spent after a rejection that follows the first value', () => {
     const { service, tokens, call } = withLogins(1);
     call();
     service.request().end({ emits: ['a'], error: new HttpStatusError(400) });
@@ -115,7 +115,7 @@ describe('a use of unknown outcome', () => {
 });
 
 describe('a token that is not accepted', () => {
-  it.each(unauthorized)('is replaced, and the call run once more, after %s', (_, ending) => {
+  it.each(unauthorized)('is replaced, and the call is repeated, after %s', (_, ending) => {
     const { service, tokens, call } = withLogins();
     const caller = call();
     service.request().end(ending());
@@ -125,7 +125,7 @@ describe('a token that is not accepted', () => {
     expect(tokens.logins).toBe(2);
   });
 
-  it('is the end of a call that was run once more', () => {
+  it('ends a call that was already repeated', () => {
     const { service, tokens, call } = withLogins();
     const caller = call();
     service.request().end(reject401());
@@ -137,7 +137,7 @@ describe('a token that is not accepted', () => {
     expect(tokens.logins).toBe(3);
   });
 
-  it('takes nothing from the other calls of that token', () => {
+  it('doesn’t affect the other calls with that token', () => {
     const { service, call } = withLogins();
     const others = [call('a'), call('b')];
     call('rejected');
@@ -147,7 +147,7 @@ describe('a token that is not accepted', () => {
     expect(service.requestCount).toBe(4);
   });
 
-  it('is not replaced again when a late 401 comes for it', () => {
+  it('isn’t replaced again when a late 401 arrives for it', () => {
     const { service, tokens, call } = withLogins();
     for (const name of ['early', 'late']) call(name);
     service.request('early').end(reject401());
@@ -157,7 +157,7 @@ describe('a token that is not accepted', () => {
     expect(tokens.logins).toBe(2);
   });
 
-  it('is not handed out again when a use of it is given back', () => {
+  it('isn’t used again when one of its uses is given back', () => {
     const { service, tokens, call } = withLogins(2);
     for (const name of ['rejected', 'refused']) call(name);
     service.request('rejected').end(reject401());
@@ -167,7 +167,7 @@ describe('a token that is not accepted', () => {
     expect(tokens.logins).toBe(2);
   });
 
-  it('is no reason to repeat what was already emitted', () => {
+  it('doesn’t repeat a call that has emitted a value', () => {
     const { service, call } = withLogins();
     const ending: Ending = { emits: ['a'], ...reject401(), isCounted: true };
     const caller = call();
@@ -180,7 +180,7 @@ describe('a token that is not accepted', () => {
     ['a 401', new HttpStatusError(401, { outcome: 'accepted' })],
     ["the service's code 401", new ServiceError({ serviceCode: 401, outcome: 'accepted' })],
     ['a 401 of unknown outcome', new HttpStatusError(401, { outcome: 'unknown' })],
-  ])('is another one if %s comes after the text may have been accepted', (_, error) => {
+  ])('isn’t the reason for %s if the text may have been accepted', (_, error) => {
     const { service, tokens, call } = withLogins();
     const caller = call();
     service.request().end({ error });
@@ -190,7 +190,7 @@ describe('a token that is not accepted', () => {
     expect([tokens.logins, service.requestCount]).toEqual([1, 2]);
   });
 
-  it('costs two logins and no more where nothing is ever accepted', () => {
+  it('costs exactly two logins if no token is ever accepted', () => {
     const service = new FakeService(5, {
       login: (login) => login.answer(),
       text: (request) => request.end(reject401()),
@@ -203,7 +203,7 @@ describe('a token that is not accepted', () => {
 });
 
 describe('invalidate', () => {
-  /** A token with one use under way, to be given back, and how it is named to the cache. */
+  /** Invalidates a token with one use in progress, which is then given back; returns the next token. */
   function invalidated(maxUses: number, name: (auth: AuthToken) => AuthToken) {
     const { service, tokens, call } = withLogins(maxUses);
     call('refused');
@@ -218,11 +218,11 @@ describe('invalidate', () => {
     ['with every use taken', 1, (auth: AuthToken) => auth],
     ['with uses left, by a copy', 5, (auth: AuthToken) => ({ ...auth })],
     ['with every use taken, by a copy', 1, (auth: AuthToken) => ({ ...auth })],
-  ])('takes out a token %s', (_, maxUses, name) => {
+  ])('removes a token %s', (_, maxUses, name) => {
     expect(invalidated(maxUses, name)).toBe('secret-2');
   });
 
-  it('leaves every other token where it is', () => {
+  it('keeps every other token', () => {
     const { tokens, call, service } = withLogins();
     call();
     const old = service.request().auth;
@@ -234,7 +234,7 @@ describe('invalidate', () => {
     expect(tokens.logins).toBe(2);
   });
 
-  it('leaves the calls under way alone', () => {
+  it('doesn’t affect the calls in progress', () => {
     const { tokens, service } = withLogins();
     let auth: AuthToken | undefined;
     const caller = subscribeTo(

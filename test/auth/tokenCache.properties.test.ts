@@ -22,7 +22,7 @@ function always(plan: fc.Arbitrary<Plan>, law: (played: Played, plan: Plan) => v
   );
 }
 
-/** Nothing is used too often, nobody is left waiting, nothing stays subscribed. */
+/** No token is used too often, no call still waits, nothing stays subscribed. */
 function settled({ service, callers, tokens }: Played, plan: Plan) {
   expect([...service.overused]).toEqual([]);
   expect(callers).toHaveLength(plan.calls.length);
@@ -34,14 +34,14 @@ function settled({ service, callers, tokens }: Played, plan: Plan) {
 const states = ({ callers }: Played) => new Set(callers.map(({ state }) => state));
 const batches = ({ calls, maxUses }: Plan) => Math.ceil(calls.length / maxUses);
 
-describe('where nothing fails', () => {
+describe('a cache whose service never fails', () => {
   it('should always need ceil(n / maxUses) logins and answer every call', () =>
     always(fc.record({ maxUses, calls: someCalls, ...pace }), (played, plan) => {
       expect(played.service.loginCount).toBe(batches(plan));
       expect(states(played)).toEqual(new Set(['completed']));
     }));
 
-  it('should always start every login at once where all calls are made at once', () =>
+  it('should always start every login at once if all calls are made at once', () =>
     fc.assert(
       fc.property(maxUses, fc.integer({ min: 1, max: 40 }), (uses, n) => {
         const { real } = freshCache(uses);
@@ -51,7 +51,7 @@ describe('where nothing fails', () => {
       }),
     ));
 
-  it('should always have one login in flight per batch of those who wait', () =>
+  it('should always have one login in progress per batch of waiting calls', () =>
     always(fc.record({ maxUses, calls: someCalls, ...pace }), ({ starts }, plan) => {
       for (const { inFlight, waiting } of starts) {
         expect(inFlight).toBe(Math.ceil(waiting / plan.maxUses));
@@ -62,7 +62,7 @@ describe('where nothing fails', () => {
 describe('a token that is expired on arrival', () => {
   const expired = fc.constant<LoginPlan[]>(['expired']);
 
-  it('should always serve all who waited, in ceil(n / maxUses) logins for n at once', () => {
+  it('should always serve all waiting calls, with ceil(n / maxUses) logins for n at once', () => {
     const calls = fc.array(fc.constant({}), { minLength: 1, maxLength: 16 });
     return always(
       fc.record({ maxUses, calls, logins: expired, syncTexts: fc.boolean() }),
@@ -73,7 +73,7 @@ describe('a token that is expired on arrival', () => {
     );
   });
 
-  it('should always cost one login a call where the calls follow each other', () =>
+  it('should always cost one login per call if the calls follow each other', () =>
     fc.assert(
       fc.property(maxUses, fc.integer({ min: 1, max: 20 }), (uses, n) => {
         const { service, tokens } = freshCache(uses).real;
@@ -87,7 +87,7 @@ describe('a token that is expired on arrival', () => {
       }),
     ));
 
-  it('should always cost at most one login a call', () =>
+  it('should always cost at most one login per call', () =>
     always(fc.record({ maxUses, calls: someCalls, logins: expired, ...pace }), (played, plan) => {
       expect(played.service.loginCount).toBeLessThanOrEqual(plan.calls.length);
       expect(states(played)).toEqual(new Set(['completed']));
@@ -95,7 +95,7 @@ describe('a token that is expired on arrival', () => {
 });
 
 describe('a token that is not accepted', () => {
-  it('should always cost at most two logins and two requests a call', () => {
+  it('should always cost at most two logins and two requests per call', () => {
     const texts = fc.constant([fail401]);
     return always(fc.record({ maxUses, calls: someCalls, texts, ...pace }), (played, plan) => {
       expect(played.service.loginCount).toBeLessThanOrEqual(2 * plan.calls.length);
@@ -104,7 +104,7 @@ describe('a token that is not accepted', () => {
     });
   });
 
-  /** A plan in which one of the tokens that are needed at any rate is never accepted. */
+  /** A plan in which the service never accepts one of the tokens that are needed in any case. */
   const oneRevoked = fc
     .record({ maxUses, calls: someCalls, which: fc.nat(), ...pace })
     .map(({ which, ...plan }) => {
@@ -114,7 +114,7 @@ describe('a token that is not accepted', () => {
       return { ...plan, texts: [text] };
     });
 
-  it('should always cost one more login, however late its last 401 comes', () =>
+  it('should always cost one more login, however late its last 401 arrives', () =>
     always(oneRevoked, (played, plan) => {
       expect(played.service.loginCount).toBe(batches(plan) + 1);
       expect(states(played)).toEqual(new Set(['completed']));
@@ -122,7 +122,7 @@ describe('a token that is not accepted', () => {
 });
 
 describe('a use that was given back', () => {
-  it('should always be there for the next call, so that refusals cost no login more', () => {
+  it('should always be available to the next call, so that rejections cost no extra login', () => {
     const texts = fc.constantFrom(...refusals).map(([, ending]) => [ending]);
     return always(fc.record({ maxUses, calls: someCalls, texts, ...pace }), (played, plan) => {
       expect(played.service.loginCount).toBeLessThanOrEqual(batches(plan));
@@ -132,7 +132,7 @@ describe('a use that was given back', () => {
   });
 });
 
-describe('where anything may happen', () => {
+describe('a cache whose service may fail in any way', () => {
   const success = (token: string): Ending => ({ emits: [token] });
   const partial = (token: string): Ending => ({
     emits: [token],
@@ -147,13 +147,13 @@ describe('where anything may happen', () => {
     ...pace,
   });
 
-  it('should always keep to the uses, settle every call and leave nothing behind', () =>
+  it('should always respect the limit of uses, settle every call and release all subscriptions', () =>
     always(anything, ({ service }, { calls }) => {
       expect(service.loginCount).toBeLessThanOrEqual(2 * calls.length);
       expect(service.requestCount).toBeLessThanOrEqual(2 * calls.length);
     }));
 
-  it('should always fail a call with an error of its own text or login', () =>
+  it('should always fail a call with the error of its own text or login', () =>
     always(anything, ({ callers }) => {
       for (const { state, error, values } of callers) {
         expect(error === undefined).toBe(state !== 'failed');
@@ -161,9 +161,9 @@ describe('where anything may happen', () => {
       }
     }));
 
-  it('should always log in only where no use is to be had', () => {
-    // A caller that leaves may leave a login with fewer to wait for it; and where a text is answered
-    // while a token is still being handed round, those next in line only seem to wait.
+  it('should always log in only if no use is left', () => {
+    // After a caller unsubscribes, fewer calls may wait for its login; and if a text is answered while
+    // a token is still being passed to the waiting calls, the next of them only seem to wait.
     const staying = anything.map((plan) => ({
       ...plan,
       syncTexts: false,
@@ -186,7 +186,7 @@ describe('the cache', () => {
           const { model, real } = freshCache(uses);
           fc.modelRun(() => ({ model, real }), given);
 
-          // Whatever is left over can be brought to an end.
+          // Everything that is still open can be ended.
           const { service, tokens, callers } = real;
           while (service.logins.size + service.requests.size > 0) {
             for (const login of service.logins) login.answer();

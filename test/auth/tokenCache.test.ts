@@ -19,7 +19,7 @@ describe('a use', () => {
     expect(service.loginCount).toBe(0);
   });
 
-  it('is one per subscription, not one per withToken', () => {
+  it('is taken per subscription, not per call of withToken', () => {
     const service = new FakeService(2, { login: (login) => login.answer() });
     const call$ = tokenCache(service.login$, { maxUses: 2 }).withToken((auth) =>
       service.text(auth),
@@ -28,14 +28,14 @@ describe('a use', () => {
     expect([service.uses('secret-1'), service.uses('secret-2')]).toEqual([2, 1]);
   });
 
-  it('is taken 5 times of a token unless told', () => {
+  it('is taken at most 5 times from a token by default', () => {
     const service = new FakeService(5, { login: (login) => login.answer() });
     const tokens = tokenCache(service.login$);
     for (let i = 0; i < 11; i++) subscribeTo(tokens.withToken((auth) => service.text(auth)));
     expect(['secret-1', 'secret-2', 'secret-3'].map((one) => service.uses(one))).toEqual([5, 5, 1]);
   });
 
-  it('is never the last one of a token with endless uses', () => {
+  it('is never the last one of a token with unlimited uses', () => {
     const service = new FakeService(Infinity, { login: (login) => login.answer(1_000) });
     let time = 0;
     const tokens = tokenCache(service.login$, { maxUses: Infinity, now: () => time });
@@ -62,14 +62,14 @@ describe('a use', () => {
     expect([...service.overused]).toEqual([]);
   });
 
-  it('counts a call that waits for its token', () => {
+  it('is taken by a call that still waits for its token', () => {
     const { service, call } = byHand(1);
     call();
     call();
     expect(service.logins.size).toBe(2);
   });
 
-  it('is one where the project completes without a value', () => {
+  it('is taken even if the project completes without a value', () => {
     const service = new FakeService(1, { login: (login) => login.answer() });
     const tokens = tokenCache(service.login$, { maxUses: 1 });
     subscribeTo(tokens.withToken(() => of()));
@@ -77,14 +77,14 @@ describe('a use', () => {
     expect(tokens.logins).toBe(2);
   });
 
-  it('passes on all that the project emits', () => {
+  it('emits all values of the project', () => {
     const { service, tokens } = byHand();
     const caller = subscribeTo(tokens.withToken(({ token }) => [token, 'and', 'more']));
     service.login().answer();
     expect(caller).toMatchObject({ values: ['secret-1', 'and', 'more'], state: 'completed' });
   });
 
-  it('takes a project that answers with a promise', async () => {
+  it('accepts a project that returns a promise', async () => {
     const service = new FakeService(5, { login: (login) => login.answer() });
     const tokens = tokenCache(service.login$);
     await expect(firstValueFrom(tokens.withToken(async (auth) => auth.token))).resolves.toBe(
@@ -94,7 +94,7 @@ describe('a use', () => {
 });
 
 describe('a login', () => {
-  it('serves all who wait for it', () => {
+  it('serves all calls that wait for it', () => {
     const { service, call } = byHand(3);
     const callers = [call(), call(), call()];
     service.login().answer();
@@ -103,7 +103,7 @@ describe('a login', () => {
     expect(service.loginCount).toBe(1);
   });
 
-  it('of a later batch does not wait for an earlier one', () => {
+  it('of a later batch doesn’t wait for an earlier one', () => {
     const { service, call } = byHand(2);
     for (let i = 0; i < 6; i++) call();
     expect([...service.logins].map(({ number }) => number)).toEqual([1, 2, 3]);
@@ -111,7 +111,7 @@ describe('a login', () => {
     expect([...service.requests].map(({ auth }) => auth.token)).toEqual(['secret-3', 'secret-3']);
   });
 
-  it('is left once it has emitted, also where it goes on', () => {
+  it('is unsubscribed from after its token, even if it hasn’t completed', () => {
     const login$ = new Subject<AuthToken>();
     const caller = subscribeTo(tokenCache(login$).withToken(() => NEVER));
     login$.next({ token: 'secret-1', expiresAtMs: 1 });
@@ -120,9 +120,9 @@ describe('a login', () => {
   });
 
   it.each([
-    ['takes one value and leaves', (auth: AuthToken) => of(auth.token)],
-    ['takes one of many values and leaves', (auth: AuthToken) => [auth.token, 'more']],
-  ])('is kept where its only caller %s at once', async (_, project) => {
+    ['takes one value and unsubscribes', (auth: AuthToken) => of(auth.token)],
+    ['takes one of many values and unsubscribes', (auth: AuthToken) => [auth.token, 'more']],
+  ])('is cached if its only caller %s at once', async (_, project) => {
     const service = new FakeService(5, { login: (login) => login.answer() });
     const tokens = tokenCache(service.login$);
     const values = [];
@@ -131,7 +131,7 @@ describe('a login', () => {
     expect(service.loginCount).toBe(1);
   });
 
-  it('is kept where its only caller leaves as the token arrives later', () => {
+  it('is cached if its only caller unsubscribes when the token arrives later', () => {
     const { service, tokens } = byHand();
     const call = () => subscribeTo(tokens.withToken((auth) => of(auth.token)).pipe(take(1)));
     call();
@@ -156,7 +156,7 @@ describe('the clock', () => {
     expect(service.loginCount).toBe(logins);
   });
 
-  it('is Date.now unless told', () => {
+  it('is Date.now by default', () => {
     const service = new FakeService(5, { login: (login) => login.answer(Date.now() - 60_000) });
     const tokens = tokenCache(service.login$);
     subscribeTo(tokens.withToken((auth) => service.text(auth)));
@@ -164,7 +164,7 @@ describe('the clock', () => {
     expect(service.loginCount).toBe(2);
   });
 
-  it('lets a token that is expired on arrival serve all who waited, and nobody else', () => {
+  it('lets a token that has expired on arrival serve the calls that waited, and no others', () => {
     const { service, call } = byHand(5, () => 1_000);
     const waited = [call(), call()];
     service.login().answer(1);
@@ -174,7 +174,7 @@ describe('the clock', () => {
     expect(service.logins.size).toBe(1);
   });
 
-  it.each([1, 3])('is not asked about tokens that were used %i times of as many', (maxUses) => {
+  it.each([1, 3])('isn’t read for tokens whose uses, %i each, are all spent', (maxUses) => {
     let asked = 0;
     const service = new FakeService(maxUses, {
       login: (login) => login.answer(),
@@ -193,7 +193,7 @@ describe('the clock', () => {
     expect(tokens.logins).toBe(20);
   });
 
-  it('does not take a token from a call under way', () => {
+  it('doesn’t end a call in progress when its token expires', () => {
     let time = 0;
     const { service, call } = byHand(5, () => time);
     const caller = call('first');
@@ -205,15 +205,15 @@ describe('the clock', () => {
   });
 });
 
-describe('what can be told of a cache', () => {
-  it('is nothing before the first token', () => {
+describe('inHand', () => {
+  it('is undefined before the first token', () => {
     const { tokens, call } = byHand();
     call();
     expect(tokens.inHand).toBeUndefined();
     expect(tokens.logins).toBe(1);
   });
 
-  it('is how often the token that arrived last was used', () => {
+  it('shows how often the token that arrived last was used', () => {
     const { service, tokens, call } = byHand(3);
     call();
     call();
@@ -221,7 +221,7 @@ describe('what can be told of a cache', () => {
     expect(tokens.inHand).toEqual({ uses: 2, maxUses: 3, expiresAtMs: 1_000 });
   });
 
-  it('never is a token', () => {
+  it('never shows a token', () => {
     const { service, tokens, call } = byHand(2);
     for (let i = 0; i < 3; i++) call();
     // One token with every use taken, one with a use left.
@@ -236,28 +236,31 @@ describe('what can be told of a cache', () => {
   });
 });
 
-describe('a wrong argument', () => {
+describe('the check of arguments', () => {
   const { login$ } = new FakeService(5);
   const untyped = tokenCache as (...args: unknown[]) => ReturnType<typeof tokenCache>;
 
-  it.each([undefined, null, () => login$, Promise.resolve(), {}])('%o is no login$', (wrong) => {
-    expect(() => untyped(wrong)).toThrow(TypeError);
-    expect(() => untyped(wrong)).toThrow('`login$`');
-  });
+  it.each([undefined, null, () => login$, Promise.resolve(), {}])(
+    'rejects %o as login$',
+    (wrong) => {
+      expect(() => untyped(wrong)).toThrow(TypeError);
+      expect(() => untyped(wrong)).toThrow('`login$`');
+    },
+  );
 
-  it.each([0, -1, 1.5, Number.NaN, -Infinity, '5', null])('%o is no maxUses', (maxUses) => {
+  it.each([0, -1, 1.5, Number.NaN, -Infinity, '5', null])('rejects %o as maxUses', (maxUses) => {
     expect(() => untyped(login$, { maxUses })).toThrow(TypeError);
     expect(() => untyped(login$, { maxUses })).toThrow(
       '`maxUses` to be a positive integer or Infinity',
     );
   });
 
-  it.each([0, null, new Date(0)])('%o is no clock', (now) => {
+  it.each([0, null, new Date(0)])('rejects %o as a clock', (now) => {
     expect(() => untyped(login$, { now })).toThrow(TypeError);
     expect(() => untyped(login$, { now })).toThrow('`now` to be a function');
   });
 
-  it.each([undefined, null, of(1)])('%o is no project', (project) => {
+  it.each([undefined, null, of(1)])('rejects %o as a project', (project) => {
     const withToken = tokenCache(login$).withToken as (project: unknown) => unknown;
     expect(() => withToken(project)).toThrow(TypeError);
     expect(() => withToken(project)).toThrow('`project` to be a function');

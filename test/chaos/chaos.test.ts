@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { type ChaosRun, chaosRuns, checkRun } from './chaosRun';
 
-/** What a process still waits for, but for what the test runner itself uses. */
+/** What a process still waits for, except what the test runner itself uses. */
 function busyResources(): string[] {
   return process
     .getActiveResourcesInfo()
@@ -31,7 +31,7 @@ afterEach(() => {
   process.off('unhandledRejection', noteUnhandled);
 });
 
-/** The service counts no use if it rejects a text with a time to come back. */
+/** The service counts no use if it rejects a text with `Retry-After`. */
 const busy: ChaosRun = {
   transport: 'http',
   pieces: [],
@@ -40,10 +40,10 @@ const busy: ChaosRun = {
   calls: [{ isIterated: false, retried: 'where free' }],
 };
 
-it('should always end, tell the truth and leave nothing behind', { timeout: 300_000 }, async () => {
+it('should always end, report the truth and release everything', { timeout: 300_000 }, async () => {
   await fc.assert(fc.asyncProperty(chaosRuns, checkRun), { numRuns: 300, examples: [[busy]] });
   await eventually(
-    'every socket and server is gone',
+    'every socket and server is closed',
     () => busyResources().length <= before.length,
     10_000,
   );

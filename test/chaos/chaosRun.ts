@@ -20,7 +20,7 @@ import {
   startGPTalkServer,
 } from 'rxtalk/testing';
 
-/** One answer that is asked for, and when it is left. */
+/** One request for an answer, and when it is unsubscribed from. */
 interface Call {
   readonly leaveAfterMs?: number;
   readonly leaveAfterDeltas?: number;
@@ -28,7 +28,7 @@ interface Call {
   readonly retried: 'never' | 'where free' | 'before text' | 'in mid-answer';
 }
 
-/** A run: what the service says, what goes wrong, and who asks. All of it plain values. */
+/** A run as plain values: the answers of the service, the faults and the requests. */
 export interface ChaosRun {
   readonly transport: 'http' | 'fetch' | 'in process';
   readonly pieces: readonly string[];
@@ -56,8 +56,10 @@ export const chaosRuns: fc.Arbitrary<ChaosRun> = fc.record({
 });
 
 const TOTAL_MS = 250;
-/** Far above three attempts, each within its total deadline, and two waits of a second that the
- * service may ask for. */
+/**
+ * Much longer than three attempts, each within its total deadline, and two waits of a second that the
+ * service may ask for.
+ */
 const HUNG_AFTER_MS = 20_000;
 
 const clientOptions: GPTalkOptions = {
@@ -65,7 +67,7 @@ const clientOptions: GPTalkOptions = {
   maxLineLength: 200_000,
 };
 
-/** Runs, and throws where a promise is broken. */
+/** Runs, and throws if a promise is broken. */
 export async function checkRun(run: ChaosRun): Promise<void> {
   const service: GPTalkServiceOptions = {
     answer: () => run.pieces,
@@ -101,7 +103,7 @@ const retries: Readonly<Record<Call['retried'], MonoTypeOperatorFunction<string>
   'in mid-answer': retryText({ count: 2, delay: 1 }),
 };
 
-/** Asks every question; gives the errors that answers ended with. */
+/** Requests every answer; returns the errors with which they ended. */
 async function askAll(run: ChaosRun, options: GPTalkOptions): Promise<unknown[]> {
   const gptalk = createGPTalk({ ...options, maxUses: run.maxUses });
   return Promise.all(
@@ -113,7 +115,7 @@ async function askAll(run: ChaosRun, options: GPTalkOptions): Promise<unknown[]>
   );
 }
 
-/** An iterator as an Observable; unlike RxJS's own `from`, it returns the iterator when it is left. */
+/** An iterator as an Observable; unlike RxJS's `from`, unsubscribing calls the iterator's `return()`. */
 function readAll(iterator: DisposableAsyncIterator<string>): Observable<string> {
   return new Observable((subscriber) => {
     const read = async () => {
@@ -127,7 +129,7 @@ function readAll(iterator: DisposableAsyncIterator<string>): Observable<string> 
 
 function settle(run: ChaosRun, one: Call, answer$: Observable<string>): Promise<unknown> {
   const truth = run.pieces.join('');
-  // A byte that is no UTF-8 becomes a character that nobody sent.
+  // An invalid byte of UTF-8 becomes a character that the service didn't send.
   const isGarbled = run.faults.some(({ kind }) => kind === 'invalid-utf8');
   return new Promise((resolve, reject) => {
     let text = '';
@@ -169,7 +171,7 @@ function settle(run: ChaosRun, one: Call, answer$: Observable<string>): Promise<
   });
 }
 
-/** What can have become of the text if one of these steps has failed. */
+/** The possible outcomes for the text if one of these steps has failed. */
 const possibleOutcomes: Readonly<Record<string, readonly RequestOutcome[]>> = {
   login: ['refused', 'unsent'],
   text: ['refused', 'unsent', 'unknown'],
@@ -186,7 +188,7 @@ function checkOutcome(error: unknown): void {
   expectThat(possible?.includes(outcome) === true, `${error} in the step ${step} is ${outcome}`);
 }
 
-/** No token and no fingerprint that the service has seen is in anything that an error shows. */
+/** No error shows a token or a fingerprint that the service has received. */
 function checkSecrets(error: unknown, requests: readonly RecordedRequest[]): void {
   if (error === undefined) return;
   checkOutcome(error);

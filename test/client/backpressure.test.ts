@@ -8,7 +8,7 @@ import { stalled } from '../support/stalled';
 
 const MiB = 1024 * 1024;
 const PIECES = 140;
-/** With these, all snapshots together are 100 MB on the wire. */
+/** With these settings, all snapshots together are 100 MB on the wire. */
 const pieceOf = (index: number) => `${index} `.padEnd(10_000, 'lorem ipsum ');
 
 const script = fileURLToPath(new URL('../support/slowReader.ts', import.meta.url));
@@ -32,7 +32,7 @@ it.each(['http', 'fetch'] as const)(
 
     await eventually('the reader waits', () => output.includes('waiting\n'));
     const stalledAt = await stalled(() => made);
-    // What the kernel and both ends hold is a small part of it all.
+    // The kernel and both ends buffer only a small part of the whole.
     expect(stalledAt).toBeLessThan(PIECES / 2);
 
     reader.stdin.end('go on\n');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { gptalkServer } from '../support/gptalkServer';
 
-it('60 answers, 20 at a time, need 12 logins and fail never', async () => {
+it('60 answers, 20 at a time, need 12 logins and never fail', async () => {
   const server = await gptalkServer({
     answer: ({ prompt }) => ['You ', 'said ', prompt],
     maxUses: 5,
@@ -41,7 +41,7 @@ it.each([
   [6, 5, 2],
   [23, 5, 5],
   [23, 1, 23],
-])('%i answers at once with %i uses a token need %i logins', async (count, maxUses, logins) => {
+])('%i answers at once with %i uses per token need %i logins', async (count, maxUses, logins) => {
   const server = await gptalkServer({ answer: () => ['Hi'], maxUses });
   const gptalk = createGPTalk({ baseURL: server.url, maxUses });
   const questions = Array.from({ length: count }, (_, index) => `${index}`);
@@ -53,7 +53,7 @@ it.each([
   expect(server.stats).toMatchObject({ logins, refusals: 0 });
 });
 
-it('a token that the server has forgotten is renewed, and nobody notices', async () => {
+it('a token that the server has forgotten is renewed, and no answer fails', async () => {
   const server = await gptalkServer({ answer: () => ['Hi'] });
   const gptalk = createGPTalk({ baseURL: server.url });
   await lastValueFrom(gptalk.stream('first'));
@@ -63,7 +63,7 @@ it('a token that the server has forgotten is renewed, and nobody notices', async
     toArray(),
   );
   expect(await lastValueFrom(answers$)).toEqual(Array(5).fill('Hi'));
-  // Four uses of the old token were left, so four are refused; all five share the new one.
+  // Four uses of the old token were left, so four are rejected; all five share the new one.
   expect(server.stats).toMatchObject({ refusals: 4, texts: 6 });
   expect(server.stats.logins).toBe(2);
 });

@@ -41,7 +41,7 @@ async function ask(handlers: Handlers, options: GPTalkOptions = {}) {
 const steps: readonly Step[] = ['login', 'text', 'stream'];
 const jsonHeaders = { 'content-type': 'application/json' };
 
-/** What becomes of the request if a step is refused, or if nobody knows. */
+/** The outcome of the answer if a step is rejected, or if its own outcome is unknown. */
 const outcomesOf: Readonly<Record<string, Readonly<Record<'refused' | 'unknown', string>>>> = {
   login: { refused: 'refused', unknown: 'unsent' },
   text: { refused: 'refused', unknown: 'unknown' },
@@ -77,7 +77,7 @@ describe.each(steps)('in the step %s', (step) => {
     });
   });
 
-  it('the status 503 with Retry-After is a refusal', async () => {
+  it('the status 503 with Retry-After is a rejection', async () => {
     const { error } = await ask(
       at(step, (response) => answer(response, 503, '', { 'retry-after': '7' })),
     );
@@ -139,7 +139,7 @@ describe.each(steps)('in the step %s', (step) => {
           ? 'Expected the content type text/event-stream, got text/html'
           : 'The response is not JSON, but text/html',
     });
-    // What stands where a fresh token should be is never quoted.
+    // A body that should contain a fresh token is never quoted.
     expect((error as ProtocolError).serverMessage).toBe(
       step === 'stream' ? '<html>Sign in</html>' : undefined,
     );
@@ -152,7 +152,7 @@ describe.each(steps)('in the step %s', (step) => {
     { code: 1003, message: 'quota exceeded', data: null },
     { code: 1003, msg: 'quota exceeded', data: [] },
     { error: { code: 1003, message: 'quota exceeded' } },
-  ])('the refusal %j with 200 is a ServiceError with its words', async (body) => {
+  ])('the rejection %j with 200 is a ServiceError with its reason', async (body) => {
     const { error, server } = await ask(
       at(step, (response) => answer(response, 200, JSON.stringify(body), jsonHeaders)),
     );
@@ -169,7 +169,7 @@ describe.each(steps)('in the step %s', (step) => {
     expect(server.requests).toHaveLength(steps.indexOf(step) + 1);
   });
 
-  it.each([429, '503'])('a refusal with the code %j may pass by itself', async (code) => {
+  it.each([429, '503'])('a rejection with the code %j may be temporary', async (code) => {
     const body = JSON.stringify({ code, message: 'come back later' });
     const { error } = await ask(at(step, (response) => answer(response, 200, body, jsonHeaders)));
     expect(error).toMatchObject({
@@ -220,7 +220,7 @@ describe.each(['login', 'text'] as const)('the answer of the step %s', (step) =>
   });
 });
 
-describe('a text that is refused in words with 200', () => {
+describe('a text that is rejected with 200 and a reason', () => {
   const refusing = (code: number) => {
     let texts = 0;
     const body = JSON.stringify({ code, message: 'quota exceeded', data: {} });
@@ -281,7 +281,7 @@ describe('the answer of the step login', () => {
     });
   });
 
-  it('with a prototype in it is harmless', async () => {
+  it('is harmless if it contains a prototype', async () => {
     const body = '{"__proto__": {"polluted": 1}, "data": {"token": "T", "expires_at": 4000000000}}';
     const { error } = await ask({ login: (response) => answer(response, 200, body) });
     expect(error).toBeUndefined();
@@ -290,7 +290,7 @@ describe('the answer of the step login', () => {
 });
 
 describe('a 401', () => {
-  it('in the step text renews the token once, then is the error', async () => {
+  it('in the step text renews the token once, and then is an error', async () => {
     const { error, server } = await ask({
       text: (response) => answer(response, 401, '{"message": "who are you?"}'),
     });
@@ -302,7 +302,7 @@ describe('a 401', () => {
     ]);
   });
 
-  it.each(['login', 'stream'] as const)('in the step %s is the error at once', async (step) => {
+  it.each(['login', 'stream'] as const)('in the step %s is an error at once', async (step) => {
     const { error, server } = await ask(at(step, (response) => answer(response, 401, '')));
     expect(error).toMatchObject({
       code: 'http-status',
@@ -323,7 +323,7 @@ describe('Retry-After', () => {
     ['Fri, 20 Nov 2026 10:00:30 GMT', 30_000],
     ['Fri, 20 Nov 2026 09:00:00 GMT', 0],
     ['whenever', undefined],
-  ])('%s is told in milliseconds: %s', async (header, expected) => {
+  ])('%s is reported in milliseconds: %s', async (header, expected) => {
     const { error } = await ask(
       { text: (response) => answer(response, 429, '', { 'retry-after': header }) },
       { now: () => nowMs },
@@ -338,7 +338,7 @@ describe('in the stream', () => {
     stream: (response) => eventStream(response).end(body),
   });
 
-  it('an early end is a TruncatedStreamError behind the text that came', async () => {
+  it('an early end is a TruncatedStreamError after the text that arrived', async () => {
     const { values, error } = await ask(stream(message('Hel')));
     expect(values).toEqual(['Hel']);
     expect(error).toBeInstanceOf(TruncatedStreamError);
@@ -394,14 +394,14 @@ describe('in the stream', () => {
     });
   });
 
-  it('a snapshot that takes text back is a SnapshotRewriteError', async () => {
+  it('a snapshot that removes text is a SnapshotRewriteError', async () => {
     const { values, error } = await ask(stream(message('Hello') + message('Help')));
     expect(values).toEqual(['Hello']);
     expect(error).toBeInstanceOf(SnapshotRewriteError);
     expect(error).toMatchObject({ code: 'rewrite', step: 'stream', shared: 'Hel' });
   });
 
-  it('keep-alives, comments, duplicates and text behind the sentinel change nothing', async () => {
+  it('keep-alives, comments, duplicates and text after the sentinel change nothing', async () => {
     const { values, error } = await ask(
       stream(`: hello\n\ndata:\n\n${message('Hel')}data: \r\n${message('Hel')}:\n
 event: message\r\nid: 7\r\ndata:{"id":1,"content":"Hello","x":null}\r\n\r\ndata: [DONE]\n\n${message('no')}`),
@@ -410,7 +410,7 @@ event: message\r\nid: 7\r\ndata:{"id":1,"content":"Hello","x":null}\r\n\r\ndata:
     expect(values).toEqual(['Hel', 'lo']);
   });
 
-  it('compression is undone', async () => {
+  it('a compressed body is decompressed', async () => {
     const body = gzipSync(`${message('Hello')}data: [DONE]\n\n`);
     const headers = {
       'content-type': 'Text/Event-Stream; charset=utf-8',
@@ -421,27 +421,30 @@ event: message\r\nid: 7\r\ndata:{"id":1,"content":"Hello","x":null}\r\n\r\ndata:
   });
 });
 
-describe('if nobody listens', () => {
-  it.each(['http', 'fetch'] as const)('the refused connection is named (%s)', async (adapter) => {
-    const port = await freePort();
-    const gptalk = createGPTalk({
-      baseURL: `http://127.0.0.1:${port}`,
-      axios: axios.create({ adapter }),
-    });
-    const { error } = await outcomeOf(gptalk.stream('Hi'));
-    expect(error).toBeInstanceOf(NetworkError);
-    expect(error).toMatchObject({
-      step: 'login',
-      systemCode: 'ECONNREFUSED',
-      isRetryable: true,
-      outcome: 'unsent',
-      url: `http://127.0.0.1:${port}`,
-      message: `The connection to 127.0.0.1:${port} was refused: check that the service is running (ECONNREFUSED)`,
-    });
-  });
+describe('if no server listens', () => {
+  it.each(['http', 'fetch'] as const)(
+    'the error names the refused connection (%s)',
+    async (adapter) => {
+      const port = await freePort();
+      const gptalk = createGPTalk({
+        baseURL: `http://127.0.0.1:${port}`,
+        axios: axios.create({ adapter }),
+      });
+      const { error } = await outcomeOf(gptalk.stream('Hi'));
+      expect(error).toBeInstanceOf(NetworkError);
+      expect(error).toMatchObject({
+        step: 'login',
+        systemCode: 'ECONNREFUSED',
+        isRetryable: true,
+        outcome: 'unsent',
+        url: `http://127.0.0.1:${port}`,
+        message: `The connection to 127.0.0.1:${port} was refused: check that the service is running (ECONNREFUSED)`,
+      });
+    },
+  );
 });
 
-it('isRxtalkError knows our errors and nothing else', () => {
+it('isRxtalkError returns true for the errors of this library and for nothing else', () => {
   expect(isRxtalkError(new DeadlineError('idle', 7))).toBe(true);
   for (const other of [new Error('x'), new TypeError('x'), { code: 'idle' }, null, 'x']) {
     expect(isRxtalkError(other)).toBe(false);

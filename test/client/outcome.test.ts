@@ -133,7 +133,7 @@ describe('a rejection in an envelope with empty data', () => {
   const quota = JSON.stringify({ code: 1003, message: 'quota exceeded', data: {} });
 
   it.each(['login', 'text'] as const)(
-    'is a ServiceError with its words in the step %s',
+    'is a ServiceError with its reason in the step %s',
     async (step) => {
       const error = await errorOf(at(step, (response) => answer(response, 200, quota, asJson)));
       expect(error).toMatchObject({
@@ -147,7 +147,7 @@ describe('a rejection in an envelope with empty data', () => {
     },
   );
 
-  it('gives the use back', async () => {
+  it('returns the use', async () => {
     let texts = 0;
     const server = await rawServer(
       service({
@@ -175,7 +175,7 @@ describe('a rejection in an envelope with empty data', () => {
     expect(gptalk.tokens.logins).toBe(2);
   });
 
-  it('is a ProtocolError if the envelope says that all is well', async () => {
+  it('is a ProtocolError if the code of the envelope means success', async () => {
     const well = JSON.stringify({ code: 0, message: 'ok', data: {} });
     const error = await errorOf(at('text', (response) => answer(response, 200, well, asJson)));
     expect(error).toMatchObject({ code: 'protocol', step: 'text' });
@@ -188,7 +188,7 @@ describe('a rejection in an envelope with empty data', () => {
   });
 });
 
-it('retryText asks again after a stream that ended inside a message', async () => {
+it('retryText sends the request again after a stream that ended inside a message', async () => {
   const server = await startGPTalkServer({
     answer: () => ['Hel', 'lo'],
     faults: [{ kind: 'cut', step: 'stream', request: 0, atByte: 40 }],
@@ -201,7 +201,7 @@ it('retryText asks again after a stream that ended inside a message', async () =
   expect(server.stats.texts).toBe(2);
 });
 
-it('callers that wait for one failing login don’t change the error for each other', async () => {
+it('callers that wait for the same failed login don’t change each other’s error', async () => {
   let logins = 0;
   const server = await rawServer(
     service({
@@ -225,7 +225,7 @@ it('callers that wait for one failing login don’t change the error for each ot
   expect(retried.error).toMatchObject({ step: 'login', status: 502, isRetryable: false });
 });
 
-it('one error that many pipelines amend stays as it was thrown', async () => {
+it('an error that many pipelines amend isn’t changed itself', async () => {
   const http = createHttp({ baseURL: 'http://127.0.0.1:1' });
   const { error: shared } = await outcomeOf(http.json({ path: '/x' }));
   const before = JSON.stringify(shared);
@@ -255,7 +255,7 @@ describe('readContent', () => {
     ],
     ['{"content":5}', { message: 'Expected `content` to be a string, got a number' }],
     ['[]', { code: 'protocol', message: expect.stringContaining('an array') }],
-  ])('of %s says what is wrong', (payload, expected) => {
+  ])('reports the reason in %s', (payload, expected) => {
     let error: unknown;
     try {
       readContent(payload);
@@ -265,7 +265,7 @@ describe('readContent', () => {
     expect(error).toMatchObject(expected);
   });
 
-  it('takes an error that is null or false for none', () => {
+  it('ignores an error that is null or false', () => {
     expect(readContent('{"content":"Hi","error":null}')).toBe('Hi');
     expect(readContent('{"content":"Hi","error":false}')).toBe('Hi');
   });

@@ -7,7 +7,7 @@ import { rawServer } from '../support/rawServer';
 
 const polluted: string[] = [];
 
-/** What another library, or an attacker, has put on the prototype of all objects. */
+/** A property that another library, or an attacker, has added to the prototype of all objects. */
 function pollute(name: string, value: unknown): void {
   Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
   polluted.push(name);
@@ -37,7 +37,7 @@ describe('a polluted prototype', () => {
     ['body', 'polluted'],
     ['secrets', ['Hello']],
     ['step', 'polluted'],
-  ])('%s changes nothing of an answer', async (name, value) => {
+  ])('with %s doesn’t affect an answer', async (name, value) => {
     const server = await startGPTalkServer({ answer: () => ['Hello'] });
     onTestFinished(() => server.close());
     const ask = async () => {
@@ -68,7 +68,7 @@ describe('a polluted prototype', () => {
     expect(comparable(dirty)).toEqual(comparable(clean));
   });
 
-  it('changes nothing of a message', async () => {
+  it('doesn’t affect a message', async () => {
     const gptalk = createGPTalk({ baseURL: 'http://localhost' });
     pollute('role', 'user');
     pollute('content', 'polluted');
@@ -80,12 +80,12 @@ describe('a polluted prototype', () => {
     ['delay', -1, () => retryText({})],
     ['highWaterMark', -1, () => toAsyncIterable(NEVER, {})],
     ['onPause', 5, () => toAsyncIterable(NEVER, {})],
-  ])('%s is no option', (name, value, create) => {
+  ])('with %s adds no option', (name, value, create) => {
     pollute(name, value);
     expect(create).not.toThrow();
   });
 
-  it('changes nothing of a request of one’s own', async () => {
+  it('doesn’t affect a request of `createHttp`', async () => {
     const seen: string[] = [];
     const server = await rawServer((request, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers['x-polluted'] ?? '-'}`);

@@ -30,7 +30,7 @@ import { passTimeUntil, stopTimers } from '../support/virtualTime';
 const ownHeader = 'own-header-secret-77';
 const all = [...Object.values(secrets), ownHeader];
 
-/** Every form in which secrets could come back. */
+/** Every form in which a server could repeat a secret. */
 function formsOf(...some: string[]): string[] {
   return some.flatMap((secret) => [
     secret,
@@ -41,22 +41,22 @@ function formsOf(...some: string[]): string[] {
 
 const forms = formsOf(...all);
 
-/** Pieces of secrets, each of which tells something: none is in a path of a stack. */
+/** Pieces of secrets, each long enough to reveal something: none occurs in a path of a stack. */
 const pieces = all.flatMap((secret) =>
   Array.from({ length: secret.length - 7 }, (_, start) => secret.slice(start, start + 8)),
 );
 
-/** What a server says in each step. */
+/** The texts of a server in each step. */
 type Words = Readonly<Record<'login' | 'text' | 'stream', { text: string; json: string }>>;
 
-/** What a server that shows all it knows says: at each step it has heard one secret more. */
+/** The texts of a server that repeats all secrets it has received: one more in each step. */
 const echoes: Words = {
   login: echoOf(ownHeader, secrets.fingerprint),
   text: echoOf(ownHeader, secrets.fingerprint, secrets.bearer),
   stream: echoOf(...all),
 };
 
-/** What a server says that shows nothing of what it knows. */
+/** The texts of a server that repeats no secret. */
 const harmless: Words = { login: plain(), text: plain(), stream: plain() };
 
 function echoOf(...known: string[]) {
@@ -71,7 +71,7 @@ function plain() {
 
 const jsonHeaders = { 'content-type': 'application/json' };
 
-/** Everything that a logger could make of an error, its causes included. */
+/** Everything that a logger could print of an error, including its causes. */
 function everythingShown(error: unknown): string {
   const shown: string[] = [];
   for (let at = error, depth = 0; at !== undefined && depth < 10; depth++) {
@@ -91,11 +91,11 @@ function everythingShown(error: unknown): string {
 
 interface Failure {
   readonly handlers: Handlers;
-  /** Where the service falls silent, so that a deadline passes. */
+  /** The phase in which the service becomes silent, so that a deadline passes. */
   readonly silentIn?: Phase;
 }
 
-/** Failures in which the server says something that an error is to show, if it may. */
+/** Failures with a text of the server that the error shows, unless it contains a secret. */
 function talkativeFailures(words: Words): Record<string, Failure> {
   const { stream } = words;
   const failures: Record<string, Failure> = {
@@ -129,9 +129,9 @@ function talkativeFailures(words: Words): Record<string, Failure> {
   return failures;
 }
 
-/** Failures whose errors never show what the server said. */
+/** Failures whose errors never show the server's text. */
 const failures: Record<string, Failure> = {
-  'a stream that echoes where the words are cut': {
+  'a stream that echoes at the end of the shortened text': {
     handlers: {
       stream: (response) => {
         const words = `${'x'.repeat(480)} ${secrets.streamToken} ${'y'.repeat(480)}`;
@@ -200,7 +200,7 @@ failures['an idle deadline'] = {
   silentIn: 'midstream',
 };
 
-/** The error of an answer of a client that has a secret of each kind. */
+/** The error of an answer of a client with a secret of each kind. */
 async function errorOf({ handlers, silentIn }: Failure): Promise<RxtalkError> {
   const server = await rawServer(service(handlers));
   const gptalk = createGPTalk({
@@ -245,7 +245,7 @@ describe('no error shows a secret', () => {
   });
 
   it.each(['a stream of a content type that echoes', 'a login of a content type that echoes'])(
-    'after %s: its message says that the reason is withheld',
+    'after %s, and its message says that the reason is withheld',
     async (name) => {
       const { message } = await errorOf(failures[name] as Failure);
       expect(message).toBe('The reason is withheld, as it contains a secret');
@@ -253,7 +253,7 @@ describe('no error shows a secret', () => {
   );
 });
 
-describe('an error shows what the server said', () => {
+describe('an error shows the server’s text', () => {
   it.each(Object.entries(talkativeFailures(harmless)))('after %s', async (_, failure) => {
     const error = await errorOf(failure);
     expect(error.serverMessage?.replace('<p>', '')).toBe(harmless.text.text);
@@ -270,7 +270,7 @@ describe('an error shows what the server said', () => {
   });
 });
 
-it('a client in use shows no secret', async () => {
+it('a client shows no secret during an answer', async () => {
   const server = await rawServer(service());
   const gptalk = createGPTalk({
     baseURL: server.url,
@@ -285,7 +285,7 @@ it('a client in use shows no secret', async () => {
 });
 
 describe('an error', () => {
-  it('is serialised with its name, its message and what it knows', () => {
+  it('is serialised with its name, its message and its details', () => {
     const error = new LimitError('A line', 5, 'characters', { step: 'stream' });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'LimitError',

@@ -35,7 +35,7 @@ afterEach(() => {
   config.onStoppedNotification = null;
 });
 
-/** Ways to leave an answer while it is under way. */
+/** Ways to unsubscribe from an answer while it is in progress. */
 const ways: Readonly<
   Record<string, (answer$: Observable<string>, sent: Promise<void>) => Promise<void>>
 > = {
@@ -63,11 +63,11 @@ const ways: Readonly<
   },
 };
 
-describe.each(['http', 'fetch'] as const)('with the %s adapter, leaving by', (adapter) => {
+describe.each(['http', 'fetch'] as const)('with the %s adapter, unsubscribing by', (adapter) => {
   const phases: readonly Phase[] = ['login', 'text', 'response', 'idle', 'midstream'];
 
   describe.each(Object.keys(ways))('%s', (way) => {
-    it.each(phases)('notifies nobody afterwards in the phase %s', async (phase) => {
+    it.each(phases)('stops all notifications in the phase %s', async (phase) => {
       const last = { login: 1, text: 2, response: 3, idle: 3, midstream: 3 }[phase];
       const server = await rawServer(service(silentFrom(phase)));
       const sent = eventually('the request is sent', () => server.requests.length === last);
@@ -98,7 +98,7 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter, leaving by', (ad
           void eventStream(response).write(message('a') + message('ab'), () => response.destroy()),
       },
     ],
-  ])('take(1) notifies nobody of %s', async (_, handlers) => {
+  ])('take(1) emits no notification of %s', async (_, handlers) => {
     const server = await rawServer(service(handlers));
     const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
     const first = await new Promise((resolve) =>
@@ -110,7 +110,7 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter, leaving by', (ad
     expect(stopped).not.toHaveBeenCalled();
   });
 
-  it('a break in `for await` notifies nobody', async () => {
+  it('a break in `for await` stops all notifications', async () => {
     const server = await rawServer(service(silentFrom('midstream')));
     const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
     for await (const delta of gptalk.iterate('Hi')) {
@@ -122,7 +122,7 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter, leaving by', (ad
     expect(stopped).not.toHaveBeenCalled();
   });
 
-  it('an error that ends the answer is told once', async () => {
+  it('an error that ends the answer is reported once', async () => {
     const server = await rawServer(service({ text: (response) => answer(response, 500, 'down') }));
     const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
     await expect(firstValueFrom(gptalk.stream('Hi'))).rejects.toHaveProperty('status', 500);

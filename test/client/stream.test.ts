@@ -40,7 +40,7 @@ async function talk(options: GPTalkServerOptions = {}, clientOptions: GPTalkOpti
 }
 
 describe('stream', () => {
-  it('sends nothing before it is subscribed to, and asks anew for each subscription', async () => {
+  it('sends nothing before it is subscribed to, and sends the request for each subscription', async () => {
     const { server, gptalk } = await talk({ answer: ({ prompt }) => [prompt] });
     const answer$ = gptalk.stream('Hi');
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -50,14 +50,14 @@ describe('stream', () => {
     expect(server.stats).toMatchObject({ logins: 1, texts: 2, streams: 2 });
   });
 
-  it('emits a delta while the server still holds back the next', async () => {
+  it('emits a delta before the server sends the next', async () => {
     const { server, gptalk } = await talk({ answer: () => concat(of('first'), NEVER) });
     expect(await lastValueFrom(gptalk.stream('Hi').pipe(take(1)))).toBe('first');
     await eventually('the server is left', () => server.stats.openStreams === 0);
     await eventually('the socket is closed', () => server.stats.openSockets === 0);
   });
 
-  it('can be retried where the error is retryable', async () => {
+  it('can be retried if the error is retryable', async () => {
     let failures = 2;
     const server = await rawServer(
       service({
@@ -87,7 +87,7 @@ describe('stream', () => {
     ]);
   });
 
-  it('that fails in mid-stream says that a retry would repeat text', async () => {
+  it('reports that a retry would repeat text if it fails in mid-stream', async () => {
     const { gptalk } = await talk({
       answer: () =>
         concat(
@@ -105,7 +105,7 @@ describe('stream', () => {
   });
 
   it.each(['http', 'fetch'] as const)(
-    'holds the answer back while `paused$` says true, and loses none of it (%s)',
+    'pauses the answer while the value of `paused$` is true, and loses none of it (%s)',
     async (adapter) => {
       let stream: ServerResponse | undefined;
       const server = await rawServer(
@@ -138,7 +138,7 @@ describe('stream', () => {
     },
   );
 
-  it('flows if `paused$` never says anything, fails, or says false', async () => {
+  it('isn’t paused if `paused$` never emits, fails or emits false', async () => {
     const { gptalk } = await talk({ answer: () => ['a', 'b'] });
     const failing$ = concat(
       of(true),
@@ -158,7 +158,7 @@ describe('stream', () => {
     { messages: [] },
     { messages: 'x', model: 5 },
     { messages: 'x', temprature: 1 },
-  ])('refuses the request %o at once', (request) => {
+  ])('throws a TypeError at once for the request %o', (request) => {
     const gptalk = createGPTalk({ baseURL });
     expect(() => gptalk.stream(request as string)).toThrow(TypeError);
     expect(() => gptalk.events(request as string)).toThrow(TypeError);
@@ -166,7 +166,7 @@ describe('stream', () => {
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, '1' as unknown as number])(
-    'refuses the temperature %s at once',
+    'throws a TypeError at once for the temperature %s',
     (temperature) => {
       const ask = () => createGPTalk({ baseURL }).stream({ messages: 'Hi', temperature });
       expect(ask).toThrow(TypeError);
@@ -184,13 +184,13 @@ describe('stream', () => {
     [{ baseUrl: 'http://localhost' }, 'got `baseUrl`'],
     ['http://localhost', 'Expected `options` to be an object, got a string'],
     [{ baseURL, maxLineLength: 0 }, 'Expected `maxLineLength` to be a positive integer'],
-  ])('the client refuses %o at once', (options, expected) => {
+  ])('createGPTalk throws a TypeError at once for %o', (options, expected) => {
     const create = () => createGPTalk(options as GPTalkOptions);
     expect(create).toThrow(TypeError);
     expect(create).toThrow(expected);
   });
 
-  it('a fingerprint function that fails, or gives none, is an error notification', async () => {
+  it('a fingerprint function that throws, or returns none, causes an error notification', async () => {
     const { gptalk: failing } = await talk(
       {},
       {
@@ -215,13 +215,13 @@ it.each<[string, () => unknown, string]>([
   ['openStream', () => openStream({} as never, { token: 'S' }), '`http`'],
   ['openStream', () => openStream(http, 'S' as never), '`streamToken`'],
   ['openStream', () => openStream(http, { token: 'S' }, { paused: 1 } as never), 'got `paused`'],
-])('%s refuses wrong arguments at once', (_, call, expected) => {
+])('%s throws a TypeError at once for wrong arguments', (_, call, expected) => {
   expect(call).toThrow(TypeError);
   expect(call).toThrow(expected);
 });
 
 describe('events', () => {
-  it('are the text of `stream`, and why the answer ended', async () => {
+  it('are the text of `stream`, and the reason why the answer ended', async () => {
     const { server, gptalk } = await talk({ answer: () => ['Hel', 'lo'] });
     const events$ = gptalk.events({ messages: 'Hi', model: 'gpt-4' });
     expect(server.requests).toEqual([]);
@@ -236,7 +236,7 @@ describe('events', () => {
     expect(server.requests[1]?.body).toMatchObject({ content: 'Hi', model: 'gpt-4' });
   });
 
-  it('of an answer that breaks off have no `finish`, but its error', async () => {
+  it('of an answer that breaks off end with its error, without `finish`', async () => {
     const broken = rawServer(
       service({ stream: (response) => eventStream(response).end(message('Hel')) }),
     );
@@ -246,7 +246,7 @@ describe('events', () => {
     expect(error).toMatchObject({ code: 'truncated', step: 'stream', isRetryable: false });
   });
 
-  it('are held back while `paused$` says true', async () => {
+  it('are paused while the value of `paused$` is true', async () => {
     const { server, gptalk } = await talk({ answer: () => ['a'] });
     const paused$ = new BehaviorSubject(true);
     const seen = record(gptalk.events('Hi', { paused$ }));
@@ -260,7 +260,7 @@ describe('events', () => {
 });
 
 describe('a client of `inProcessGPTalk().axios`', () => {
-  it('needs no base URL, since that axios has one', async () => {
+  it('needs no base URL, because that axios has one', async () => {
     const inProcess = inProcessGPTalk({ answer: () => ['Hi'] });
     const gptalk = createGPTalk({ axios: inProcess.axios });
     expect(gptalk.url).toBe('http://gptalk.invalid');
@@ -280,7 +280,7 @@ describe('a client of `inProcessGPTalk().axios`', () => {
 });
 
 describe('iterate', () => {
-  it('gives the deltas to `for await`, and a `break` closes the socket', async () => {
+  it('returns the deltas to `for await`, and a `break` closes the socket', async () => {
     const { server, gptalk } = await talk({ answer: () => concat(of('a', 'b', 'c'), NEVER) });
     const seen: string[] = [];
     for await (const delta of gptalk.iterate('Hi')) {
@@ -291,7 +291,7 @@ describe('iterate', () => {
     await eventually('the socket is closed', () => server.stats.openSockets === 0);
   });
 
-  it('gives errors behind the text that came before them', async () => {
+  it('rejects with an error after the text that arrived before it', async () => {
     const { gptalk } = await talk({
       answer: () =>
         concat(

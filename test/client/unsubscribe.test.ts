@@ -32,14 +32,14 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter', (adapter) => {
     stopTimers(); // so that a socket that is closed after a delay stays open
     seen.unsubscribe();
     await eventually('closed', () => server.unfinished.size === 0);
-    // Only the http adapter's connections are ours to close; `fetch` keeps idle ones for itself.
+    // The library only closes the connections of the http adapter; `fetch` keeps idle ones open.
     if (adapter === 'http') await eventually('all closed', () => server.sockets.size === 0);
     expect(seen.end).toBe('open');
   });
 });
 
 describe('after the last answer', () => {
-  it('no socket is left open, even where the server leaves the stream open', async () => {
+  it('no socket is left open, even if the server leaves the stream open', async () => {
     const stream = `${message('Hel')}data: [DONE]\n\n`;
     const server = await rawServer(
       service({ stream: (response) => eventStream(response).write(stream) }),
@@ -56,19 +56,22 @@ describe('after the last answer', () => {
     await eventually('all closed', () => server.sockets.size === 0);
   });
 
-  it.each(phases)('the process exits by itself when left in the phase: %s', async (phase) => {
-    const server = await rawServer(service(silentFrom(phase)));
-    const script = fileURLToPath(new URL('../support/leave.ts', import.meta.url));
-    const child = spawn(process.execPath, ['--import', 'tsx', script, server.url], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    await eventually(
-      `the client is in the phase ${phase}`,
-      () => server.requests.length === requestsUntil[phase] && server.unfinished.size === 1,
-    );
-    child.stdin.end('leave\n');
-    const [exitCode] = await once(child, 'exit');
-    expect(exitCode).toBe(0);
-    await eventually('all closed', () => server.sockets.size === 0);
-  });
+  it.each(phases)(
+    'the process exits by itself after unsubscribing in the phase: %s',
+    async (phase) => {
+      const server = await rawServer(service(silentFrom(phase)));
+      const script = fileURLToPath(new URL('../support/leave.ts', import.meta.url));
+      const child = spawn(process.execPath, ['--import', 'tsx', script, server.url], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      await eventually(
+        `the client is in the phase ${phase}`,
+        () => server.requests.length === requestsUntil[phase] && server.unfinished.size === 1,
+      );
+      child.stdin.end('leave\n');
+      const [exitCode] = await once(child, 'exit');
+      expect(exitCode).toBe(0);
+      await eventually('all closed', () => server.sockets.size === 0);
+    },
+  );
 });

@@ -16,7 +16,7 @@ async function served(
   return server;
 }
 
-/** The headers that the protocol says nothing of are the transport's own. */
+/** The headers that the protocol doesn't mention belong to the transport. */
 function protocolHeaders({ headers }: RecordedRequest) {
   const {
     host,
@@ -41,7 +41,7 @@ const commonHeaders = (url: string) => ({
 
 describe('seven answers one after another', () => {
   it.each(['', '/talk'])(
-    'send what the protocol says, to the letter, below "%s"',
+    'send exactly the requests of the protocol, below the path "%s"',
     async (basePath) => {
       const server = await served({ basePath });
       const gptalk = createGPTalk({ baseURL: `${server.url}/`, now: () => nowMs });
@@ -109,8 +109,8 @@ describe('seven answers one after another', () => {
   );
 });
 
-describe('what the caller says', () => {
-  it('reaches the wire: model, temperature, history, fingerprint, user agent', async () => {
+describe('the caller’s choices', () => {
+  it('are sent: model, temperature, history, fingerprint, user agent', async () => {
     const server = await served();
     const gptalk = createGPTalk({
       baseURL: server.url,
@@ -137,7 +137,7 @@ describe('what the caller says', () => {
     });
   });
 
-  it('an empty model stands for the default one', async () => {
+  it('include an empty model, which means the default one', async () => {
     const server = await served();
     await lastValueFrom(
       createGPTalk({ baseURL: server.url }).stream({ messages: 'Hi', model: '' }),
@@ -145,7 +145,7 @@ describe('what the caller says', () => {
     expect(server.requests[1]?.body).toMatchObject({ model: 'gpt-3.5-turbo' });
   });
 
-  it('every header can be overridden, in any case, the user agent in the body with it', async () => {
+  it('can override every header, in upper or lower case, and so the user agent in the body', async () => {
     const server = await served();
     const headers = { 'User-Agent': 'mine/2', Origin: 'https://example.org', 'X-Extra': 'yes' };
     await lastValueFrom(createGPTalk({ baseURL: server.url, headers }).stream('Hi'));
@@ -159,7 +159,7 @@ describe('what the caller says', () => {
     expect(server.requests[1]?.body).toMatchObject({ user_agent: 'mine/2' });
   });
 
-  it('text of any kind arrives unchanged, and so does its answer', async () => {
+  it('can include text of any kind, which arrives unchanged, as does its answer', async () => {
     const server = await served({ answer: ({ prompt }) => [...prompt] });
     const question = 'Ünïcödé 😀 "quoted"\n\u2028 line\t\\ and 漢字';
     const deltas = await lastValueFrom(
@@ -170,7 +170,7 @@ describe('what the caller says', () => {
 });
 
 describe('the counterparts of the original’s attributes', () => {
-  it('url, working, models, fields', () => {
+  it('include url, working, models and fields', () => {
     expect(GPTALK_URL).toBe('https://gptalk.net');
     for (const baseURL of [GPTALK_URL, `${GPTALK_URL}/`]) {
       const original = createGPTalk({ baseURL });
@@ -182,7 +182,7 @@ describe('the counterparts of the original’s attributes', () => {
     expect(own).toMatchObject({ url: 'http://localhost:8080/talk', working: true });
   });
 
-  it('the token in hand and its uses', async () => {
+  it('include the token in hand and its uses', async () => {
     const server = await served();
     const gptalk = createGPTalk({ baseURL: server.url });
     expect(gptalk.tokens.inHand).toBeUndefined();
@@ -192,7 +192,7 @@ describe('the counterparts of the original’s attributes', () => {
     expect(gptalk.tokens.inHand?.expiresAtMs).toBeGreaterThan(Date.now());
   });
 
-  it('the version is the package’s', () => {
+  it('include the version of the package', () => {
     expect(VERSION).toBe(packageJson.version);
   });
 });

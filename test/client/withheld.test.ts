@@ -15,7 +15,7 @@ import { anySecret, anySpelling } from '../support/spellings';
 const html = { 'content-type': 'text/html' };
 const asJson = { 'content-type': 'application/json' };
 
-/** The error of one answer of a service that does what the handlers say. */
+/** The error of one answer of a service with these handlers. */
 async function errorOf(handlers: Handlers, options: GPTalkOptions = {}): Promise<RxtalkError> {
   const server = await rawServer(service(handlers));
   const gptalk = createGPTalk({ baseURL: server.url, ...options });
@@ -33,7 +33,7 @@ function expectHidden(error: unknown, ...secrets: string[]): void {
   expect(error).toHaveProperty('code');
 }
 
-/** A server that takes headers and URLs of any length. */
+/** A server that accepts headers and URLs of any length. */
 async function roomyServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<string> {
@@ -73,7 +73,7 @@ describe.each([30_000, 1_000_000])('a token of %i characters', (length) => {
     }
   });
 
-  it('lets an error show what holds no part of it', async () => {
+  it('lets an error show a text that contains no part of it', async () => {
     const url = await roomyServer(
       service({
         login: (response) => json(response, { token, expires_at: 4e9 }),
@@ -123,7 +123,7 @@ describe('an error of one request', () => {
     expect(error).not.toHaveProperty('serverMessage');
   });
 
-  it('withholds a token of a login long ago', async () => {
+  it('withholds the token of a much earlier login', async () => {
     let logins = 0;
     const server = await rawServer(
       service({
@@ -157,7 +157,7 @@ describe('an error of one request', () => {
   });
 });
 
-describe.each(['login', 'text'] as const)('a fresh token that comes in the step %s', (step) => {
+describe.each(['login', 'text'] as const)('a fresh token that arrives in the step %s', (step) => {
   const fresh = 'fresh-token-0a1b2c3d4e';
   const good = JSON.stringify({ data: { token: fresh, expires_at: 4e9 } });
 
@@ -174,7 +174,7 @@ describe.each(['login', 'text'] as const)('a fresh token that comes in the step 
     ['in XML', `<data><token>${fresh}</token></data>`, { 'content-type': 'application/xml' }],
     ['as plain text', fresh, { 'content-type': 'text/plain' }],
     ['in JSON that is cut short', good.slice(0, -3), asJson],
-  ])('%s is not quoted', async (_, body, headers) => {
+  ])('is not quoted if it is sent %s', async (_, body, headers) => {
     const error = await errorOf({
       [step]: (response: ServerResponse) => answer(response, 200, body, headers),
     });
@@ -187,17 +187,20 @@ describe.each(['login', 'text'] as const)('a fresh token that comes in the step 
 describe('the password of a proxy', () => {
   const password = 'pr0xy-pass-word';
 
-  it.each(['http://', ''])('of the environment, written with “%s”, is withheld', async (scheme) => {
-    const proxy = await rawServer((_, response) => answer(response, 407, `not ${password}!`));
-    const gptalk = createGPTalk({ baseURL: 'http://service.invalid' });
-    // Set after the client was created.
-    vi.stubEnv('http_proxy', `${scheme}user:${password}@${new URL(proxy.url).host}`);
-    vi.stubEnv('no_proxy', '');
-    const { error } = await outcomeOf(gptalk.stream('Hi'));
-    expect(error).toMatchObject({ code: 'http-status', status: 407 });
-    expect(error).not.toHaveProperty('serverMessage');
-    expectHidden(error, password);
-  });
+  it.each(['http://', ''])(
+    'is withheld if it comes from the environment, written with “%s”',
+    async (scheme) => {
+      const proxy = await rawServer((_, response) => answer(response, 407, `not ${password}!`));
+      const gptalk = createGPTalk({ baseURL: 'http://service.invalid' });
+      // Set after the client was created.
+      vi.stubEnv('http_proxy', `${scheme}user:${password}@${new URL(proxy.url).host}`);
+      vi.stubEnv('no_proxy', '');
+      const { error } = await outcomeOf(gptalk.stream('Hi'));
+      expect(error).toMatchObject({ code: 'http-status', status: 407 });
+      expect(error).not.toHaveProperty('serverMessage');
+      expectHidden(error, password);
+    },
+  );
 
   it('is withheld if the proxy echoes the header of a 407', async () => {
     const server = await rawServer((request, response) => {
@@ -226,7 +229,7 @@ describe('a secret in a header of the caller’s', () => {
     ['x-auth-openid', 'open-id-of-mine', 'open-id-of-mine'],
     ['referer', 'https://example.org/?session=0a1b2c3d4e', '0a1b2c3d4e'],
     ['cookie', 'theme=dark; sid=5e551on', '5e551on'],
-  ])('%s: %s is withheld', async (name, value, secret) => {
+  ])('is withheld: %s: %s', async (name, value, secret) => {
     const error = await errorOf(
       { login: (response) => answer(response, 403, `wrong: ${secret}`) },
       { headers: { [name]: value } },
@@ -236,7 +239,7 @@ describe('a secret in a header of the caller’s', () => {
     expectHidden(error, secret);
   });
 
-  it('leaves the words readable that only name it', async () => {
+  it('doesn’t withhold the words that only name it', async () => {
     const words = 'Your session cookie has expired; the Bearer scheme is required.';
     const error = await errorOf(
       { login: (response) => answer(response, 403, words) },
@@ -246,7 +249,7 @@ describe('a secret in a header of the caller’s', () => {
   });
 });
 
-describe('what an interceptor adds', () => {
+describe('a secret that an interceptor adds', () => {
   type Add = (config: InternalAxiosRequestConfig) => void;
   it.each<[string, string, Add]>([
     [
@@ -292,7 +295,7 @@ describe('what an interceptor adds', () => {
         config.auth = { username: 'me', password: 'basic-pass-word' };
       },
     ],
-  ])('%s is withheld', async (_, secret, add) => {
+  ])('is withheld: %s', async (_, secret, add) => {
     const server = await rawServer((__, response) => answer(response, 500, `you sent ${secret}`));
     const instance = axios.create();
     instance.interceptors.request.use((config) => {
@@ -308,7 +311,7 @@ describe('what an interceptor adds', () => {
 });
 
 describe('an echo in any spelling', () => {
-  it('should never show eight characters of a secret, wherever it stands', async () => {
+  it('should never show eight characters of a secret, wherever they occur', async () => {
     let echo = '';
     let place: 'status' | 'words' | 'code' | 'stream' = 'status';
     const server = await rawServer(
@@ -337,7 +340,7 @@ describe('an echo in any spelling', () => {
           const { error } = await outcomeOf(gptalk.stream('Hi'));
           expect(error).not.toHaveProperty('serverMessage', echo);
           expect(error).not.toHaveProperty('serviceCode');
-          // A longer one is cut, and what is left may be less than eight characters of the secret.
+          // A longer one is shortened, and may then contain less than eight characters of the secret.
           expectHidden(error, secret, ...(echo.length <= 500 ? [echo] : []));
         },
       ),
@@ -346,7 +349,7 @@ describe('an echo in any spelling', () => {
   });
 });
 
-it('a text of the server’s that holds no secret is shown as it is', async () => {
+it('a text of the server that contains no secret is shown unchanged', async () => {
   const words = 'The quota of 100 requests (plan "free") is used up until 2026-12-01T00:00:00Z.';
   const body = JSON.stringify({ error: { message: words, code: 'quota_exceeded' } });
   const error = await errorOf({ text: (response) => answer(response, 429, body, asJson) });

@@ -40,7 +40,7 @@ async function brokenBy(library: Library, options: Partial<RunOptions>) {
   return results.filter(({ error }) => error !== undefined).map(({ name }) => name);
 }
 
-/** Expects that each of the clauses is broken; those that wait for ever soon give up. */
+/** Expects that each of the clauses is broken; those that wait without end soon time out. */
 async function expectBroken(
   library: Library,
   clauses: readonly Clause[],
@@ -53,7 +53,7 @@ async function expectBroken(
   expect((await Promise.all(broken)).flat()).toEqual(clauses.map(({ name }) => name));
 }
 
-/** The library, with its answers spoilt. */
+/** The library, with changed answers. */
 function spoilt(spoil: (answer$: Answer) => Answer): Library {
   const createGPTalk: Library['createGPTalk'] = (options) => {
     const gptalk = rxtalk.createGPTalk(options);
@@ -64,12 +64,12 @@ function spoilt(spoil: (answer$: Answer) => Answer): Library {
   return { ...rxtalk, createGPTalk };
 }
 
-it('is kept by the library', { timeout: 120_000 }, async () => {
+it('the library keeps the contract', { timeout: 120_000 }, async () => {
   expect(await brokenBy(rxtalk, { clauses: contract })).toEqual([]);
 });
 
-describe.concurrent('is seen to be broken', () => {
-  it('by answers that come in one lump', async () => {
+describe.concurrent('the contract is broken', () => {
+  it('by answers that arrive all at once', async () => {
     const lump = spoilt((answer$) =>
       answer$.pipe(
         toArray(),
@@ -83,7 +83,7 @@ describe.concurrent('is seen to be broken', () => {
     const deaf = spoilt(
       (answer$) =>
         new Observable((subscriber) => {
-          // Without a teardown: unsubscribing reaches nobody.
+          // Without a teardown, unsubscribing has no effect.
           answer$.subscribe({
             next: (delta) => subscriber.next(delta),
             error: (error) => subscriber.error(error),
@@ -99,7 +99,7 @@ describe.concurrent('is seen to be broken', () => {
     ]);
   });
 
-  it('by errors of another kind', async () => {
+  it('by untyped errors', async () => {
     const untyped = spoilt((answer$) =>
       answer$.pipe(catchError((error) => throwError(() => new Error(error.message)))),
     );
@@ -124,12 +124,12 @@ describe.concurrent('is seen to be broken', () => {
     await expectBroken(once, [renewsARevokedToken]);
   });
 
-  it('by a runtime that can do less than it is said to, or more', async () => {
+  it('by a runtime with fewer or more abilities than stated', async () => {
     const abilities = { namesItself: false, redirectStatus: 0 } as const;
     await expectBroken(rxtalk, [givesTypedErrors, saysWhatItCannot], { abilities });
   });
 
-  it('by noise', async () => {
+  it('by output on the console', async () => {
     const noise = () => ['console.warn: hear, hear'];
     expect(await brokenBy(rxtalk, { clauses: [], noise })).toEqual([SILENCE]);
   });

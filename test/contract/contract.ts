@@ -14,7 +14,7 @@ import {
 import { saysWhatItCannot } from './clauses/limits';
 import { countsUses, renewsARevokedToken } from './clauses/tokens';
 
-/** What every runtime must do, in the order it is checked. */
+/** The clauses that every runtime must keep, in the order in which they are checked. */
 export const contract: readonly Clause[] = [
   streamsAnAnswer,
   givesDeltasAsTheyAreSent,

@@ -1,10 +1,10 @@
-/** Throws where two plain values differ. */
+/** Throws if two plain values differ. */
 export function equal(what: string, actual: unknown, expected: unknown): void {
   const [got, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
   if (got !== wanted) throw new Error(`${what}: expected ${wanted}, got ${got}`);
 }
 
-/** Throws where a value lacks one of the properties that are expected of it. */
+/** Throws if a value lacks one of the expected properties. */
 export function matches(
   what: string,
   actual: unknown,
@@ -16,7 +16,7 @@ export function matches(
   }
 }
 
-/** Reads again and again until a condition holds; throws with what was last read. */
+/** Reads a value repeatedly until a condition holds; on timeout, throws with the last value. */
 export async function eventually<T>(
   what: string,
   read: () => Promise<T>,

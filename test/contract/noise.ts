@@ -15,8 +15,8 @@ interface RejectionEvent {
 const METHODS = ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const;
 
 /**
- * Collects what nobody is meant to hear: rejections that nothing handles, words on the console. Gives
- * a function that tells what was heard so far.
+ * Collects unhandled rejections and output on the console. Returns a function that returns what was
+ * collected so far.
  */
 export function collectNoise(): () => readonly string[] {
   const words: string[] = [];
@@ -34,7 +34,7 @@ export function collectNoise(): () => readonly string[] {
       event.preventDefault();
       rejections.set(event.promise, event.reason);
     });
-    // Workerd tells of rejections that are handled, and takes it back (cloudflare/workerd#501).
+    // Workerd also reports handled rejections, and then revokes the report (cloudflare/workerd#501).
     addEventListener?.('rejectionhandled', ({ promise }) => rejections.delete(promise));
   }
   return () => {

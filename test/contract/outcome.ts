@@ -2,7 +2,7 @@ import type { GPTalk } from 'rxtalk';
 
 export interface Outcome {
   readonly deltas: readonly string[];
-  /** Undefined where the answer is complete. */
+  /** Undefined if the answer is complete. */
   readonly error?: unknown;
 }
 
@@ -18,7 +18,7 @@ export function outcomeOf(answer$: ReturnType<GPTalk['stream']>): Promise<Outcom
   });
 }
 
-/** Waits for the deltas of an answer that is to be complete. */
+/** Waits for the deltas of an answer that has to be complete. */
 export async function deltasOf(answer$: ReturnType<GPTalk['stream']>): Promise<readonly string[]> {
   const { deltas, error } = await outcomeOf(answer$);
   if (error) throw error;

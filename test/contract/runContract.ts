@@ -4,23 +4,23 @@ import { openService, type Service } from './service';
 
 export interface Result {
   readonly name: string;
-  /** Why the promise is broken; absent where it is kept. */
+  /** Why the promise is broken; absent if it is kept. */
   readonly error?: string;
 }
 
-/** The last row: it is about all the others. */
+/** The last row, which applies to all the others. */
 export const SILENCE = 'no unhandled rejection, no console noise';
 
 export interface RunOptions {
   readonly controlURL: string;
   readonly rxtalk: Context['rxtalk'];
   readonly abilities: Abilities;
-  /** Tells what was heard that nobody is meant to hear. */
+  /** Returns the unhandled rejections and the console output so far. */
   readonly noise: () => readonly string[];
   /** @default the whole contract */
   readonly clauses?: readonly Clause[];
   /**
-   * How long one clause may take: far above what it needs on a busy machine.
+   * How long one clause may take: much longer than it needs on a busy machine.
    * @default 60000
    */
   readonly clauseLimitMs?: number;
@@ -31,7 +31,7 @@ export interface RunOptions {
   readonly patienceMs?: number;
 }
 
-/** Long enough for a rejection to be noticed, and for what was left behind to fail. */
+/** Long enough for an unhandled rejection to be reported, and for anything still open to fail. */
 const AFTERMATH_MS = 200;
 
 /** Runs every clause of the contract, one after another. */

@@ -1,22 +1,22 @@
-/** The pieces of an answer; what follows a null is held back until it is released. */
+/** The pieces of an answer; at a null, the service waits for a release. */
 export type Script = readonly (string | null)[];
 
-/** What a service of the control server is to be like. */
+/** The options of a service of the control server. */
 export interface ServiceOptions {
   readonly answer?: Script;
   readonly maxUses?: number;
-  /** Plain values, as `rxtalk/testing` has them. */
+  /** Plain values, as in `rxtalk/testing`. */
   readonly faults?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A request as the service saw it. */
+/** A request as the service received it. */
 interface SeenRequest {
   readonly step?: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** What a service has seen so far, told by itself. */
+/** The counts of a service so far, as it reports them. */
 export interface ServiceState {
   readonly stats: {
     readonly logins: number;
@@ -27,17 +27,17 @@ export interface ServiceState {
     readonly overuses: number;
   };
   readonly requests: readonly SeenRequest[];
-  /** Requests under way: their response is neither complete nor cut off. */
+  /** Requests in progress: their response is neither complete nor cut off. */
   readonly openRequests: number;
   /** Requests whose socket was closed before the response was complete. */
   readonly cutRequests: number;
 }
 
-/** A service of its own for one clause, served elsewhere and told over HTTP what to do. */
+/** A separate service for one clause, which runs in another process and is controlled over HTTP. */
 export interface Service {
   readonly url: string;
   state(): Promise<ServiceState>;
-  /** Sends what is held back, up to the next null. */
+  /** Sends the next pieces, up to the next null. */
   release(): Promise<void>;
   revokeTokens(): Promise<void>;
   close(): Promise<void>;

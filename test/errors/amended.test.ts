@@ -26,7 +26,7 @@ const errors: readonly RxtalkError[] = [
   new LimitError('A line', 5, 'bytes', details),
 ];
 
-/** All that an error is: its own properties, hidden ones included. */
+/** All own properties of an error, including hidden ones. */
 function stateOf(error: RxtalkError) {
   return Object.getOwnPropertyDescriptors(error);
 }
@@ -34,7 +34,7 @@ function stateOf(error: RxtalkError) {
 describe.each(errors.map((error) => [error.name, error] as const))(
   'an amended %s',
   (name, error) => {
-    it('is a copy that is equal but for the changes', () => {
+    it('is a copy that is equal except for the changes', () => {
       const copy = amended(error, { step: 'stream', isRetryable: false });
       expect(copy).not.toBe(error);
       expect(copy.toJSON()).toEqual({ ...error.toJSON(), step: 'stream', isRetryable: false });
@@ -43,7 +43,7 @@ describe.each(errors.map((error) => [error.name, error] as const))(
       expect(Object.keys(copy).sort()).toEqual(Object.keys(error).sort());
     });
 
-    it('is an error of the same class, to Node.js and loggers as well', () => {
+    it('is an error of the same class, even to Node.js and loggers', () => {
       const copy = amended(error, { step: 'stream' });
       expect(Object.getPrototypeOf(copy)).toBe(Object.getPrototypeOf(error));
       expect(copy).toBeInstanceOf(error.constructor);
@@ -62,7 +62,7 @@ describe.each(errors.map((error) => [error.name, error] as const))(
       expect(Object.keys(copy)).not.toContain('message');
     });
 
-    it('leaves the original as it was', () => {
+    it('doesn’t change the original', () => {
       const before = stateOf(error);
       amended(error, { step: 'stream', message: 'another', serverMessage: undefined, extra: 1 });
       expect(stateOf(error)).toEqual(before);
@@ -77,7 +77,7 @@ describe.each(errors.map((error) => [error.name, error] as const))(
       expect(shown).not.toContain(error.message);
     });
 
-    it('lacks what is set to undefined', () => {
+    it('lacks the properties that are set to undefined', () => {
       const copy = amended(error, { serverMessage: undefined, absent: undefined });
       expect(copy).not.toHaveProperty('serverMessage');
       expect(Object.keys(copy)).not.toContain('serverMessage');

@@ -34,7 +34,7 @@ const classes: readonly [
 ];
 
 describe('the outcome of an error', () => {
-  it.each(classes)('of the class %s is %s, unless its details say otherwise', (name, own, make) => {
+  it.each(classes)('of the class %s is %s, unless its details override it', (name, own, make) => {
     expect(make({})).toMatchObject({ name, outcome: own });
     for (const outcome of outcomes) expect(make({ outcome }).outcome).toBe(outcome);
   });
@@ -47,7 +47,7 @@ describe('the outcome of an error', () => {
     });
   });
 
-  it('is `refused` for 4xx but 408, and `unknown` for any other status', () => {
+  it('is `refused` for 4xx except 408, and `unknown` for any other status', () => {
     const refused = Array.from({ length: 100 }, (_, index) => 400 + index).filter((s) => s !== 408);
     const all = Array.from({ length: 600 }, (_, status) => status);
     const outcomeOf = (status: number) => new HttpStatusError(status).outcome;
@@ -55,7 +55,7 @@ describe('the outcome of an error', () => {
     expect(new Set(all.map(outcomeOf))).toEqual(new Set(['refused', 'unknown']));
   });
 
-  it('is `refused` for 503 with Retry-After, but not for another status with it', () => {
+  it('is `refused` for 503 with Retry-After, but for no other status with it', () => {
     const outcomeOf = (status: number) => new HttpStatusError(status, { retryAfterMs: 0 }).outcome;
     expect(outcomeOf(503)).toBe('refused');
     for (const status of [302, 408, 500, 502, 504]) expect(outcomeOf(status)).toBe('unknown');
@@ -91,7 +91,7 @@ describe('the outcome of an error', () => {
   });
 });
 
-/** What the token cache makes of a failed request, as its callers see it. */
+/** How the token cache treats a failed request, as its callers observe it. */
 type Verdict = 'spent' | 'given back' | 'renewed';
 
 function verdictOf(error: unknown): Verdict {
@@ -123,7 +123,7 @@ describe('the token cache', () => {
     ['unknown', 'spent'],
     ['accepted', 'spent'],
   ])(
-    'takes a use of the outcome %s to be %s, whatever the class and the step',
+    'treats a use with the outcome %s as %s, whatever the class and the step',
     (outcome, verdict) => {
       for (const [, , create] of classes) expect(verdictOf(create({ outcome }))).toBe(verdict);
       for (const step of ['login', 'text', 'stream', 'answers']) {
@@ -149,12 +149,12 @@ describe('the token cache', () => {
     [502, 'spent'],
     [503, 'spent'],
     [504, 'spent'],
-  ])('takes a use with the status %i to be %s', (status, verdict) => {
+  ])('treats a use with the status %i as %s', (status, verdict) => {
     expect(verdictOf(new HttpStatusError(status, { step: 'text' }))).toBe(verdict);
   });
 
   it.each([400, 401, 429])(
-    'takes a use to be spent if %i comes after it was accepted',
+    'treats a use as spent if %i arrives after the request was accepted',
     (status) => {
       expect(verdictOf(new HttpStatusError(status, { outcome: 'accepted' }))).toBe('spent');
     },
@@ -175,12 +175,12 @@ describe('the token cache', () => {
     ['unauthorized', 'given back'],
     ['', 'given back'],
     [undefined, 'given back'],
-  ])('takes a use that the service rejects with the code %j to be %s', (serviceCode, verdict) => {
+  ])('treats a use that the service rejects with the code %j as %s', (serviceCode, verdict) => {
     expect(verdictOf(new ServiceError({ serviceCode }))).toBe(verdict);
   });
 
   it.each([401, '401', 7])(
-    'takes a use to be spent if the code %j comes after it was accepted',
+    'treats a use as spent if the code %j arrives after the request was accepted',
     (serviceCode) => {
       expect(verdictOf(new ServiceError({ outcome: 'accepted', serviceCode }))).toBe('spent');
     },
@@ -197,7 +197,7 @@ describe('the token cache', () => {
     ['EPIPE', 'spent'],
     ['ETIMEDOUT', 'spent'],
     [undefined, 'spent'],
-  ])('takes a use that fails with %s to be %s', (systemCode, verdict) => {
+  ])('treats a use that fails with %s as %s', (systemCode, verdict) => {
     expect(verdictOf(new NetworkError('Failed', { systemCode }))).toBe(verdict);
   });
 
@@ -215,7 +215,7 @@ describe('the token cache', () => {
     ['null', null],
     ['undefined', undefined],
     ['a string', '401'],
-  ])('takes a use to be spent after %s', (_, error) => {
+  ])('treats a use as spent after %s', (_, error) => {
     expect(verdictOf(error)).toBe('spent');
   });
 });
@@ -224,12 +224,12 @@ describe('the cause of an error', () => {
   const all = Array.from({ length: 600 }, (_, status) => status);
   const transientStatuses = [408, 425, 429, 500, 502, 503, 504];
 
-  it('may pass by itself if the status is one of these', () => {
+  it('may be temporary if the status is one of these', () => {
     const transient = all.filter((status) => new HttpStatusError(status).isTransient);
     expect(transient).toEqual(transientStatuses);
   });
 
-  it("may pass by itself if the service's own code is one of these, as a number or a text", () => {
+  it("may be temporary if the service's own code is one of these, as a number or a string", () => {
     const isTransient = (serviceCode: string | number) =>
       new ServiceError({ serviceCode }).isTransient;
     expect(all.filter(isTransient)).toEqual(transientStatuses);
@@ -253,13 +253,13 @@ describe('the cause of an error', () => {
     ['an overloaded service', true, new ServiceError({ serviceCode: 503 })],
     ['a rewrite', false, new SnapshotRewriteError('')],
     ['a limit', false, new LimitError('The body', 1, 'bytes')],
-    ['a certificate that nobody trusts', false, new NetworkError('', { systemCode: 'CERT_X' })],
-  ])('that is %s may pass by itself: %s', (_, expected, error) => {
+    ['an untrusted certificate', false, new NetworkError('', { systemCode: 'CERT_X' })],
+  ])('that is %s may be temporary: %s', (_, expected, error) => {
     expect(error.isTransient).toBe(expected);
     expect(error.isRetryable).toBe(expected);
   });
 
-  it('may pass by itself even if the error is not retryable, since text was emitted', () => {
+  it('may be temporary even if the error isn’t retryable because text was emitted', () => {
     for (const isRetryable of [true, false]) {
       expect(new HttpStatusError(503, { isRetryable }).isTransient).toBe(true);
       expect(new HttpStatusError(404, { isRetryable }).isTransient).toBe(false);

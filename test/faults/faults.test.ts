@@ -27,10 +27,10 @@ interface Expected {
   /** A second fault of the same stream. */
   readonly also?: PlannedFault;
   readonly values?: readonly string[];
-  /** What the error is like; undefined where the fault is harmless. */
+  /** Properties of the error; undefined if the fault is harmless. */
   readonly error?: Readonly<Record<string, unknown>>;
   readonly options?: GPTalkOptions;
-  /** The only deadlines there are; time stands still until everything before the silence has come. */
+  /** The only deadlines; time stands still until everything before the silence has arrived. */
   readonly deadlines?: Deadlines;
 }
 
@@ -80,7 +80,7 @@ const cases: Expected[] = [
       },
     })),
     {
-      name: `a 401 at ${step}, whatever token`,
+      name: `a 401 at ${step} for every token`,
       fault: { kind: 'status', step, status: 401 },
       error: { name: 'HttpStatusError', code: 'http-status', status: 401, step },
     },
@@ -132,7 +132,7 @@ const cases: Expected[] = [
     },
   ]),
   {
-    name: 'a token that is expired on arrival',
+    name: 'a token that has expired on arrival',
     fault: { kind: 'expired', step: 'login' },
     values: whole,
   },
@@ -142,7 +142,7 @@ const cases: Expected[] = [
     error: { name: 'ProtocolError', code: 'protocol', step },
   })),
   ...(['reset', 'close'] as const).map((kind) => ({
-    name: `a ${kind} behind some text`,
+    name: `a ${kind} after some text`,
     fault: onStream({ kind, atByte: second }),
     values: ['Hel', 'lo, '],
     error: { name: 'NetworkError', code: 'network', isTransient: true, isRetryable: false },
@@ -166,12 +166,12 @@ const cases: Expected[] = [
     error: { name: 'TruncatedStreamError', code: 'truncated', step: 'stream' },
   },
   {
-    name: 'chunks that part inside a character',
+    name: 'a chunk that ends inside a character',
     fault: onStream({ kind: 'split', atByte: emoji + 2, pauseMs: 5 }),
     values: whole,
   },
   {
-    name: 'chunks that part inside [DONE]',
+    name: 'a chunk that ends inside [DONE]',
     fault: onStream({ kind: 'split', atByte: third + bytes('data: [DO'), pauseMs: 5 }),
     values: whole,
   },
@@ -183,7 +183,7 @@ const cases: Expected[] = [
     error: { name: 'TruncatedStreamError', code: 'truncated', step: 'stream' },
   },
   {
-    name: 'chunks that part between CR and LF',
+    name: 'a chunk that ends between CR and LF',
     fault: onStream({ kind: 'split', atByte: first - 1, pauseMs: 5 }),
     also: onStream({ kind: 'crlf' }),
     values: whole,
@@ -276,7 +276,7 @@ describe.each([
     const seen = record(gptalk.stream('Hi'));
     if (deadlines) {
       await eventually(
-        'all that comes before the silence has come',
+        'everything before the silence has arrived',
         () =>
           server.requests.some(({ step }) => step === fault.step) &&
           seen.values.length === values.length,
@@ -294,14 +294,14 @@ describe.each([
   });
 });
 
-it('a change of an empty text is none, as nobody could tell', async () => {
+it('a change of an empty text has no effect, because it can’t be detected', async () => {
   const faults: PlannedFault[] = [{ kind: 'change', step: 'stream', atEvent: 0 }];
   const service = inProcessGPTalk({ answer: () => ['', 'Hi'], faults });
   const outcome = await outcomeOf(createGPTalk({ axios: service.axios }).stream('Hi'));
   expect(outcome).toEqual({ values: ['Hi'], error: undefined });
 });
 
-it('a fault happens at the request that it names, and at no other', async () => {
+it('a fault only happens at the request that it names', async () => {
   const faults: PlannedFault[] = [{ kind: 'status', step: 'stream', request: 1, status: 503 }];
   const gptalk = createGPTalk({ axios: inProcessGPTalk({ answer, faults }).axios });
   const errors: unknown[] = [];

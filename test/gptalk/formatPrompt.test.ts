@@ -17,7 +17,7 @@ describe('formatPrompt', () => {
       'System: Be brief.\nUser: Hi\nAssistant: Hello!\nUser: And now?\nAssistant:',
     ],
     [
-      'roles with one capital',
+      'roles with one capital letter',
       [
         { role: 'SYSTEM', content: '' },
         { role: 'éTÉ', content: 'x' },
@@ -28,7 +28,7 @@ describe('formatPrompt', () => {
     expect(formatPrompt(messages)).toBe(expected);
   });
 
-  it('should always have a line for each message and end with the assistant’s turn', () => {
+  it('should always return a line for each message and end with the assistant’s turn', () => {
     const text = fc.string({ unit: 'binary' }).map((content) => content.replaceAll('\n', ' '));
     const messages = fc.array(fc.record({ role: fc.stringMatching(/^[a-z]+$/), content: text }), {
       minLength: 2,
@@ -65,7 +65,7 @@ describe('formatPrompt', () => {
       [Object.create({ role: 'user', content: 'x' })],
       'Expected `messages[0].role` to be a non-empty string, got undefined',
     ],
-  ])('refuses %o', (messages, expected) => {
+  ])('throws a TypeError for %o', (messages, expected) => {
     const format = () => formatPrompt(messages as never);
     expect(format).toThrow(TypeError);
     expect(format).toThrow(expected);

@@ -13,7 +13,7 @@ describe('readContent', () => {
     expect(readContent(payload)).toBe(expected);
   });
 
-  it('should always read what JSON.stringify wrote, whatever stands beside it', () => {
+  it('should always read what JSON.stringify wrote, whatever the other keys are', () => {
     const others = fc.dictionary(fc.stringMatching(/^x[a-z]*$/), fc.jsonValue());
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), others, others, (content, before, after) => {
@@ -33,11 +33,11 @@ describe('readContent', () => {
     ['{"error":{"msg":"no"}}', 'service'],
     ['{"detail":"no"}', 'service'],
     ['{"error":{}}', 'service'],
-  ])('finds %s to be a %s error', (payload, code) => {
+  ])('reports %s as a %s error', (payload, code) => {
     expect(() => readContent(payload)).toThrow(expect.objectContaining({ code }));
   });
 
-  it('caps the words of a refusal', () => {
+  it('shortens the reason of a rejection', () => {
     const payload = JSON.stringify({ message: 'x'.repeat(10_000) });
     expect(() => readContent(payload)).toThrow(
       expect.objectContaining({ serverMessage: expect.stringMatching(/^x{499}…$/) }),

@@ -25,7 +25,7 @@ describe('createHttp', () => {
   });
 
   it.each(['node', 'web'] as const)(
-    'closes the body if the caller unsubscribes while an interceptor is at work (%s)',
+    'closes the body if the caller unsubscribes while an interceptor is running (%s)',
     async (kind) => {
       const node = new PassThrough();
       let isCancelled = false;

@@ -37,21 +37,21 @@ describe('the option `baseURL`', () => {
     ['user:hidden@example.org', 'got one that may have a user name or password'],
     ['', 'got an empty string'],
     [5, 'got a number'],
-  ])('is refused if it is %j, and the error shows what is no secret', (baseURL, got) => {
+  ])('is rejected if it is %j, and the error shows only what isn’t secret', (baseURL, got) => {
     const create = () => createGPTalk({ baseURL: baseURL as string });
     expect(create).toThrow(TypeError);
     expect(create).toThrow(`${rule}, ${got}`);
     expect(create).not.toThrow('hidden');
   });
 
-  it('can be relative where there is a location', () => {
+  it('can be relative if there is a `location`', () => {
     vi.stubGlobal('location', { href: 'https://app.example.org/page/index.html?x=1' });
     expect(createGPTalk({ baseURL: '/talk/' }).url).toBe('https://app.example.org/talk');
     expect(createGPTalk({ baseURL: 'talk' }).url).toBe('https://app.example.org/page/talk');
     expect(() => createGPTalk({ baseURL: '/talk?' })).toThrow('an http(s) URL without user name');
   });
 
-  it('of the original service says that it no longer works', () => {
+  it('of the original service makes `working` false', () => {
     expect(GPTALK_URL).toBe('https://gptalk.net');
     expect(createGPTalk({ baseURL: GPTALK_URL }).working).toBe(false);
     expect(createGPTalk({ baseURL: 'http://localhost' }).working).toBe(true);

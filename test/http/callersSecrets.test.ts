@@ -13,12 +13,12 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** The same server says this, too: a text without a secret is shown. */
+/** The same server also sends this text without a secret, which is shown. */
 const harmless = 'no access for you';
 
 /**
- * Expects that an error withholds what a server says that repeats a secret: as it is, in other
- * spellings, and a piece of it alone; and that it shows what else the server says.
+ * Expects that an error withholds a text of the server that repeats a secret (unchanged, in other
+ * spellings, or only a piece of it), and that it shows the server's other texts.
  */
 async function expectWithheld(
   secret: string,

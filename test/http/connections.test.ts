@@ -12,7 +12,7 @@ import { rawServer } from '../support/rawServer';
 import { at, eventStream, message, service } from '../support/service';
 
 describe('connections', () => {
-  it('serve all steps of an answer, one after another, and close after the answer', async () => {
+  it('are shared by all steps of an answer, one after another, and close after the answer', async () => {
     const used = new Set<Socket>();
     const handle = service();
     const server = await rawServer((request, response) => {

@@ -67,13 +67,13 @@ describe('createHttp', () => {
     expect(create).not.toThrow(/hidden/);
   });
 
-  it('takes the base URL from axios, without trailing slashes', () => {
+  it('uses the base URL of axios, without trailing slashes', () => {
     const instance = axios.create({ baseURL: `${baseURL}/talk//` });
     expect(createHttp({ axios: instance }).url).toBe(`${baseURL}/talk`);
     expect(createHttp({ axios: instance, baseURL }).url).toBe(baseURL);
   });
 
-  it('resolves a relative base URL where there is a location', () => {
+  it('resolves a relative base URL if there is a `location`', () => {
     vi.stubGlobal('location', { href: 'https://page.example/chat/index.html?q#f' });
     expect(createHttp({ baseURL: '/talk/' }).url).toBe('https://page.example/talk');
     expect(createHttp({ baseURL: 'talk' }).url).toBe('https://page.example/chat/talk');
@@ -109,7 +109,7 @@ describe('createHttp', () => {
     for (const one of seen) expect(one.headers).toMatchObject({ 'x-a': 'one', 'x-b': 'two' });
   });
 
-  it('joins several headers of one name, in any case, with commas', async () => {
+  it('joins headers of the same name, in upper or lower case, with commas', async () => {
     const pairs = [
       ['X-A', 'one'],
       ['x-a', 'two'],
@@ -122,7 +122,7 @@ describe('createHttp', () => {
 });
 
 describe('a request', () => {
-  it('has the user agent, what it accepts and, for a body, the content type', async () => {
+  it('has a `user-agent` header, an `accept` header and, for a body, a content type', async () => {
     const { seen, http } = await recording();
     await outcomeOf(http.json({ path: '/none' }));
     await outcomeOf(http.json({ path: '/some?q=1', body: { a: ['é', null] } }));
@@ -146,7 +146,7 @@ describe('a request', () => {
     expect(http.userAgent).toMatch(/^Mozilla\/5\.0 \(compatible; rxtalk\//);
   });
 
-  it.each([null, false, 0, '', []])('has the body %j, which is JSON as any other', async (body) => {
+  it.each([null, false, 0, '', []])('can have the body %j, which is sent as JSON', async (body) => {
     const { seen, http } = await recording();
     await outcomeOf(http.json({ path: '/', body }));
     expect(seen[0]).toMatchObject({ method: 'POST', body: JSON.stringify(body) });
@@ -164,7 +164,7 @@ describe('a request', () => {
     });
   });
 
-  it('has the client’s own headers rather than its own of the same name', async () => {
+  it('has the client’s headers instead of its own headers of the same name', async () => {
     const { seen, http } = await recording({
       headers: { 'X-A': 'client', 'User-Agent': 'mine/2' },
     });
@@ -207,7 +207,7 @@ describe('a request', () => {
     expect(nameless.error).not.toHaveProperty('step');
   });
 
-  it('holds the body back while `paused$` says true', async () => {
+  it('pauses the body while the value of `paused$` is true', async () => {
     const server = await rawServer((_, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
       response.end('the body');
@@ -288,7 +288,7 @@ describe('a stream', () => {
   });
 
   it.each(['{"data":{"token":"fresh-token-1234"}}', '["fresh-token-1234"', '"fresh-token-1234"'])(
-    'of JSON that is no rejection doesn’t quote it: %s',
+    'of JSON that isn’t a rejection is an error that doesn’t quote it: %s',
     async (body) => {
       const { error } = await answered('application/json', body);
       expect(error).toMatchObject({ code: 'protocol' });
@@ -298,7 +298,7 @@ describe('a stream', () => {
 });
 
 describe('`keepSecret`', () => {
-  it('keeps a secret out of the errors that come after it', async () => {
+  it('keeps a secret out of all later errors', async () => {
     const server = await rawServer((_, response) => {
       response.writeHead(403).end('not for fresh-token-1234');
     });
@@ -310,7 +310,7 @@ describe('`keepSecret`', () => {
     expect(await ask()).toMatchObject({ status: 403 });
   });
 
-  it('belongs to one client', () => {
+  it('only affects its own client', () => {
     const [one, other] = [createHttp({ baseURL }), createHttp({ baseURL })];
     one.keepSecret('fresh-token-1234');
     const error = new ServiceError({ serverMessage: 'not for fresh-token-1234' });
@@ -339,7 +339,7 @@ describe('`amend`', () => {
     expect(http.amend(error)).not.toHaveProperty('step');
   });
 
-  it('leaves the step that an error already has', () => {
+  it('keeps the step that an error already has', () => {
     const error = new ServiceError({ step: 'first' });
     expect(http.amend(error, { step: 'second' })).toMatchObject({ step: 'first' });
   });
@@ -369,12 +369,12 @@ describe('`amend`', () => {
     'x',
     null,
     undefined,
-  ])('returns anything but an error of this library as it is: %o', (value) => {
+  ])('returns a value that isn’t an error of this library unchanged: %o', (value) => {
     expect(http.amend(value, { step: 'words' })).toBe(value);
   });
 });
 
-/** What a server that answers `{}` has seen, and a client of it. */
+/** A server that answers `{}`, the requests it has received, and a client. */
 async function recording(options: HttpOptions = {}) {
   const seen: (Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { body: string })[] = [];
   const server = await rawServer(async (request, response) => {

@@ -6,14 +6,14 @@ import { idleDeadline, responseDeadline } from '../../src/http/deadlines';
 import { virtually } from '../support/virtually';
 
 describe('the response deadline', () => {
-  it('passes where the response comes in time, however long its body takes', () => {
+  it('isn’t an error if the response arrives in time, however long its body takes', () => {
     virtually(({ cold, expectObservable }) => {
       const source = cold('---a 99ms b|');
       expectObservable(source.pipe(responseDeadline(5))).toBe('---a 99ms b|');
     });
   });
 
-  it('is an error where it does not, and unsubscribes', () => {
+  it('is an error if the response doesn’t arrive in time, and unsubscribes', () => {
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('------a|');
       const error = new DeadlineError('response', 5);
@@ -24,7 +24,7 @@ describe('the response deadline', () => {
 });
 
 describe('the idle deadline', () => {
-  it('starts anew with every chunk', () => {
+  it('restarts with every chunk', () => {
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('----a----b----c-----------|');
       const error = new DeadlineError('idle', 5);
@@ -38,7 +38,7 @@ describe('the idle deadline', () => {
   });
 });
 
-describe('the idle deadline, where the clock is set', () => {
+describe('the idle deadline, if the clock is changed', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
@@ -62,7 +62,7 @@ describe('the idle deadline, where the clock is set', () => {
     expect(source.observed).toBe(false);
   });
 
-  it('is no later than twice the limit where the clock stands still', () => {
+  it('is no later than twice the limit if the clock stands still', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     const source = new Subject<string>();
     let error: unknown;
@@ -81,7 +81,7 @@ describe('the idle deadline, where the clock is set', () => {
 });
 
 describe('the idle deadline of a paused source', () => {
-  it('waits, and starts anew when the source goes on', () => {
+  it('waits, and restarts when the source continues', () => {
     virtually(({ cold, hot, expectObservable }) => {
       const source = cold('-a-------------------b');
       const paused$ = hot('f--t------------f-----', { t: true, f: false }).pipe(startWith(false));
@@ -96,7 +96,7 @@ describe('the idle deadline of a paused source', () => {
 });
 
 describe('the total deadline', () => {
-  it('is an error however lively the source', () => {
+  it('is an error even if the source keeps emitting', () => {
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('-a-a-a-a-a-a-a');
       const error = new DeadlineError('total', 6);
@@ -105,7 +105,7 @@ describe('the total deadline', () => {
     });
   });
 
-  it('passes where the source completes in time', () => {
+  it('isn’t an error if the source completes in time', () => {
     virtually(({ cold, expectObservable }) => {
       expectObservable(cold('-a-|').pipe(totalDeadline(6))).toBe('-a-|');
     });
@@ -138,7 +138,7 @@ describe('the option `deadlines`', () => {
     [{ idleMs: Number.NaN }, 'deadlines.idleMs'],
     [{ totalMs: 2 ** 31 }, 'deadlines.totalMs'],
     [{ idleMs: '5' as unknown as number }, 'deadlines.idleMs'],
-  ])('%o is refused at once', (deadlines, named) => {
+  ])('throws a TypeError at once for %o', (deadlines, named) => {
     const create = () => createGPTalk({ baseURL: 'http://localhost', deadlines });
     expect(create).toThrow(TypeError);
     expect(create).toThrow(named);

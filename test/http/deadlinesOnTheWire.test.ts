@@ -55,7 +55,7 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
     },
   );
 
-  it('meets the total deadline, whose error names no step', async () => {
+  it('causes the error of the total deadline, which names no step', async () => {
     const deadlines = { totalMs: 30_000 };
     const { server, seen } = await askWithoutTime(silentFrom('text'), { adapter, deadlines });
     await eventually('the text is sent', () => server.requests.length === 2);
@@ -73,7 +73,7 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
   });
 });
 
-it('an error is reported if its body never ends', async () => {
+it('an HTTP error is reported even if its body never ends', async () => {
   const { server, received, seen } = await askWithoutTime({
     text: (response) => {
       response.writeHead(503, { 'content-type': 'text/plain' });
@@ -119,7 +119,7 @@ interface Options {
   readonly onResponse?: (response: AxiosResponse) => void;
 }
 
-/** Asks a service, and stops the timers; counts the responses whose headers have come. */
+/** Sends a request, and stops the timers; counts the responses whose headers have arrived. */
 async function askWithoutTime(handlers: Handlers, options: Options = {}) {
   const { adapter = 'http', onResponse } = options;
   const { deadlines = { responseMs: 60_000, idleMs: 60_000 } } = options;

@@ -17,7 +17,7 @@ describe('requestFailure', () => {
   it.each([
     ['an IPv4 address', '127.0.0.1:9', { address: '127.0.0.1', port: 9 }],
     ['an IPv6 address', '[::1]:9', { address: '::1', port: 9 }],
-  ])('names %s that refused the connection, also behind a wrapper', (_, peer, place) => {
+  ])('names %s that refused the connection, even if the error is wrapped', (_, peer, place) => {
     const cause = Object.assign(new Error('x'), { code: 'ECONNREFUSED', ...place });
     const several = Object.assign(new Error('several', { cause: undefined }), { errors: [cause] });
     for (const error of [cause, new Error('x', { cause }), several]) {
@@ -37,7 +37,7 @@ describe('requestFailure', () => {
   });
 
   it.each(['EHOSTUNREACH', 'ENETUNREACH'])(
-    'takes %s to be unsent before a connection, and unknown on one that is lost',
+    'treats %s as unsent before a connection, and as unknown on a lost one',
     (code) => {
       const outcomeWith = (syscall?: string) =>
         requestFailure(Object.assign(new Error('x'), { code, syscall })).outcome;
@@ -48,7 +48,7 @@ describe('requestFailure', () => {
     },
   );
 
-  it('takes a connection that was never made to be unsent, whatever the code', () => {
+  it('treats a connection that was never made as unsent, whatever the code', () => {
     const outcomeWith = (code: string, syscall: string) =>
       requestFailure(Object.assign(new Error('x'), { code, syscall })).outcome;
     for (const code of ['ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED']) {
@@ -59,7 +59,7 @@ describe('requestFailure', () => {
     }
   });
 
-  it('takes a body that broke off without a reason to be reset', () => {
+  it('treats a body that broke off without a reason as reset', () => {
     expect(requestFailure(undefined, 'ECONNRESET')).toMatchObject({
       systemCode: 'ECONNRESET',
       isRetryable: true,

@@ -8,7 +8,7 @@ import { rawServer } from '../support/rawServer';
 import { record } from '../support/record';
 import { answer, eventStream } from '../support/service';
 
-/** A server that says what it was sent. */
+/** A server that returns the requests it receives. */
 async function mirror() {
   return await rawServer((request, response) => {
     let body = '';
@@ -22,7 +22,7 @@ async function mirror() {
   });
 }
 
-describe('createHttp, as the ground of a service of one’s own,', () => {
+describe('createHttp, as the basis of a custom service,', () => {
   it('sends a body as JSON, with its content type and the user agent', async () => {
     const { url } = await mirror();
     const http = createHttp({ baseURL: `${url}/v1`, userAgent: 'my-app/1.0' });
@@ -41,7 +41,7 @@ describe('createHttp, as the ground of a service of one’s own,', () => {
     ]);
   });
 
-  it('lets a request and then the client choose the headers', async () => {
+  it('uses the headers of a request, overridden by those of the client', async () => {
     const { url } = await mirror();
     const http = createHttp({ baseURL: url, headers: { Accept: 'own/type' } });
     const request = {
@@ -63,7 +63,7 @@ describe('createHttp, as the ground of a service of one’s own,', () => {
     ]);
   });
 
-  it('names the step of a request in its errors, whatever it is called', async () => {
+  it('names the step of a request in its errors, whatever its name', async () => {
     const http = createHttp({ baseURL: 'http://127.0.0.1:1' });
     const named = await outcomeOf(http.json({ path: '/', step: 'refresh' }));
     expect(named.error).toMatchObject({ step: 'refresh', url: 'http://127.0.0.1:1' });
@@ -71,7 +71,7 @@ describe('createHttp, as the ground of a service of one’s own,', () => {
     expect(unnamed.error).not.toHaveProperty('step');
   });
 
-  it('hides the credentials of a request without being told', async () => {
+  it('hides the credentials of a request by default', async () => {
     const server = await rawServer((request, response) => {
       answer(response, 403, `no: ${request.headers.authorization} ${request.url}`);
     });
@@ -82,7 +82,7 @@ describe('createHttp, as the ground of a service of one’s own,', () => {
     expect(JSON.stringify(error)).not.toMatch(/0a1b2c3d|f5e4d3c2/);
   });
 
-  it('hides what `secrets` and `keepSecret` name', async () => {
+  it('hides the values of `secrets` and `keepSecret`', async () => {
     const server = await rawServer((_, response) =>
       answer(response, 403, 'no: first-one, second-one'),
     );
@@ -104,7 +104,7 @@ describe('createHttp, as the ground of a service of one’s own,', () => {
     [{ path: '/', headers: { 'a b': 'c' } }, 'header names'],
     [{ path: '/', secrets: 'secret' }, 'Expected `secrets` to be an iterable of strings'],
     [{ path: '/', paused$: true }, 'Expected `paused$` to be an Observable'],
-  ])('refuses the request %j at once', (request, expected) => {
+  ])('throws a TypeError at once for the request %j', (request, expected) => {
     const http = createHttp({ baseURL: 'http://localhost' });
     expect(() => http.json(request as HttpRequest)).toThrow(TypeError);
     expect(() => http.stream(request as HttpRequest, 'text/plain')).toThrow(expected);
@@ -136,14 +136,14 @@ describe('the option `headers`', () => {
     [['hidden'], 'an object, or pairs of a name and a value'],
     [{ 'x-one': 'hidden\r\n' }, "Expected `headers['x-one']` to be a valid header value"],
     ['hidden', 'Expected `headers` to be an object, got a string'],
-  ])('is refused if it is %j', (headers, expected) => {
+  ])('is rejected if it is %j', (headers, expected) => {
     const create = () => createHttp({ baseURL: 'http://localhost', headers: headers as never });
     expect(create).toThrow(expected);
     expect(create).not.toThrow('hidden');
   });
 });
 
-describe('the input `paused$`', () => {
+describe('the option `paused$`', () => {
   async function client(answer: () => ObservableInput<string> = () => ['Hel', 'lo']) {
     const server = await startGPTalkServer({ answer });
     onTestFinished(() => server.close());
@@ -155,13 +155,13 @@ describe('the input `paused$`', () => {
     ['fails', throwError(() => new Error('broken'))],
     ['says false', new BehaviorSubject(false)],
     ['is left out', undefined],
-  ])('holds nothing back if it %s', async (_, paused$) => {
+  ])('doesn’t pause the answer if it %s', async (_, paused$) => {
     const gptalk = await client();
     const outcome = { values: ['Hel', 'lo'], error: undefined };
     expect(await outcomeOf(gptalk.stream('Hi', { paused$ }))).toEqual(outcome);
   });
 
-  it('holds the answer back while it says true', async () => {
+  it('pauses the answer while its value is true', async () => {
     const gptalk = await client();
     const paused$ = new BehaviorSubject(true);
     const seen = record(gptalk.stream('Hi', { paused$ }));
@@ -173,7 +173,7 @@ describe('the input `paused$`', () => {
     expect(seen.values).toEqual(['Hel', 'lo']);
   });
 
-  it('lets the answer flow if it fails while it is paused', async () => {
+  it('resumes the answer if it fails during a pause', async () => {
     const answer$ = new Subject<string>();
     const gptalk = await client(() => answer$);
     const paused$ = new Subject<boolean>();
@@ -186,14 +186,14 @@ describe('the input `paused$`', () => {
     await eventually('the answer is there', () => seen.end === 'complete');
   });
 
-  it.each([true, {}, () => false])('is refused at once if it is %s', async (paused$) => {
+  it.each([true, {}, () => false])('causes a TypeError at once if it is %s', async (paused$) => {
     const gptalk = createGPTalk({ baseURL: 'http://localhost' });
     const ask = () => gptalk.stream('Hi', { paused$: paused$ as never });
     expect(ask).toThrow('Expected `paused$` to be an Observable');
   });
 });
 
-describe('an event stream that is no answer', () => {
+describe('an event stream that isn’t an answer', () => {
   it('is read until its end', async () => {
     const server = await rawServer((_, response) => eventStream(response).end('data: x\n\n'));
     const http = createHttp({ baseURL: server.url });

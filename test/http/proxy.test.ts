@@ -31,7 +31,7 @@ function trusting(): GPTalkOptions {
 const authorization = `Basic ${Buffer.from('user:pa ss').toString('base64')}`;
 
 describe('a plain request', () => {
-  it('goes through the proxy, with the password for the proxy alone', async () => {
+  it('goes through the proxy, and only the proxy receives the password', async () => {
     const proxy = await proxyServer({ authorization });
     const server = await rawServer(service());
     const gptalk = createGPTalk({
@@ -50,7 +50,7 @@ describe('a plain request', () => {
     await eventually('no connection is left', () => proxy.sockets.size === 0);
   });
 
-  it('that the proxy turns down is an HttpStatusError without the password', async () => {
+  it('that the proxy rejects is an HttpStatusError without the password', async () => {
     const proxy = await proxyServer({ authorization });
     const gptalk = createGPTalk({
       baseURL: 'http://127.0.0.1:9',
@@ -67,7 +67,7 @@ describe('a plain request', () => {
     expect(inspect(error, { showHidden: true })).not.toMatch(/hidden/);
   });
 
-  it('that the proxy turns down hides its words if they have a piece of the password', async () => {
+  it('that the proxy rejects hides the reason if it contains a piece of the password', async () => {
     const proxy = await proxyServer({ authorization });
     const gptalk = createGPTalk({
       baseURL: 'http://127.0.0.1:9',
@@ -81,7 +81,7 @@ describe('a plain request', () => {
 });
 
 describe('a request over TLS', () => {
-  it('goes through a tunnel, and the proxy sees none of it', async () => {
+  it('goes through a tunnel, and the proxy can’t read it', async () => {
     const proxy = await proxyServer({ authorization });
     const server = await rawServer(service(), certificate);
     const gptalk = createGPTalk({
@@ -102,7 +102,7 @@ describe('a request over TLS', () => {
     await eventually('no connection is left', () => proxy.sockets.size === 0);
   });
 
-  it('through a tunnel that is refused is a typed error without the password', async () => {
+  it('through a tunnel that the proxy rejects is a typed error without the password', async () => {
     const proxy = await proxyServer({ authorization });
     const gptalk = createGPTalk({
       baseURL: 'https://127.0.0.1:9',
@@ -114,7 +114,7 @@ describe('a request over TLS', () => {
     await eventually('no connection is left', () => proxy.sockets.size === 0);
   });
 
-  it('with a certificate that nobody trusts is a NetworkError', async () => {
+  it('with an untrusted certificate is a NetworkError', async () => {
     const server = await rawServer(service(), certificate);
     const { error } = await outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
     expect(error).toMatchObject({ code: 'network', step: 'login' });
@@ -161,14 +161,14 @@ describe('the option `proxy`', () => {
     ['http://user:hidden@:8080', 'an absolute http(s) URL, got a string'],
     ['http://user:hidden%@127.0.0.1:8080', 'well-formed percent-encoding'],
     [7, 'got a number'],
-  ])('refuses %s at once, without showing it', (proxy, expected) => {
+  ])('throws a TypeError at once for %s, without showing it', (proxy, expected) => {
     const create = () => createGPTalk({ baseURL: 'http://localhost', proxy: proxy as string });
     expect(create).toThrow(TypeError);
     expect(create).toThrow(expected);
     expect(create).not.toThrow(/hidden/);
   });
 
-  it('is refused where there is no Node.js', () => {
+  it('is rejected outside Node.js', () => {
     const create = () =>
       createGPTalk({ baseURL: 'http://localhost', proxy: 'http://127.0.0.1:8080' });
     vi.stubGlobal('process', { ...process, versions: {} });
@@ -179,7 +179,7 @@ describe('the option `proxy`', () => {
     }
   });
 
-  it('left out, leaves the choice to the environment', async () => {
+  it('defaults to the proxy of the environment', async () => {
     const proxy = await proxyServer();
     vi.stubEnv('http_proxy', `http://127.0.0.1:${proxy.port}`);
     vi.stubEnv('no_proxy', '');

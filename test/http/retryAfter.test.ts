@@ -47,7 +47,7 @@ describe('retryAfterMs', () => {
     expect(retryAfterMs(header, 1_000)).toBeUndefined();
   });
 
-  it.each(['America/New_York', 'Asia/Kolkata'])('reads every date in GMT, also in %s', (zone) => {
+  it.each(['America/New_York', 'Asia/Kolkata'])('reads every date in GMT, even in %s', (zone) => {
     vi.stubEnv('TZ', zone);
     expect(new Date(0).getHours()).not.toBe(0);
     expect(retryAfterMs('Thu Jan  1 00:00:05 1970', 1_000)).toBe(4_000);

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Lets everything look as in a browser: no Node.js, a name and an origin of its own. */
+/** Simulates a browser: no Node.js, and its own user agent and origin. */
 function pretendBrowser(): void {
   vi.stubGlobal('process', undefined);
   vi.stubGlobal('navigator', { userAgent: 'Browser/1.0' });
@@ -23,7 +23,7 @@ function pretendBrowser(): void {
 }
 
 describe('in a browser', () => {
-  it('createHttp leaves out forbidden headers, and tells the browser’s own name', async () => {
+  it('createHttp leaves out forbidden headers, and `userAgent` is the browser’s own', async () => {
     const sent: unknown[] = [];
     const adapter: AxiosAdapter = async (config) => {
       sent.push(config.headers.toJSON());
@@ -67,7 +67,7 @@ describe('in a browser', () => {
     expect(error).toMatchObject({ systemCode: 'ERR_NETWORK', isRetryable: true });
   });
 
-  it('without a user agent, the library names itself', () => {
+  it('without a user agent, the library uses its own', () => {
     vi.stubGlobal('process', undefined);
     vi.stubGlobal('navigator', undefined);
     const { userAgent } = createHttp({ baseURL });
@@ -82,7 +82,7 @@ describe('in an edge runtime', () => {
     vi.stubGlobal('navigator', { userAgent: 'Edge' });
   });
 
-  it('that allows every header, all are sent', async () => {
+  it('that allows every header, all headers are sent', async () => {
     const sent: Request[] = [];
     const fetch = async (request: Request) => {
       sent.push(request);

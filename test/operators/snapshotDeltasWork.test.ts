@@ -90,7 +90,7 @@ describe('the work of snapshotDeltas', () => {
         text = deltasOf(chunks);
       });
       expect(text).toBe(answer);
-      // The line ends behind the first messages are the difference.
+      // The line ends after the first messages are the difference.
       expect(decoded).toBeGreaterThanOrEqual(expected);
       expect(decoded).toBeLessThanOrEqual(expected + 5);
     }
@@ -125,7 +125,7 @@ describe('the work of snapshotDeltas', () => {
     expect(decoded).toBeLessThanOrEqual(expected + between * 8);
   });
 
-  test('decodes no byte twice where nothing repeats, and parses nothing twice', () => {
+  test('decodes no byte twice if nothing repeats, and parses nothing twice', () => {
     const body = bodyOf(
       linesOf((content, id) => ({ id, content })),
       '\n',

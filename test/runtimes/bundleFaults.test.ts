@@ -18,7 +18,7 @@ const clean: Bundle = {
   imports: [],
 };
 
-it('finds nothing wrong with what an app needs', () => {
+it('finds no fault in the modules that an app needs', () => {
   expect(bundleFaults(clean)).toEqual([]);
 });
 
@@ -32,12 +32,12 @@ it.each([
   '\0__vite-browser-external',
   '(disabled):util',
   'node:http',
-])('finds what no browser needs: %s', (path) => {
+])('finds a module that no browser needs: %s', (path) => {
   const modules = [...clean.modules, path];
   expect(bundleFaults({ ...clean, modules })).toEqual([expect.stringContaining(path)]);
 });
 
-it('finds warnings, imports that are left, and a bundle without the library', () => {
+it('finds warnings, remaining imports, and a bundle without the library', () => {
   expect(bundleFaults({ ...clean, warnings: ['oh'] })).toEqual(['a warning: oh']);
   expect(bundleFaults({ ...clean, imports: ['http'] })).toEqual(['an import that is left: http']);
   expect(bundleFaults({ ...clean, modules: [] })).toEqual(['no rxtalk in it']);

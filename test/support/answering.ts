@@ -1,6 +1,6 @@
 import type { AxiosAdapter } from 'axios';
 
-/** Where nobody listens; an adapter of a test's own answers. */
+/** A URL without a server: an adapter of the test answers. */
 export const baseURL = 'http://localhost:8080';
 
 export const loginRequest = {

@@ -1,6 +1,6 @@
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** What a call handles: the whole text, unless said otherwise. */
+/** How much a call processes: the whole text, unless stated otherwise. */
 type Cost = (text: string, args: readonly unknown[], result: unknown) => number;
 
 const one: Cost = () => 1;
@@ -22,9 +22,9 @@ const costs: Readonly<Record<PropertyKey, Cost>> = {
 };
 
 /**
- * How many characters the methods of strings and regular expressions handle while `run` runs: work
- * that is the same on every machine. All methods count, so no other way to search a text hides it;
- * only `+`, comparisons and `text[index]` go unseen.
+ * How many characters the methods of strings and regular expressions process while `run` runs: a
+ * measure of work that is the same on every machine. All methods count, however a text is searched;
+ * only `+`, comparisons and `text[index]` aren't counted.
  */
 export function charactersHandledBy(run: () => void): number {
   let handled = 0;

@@ -12,7 +12,7 @@ export function cut<T extends Uint8Array | string>(whole: T, places: readonly nu
   return sorted.slice(1).map((end, index) => whole.slice(sorted[index], end) as T);
 }
 
-/** Any chunking: a few cuts anywhere, empty chunks, every unit on its own, not cut at all. */
+/** Any chunking: a few cuts anywhere, empty chunks, one chunk per unit, or a single chunk. */
 export function chunked<T extends Uint8Array | string>(
   wholes: fc.Arbitrary<T>,
 ): fc.Arbitrary<Chunked<T>> {
@@ -36,7 +36,7 @@ export const lineEnds = fc.constantFrom('\n', '\r', '\r\n');
 /** Any text of whole code points. */
 export const anyText = fc.string({ unit: 'binary', maxLength: 8 });
 
-/** A text without line ends, but with what might be taken for one. */
+/** A text without line ends, but with characters that might be mistaken for one. */
 export const lineText = fc
   .array(
     fc.oneof(anyText, fc.constantFrom('\u2028', '\u2029', '\u0085', '\v', '\f', '\uFEFF', '😀')),
@@ -51,7 +51,7 @@ export const streamText = fc
   .array(fc.oneof(lineEnds, lineText), { maxLength: 20 })
   .map((pieces) => pieces.join(''));
 
-/** Bytes near UTF-8: texts, line ends, and what breaks a sequence off or is none. */
+/** Bytes that resemble UTF-8: texts, line ends, truncated sequences and invalid bytes. */
 export const streamBytes: fc.Arbitrary<Uint8Array> = fc
   .array(
     fc.oneof(
@@ -85,13 +85,13 @@ export function decodeWhole(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** The lines of a whole text, the last one also where no line end follows it. */
+/** The lines of a whole text, including the last one even if it has no line end. */
 export function linesOf(text: string): string[] {
   const lines = text.split(lineEnd);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-/** The lines of a text that a line end follows. */
+/** The lines of a text that have a line end. */
 export function endedLinesOf(text: string): string[] {
   return text.split(lineEnd).slice(0, -1);
 }

@@ -1,7 +1,7 @@
-// The real one, also while a test moves the timers of this process by hand.
+// The real timer, even while a test controls the timers of this process.
 const { setTimeout } = globalThis;
 
-/** Waits until a condition holds; fails with what it was when the time is over. */
+/** Waits until a condition holds; on timeout, fails with its description. */
 export async function eventually(
   describe: string,
   holds: () => boolean,

@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 import type { Told } from './runModules';
 
-// Imports the modules that the arguments name, one after another, and tells the parent how each one
-// ended: when nothing is left that would keep a process of its own from exiting.
+// Imports the modules that the arguments name, one after another, and reports to the parent how each
+// one ended. A module ends when nothing is left that would keep its own process from exiting.
 const modules = process.argv.slice(2);
 
 interface Running {

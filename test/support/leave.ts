@@ -1,6 +1,6 @@
 import { createGPTalk } from 'rxtalk';
 
-// Asks, and unsubscribes when a line comes in. It never calls `process.exit`.
+// Requests an answer, and unsubscribes when it reads a line. It never calls `process.exit`.
 const [baseURL = ''] = process.argv.slice(2);
 const subscription = createGPTalk({ baseURL }).stream('Hi').subscribe();
 process.stdin.once('data', () => subscription.unsubscribe());

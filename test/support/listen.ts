@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 /** A server on a free port of loopback. */
 export interface Listening {
   readonly port: number;
-  /** The connections that are open now, idle ones included. */
+  /** The connections that are open now, including idle ones. */
   readonly sockets: ReadonlySet<Socket>;
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { encode } from './chunkings';
 
-/** What a service may make of one text that grows: how it writes it, what stands around it. */
+/** The ways in which a service may write one growing text: its encoding and the rest of the line. */
 interface Style {
   readonly before: string;
   readonly after: string;
@@ -76,11 +76,11 @@ type Step = (lineOf: (text: string) => string, texts: readonly string[]) => stri
 
 const bytesOf = (text: string) => [...encode(text)];
 
-/** What comes between the messages, or instead of one. */
+/** The lines between the messages, or instead of one. */
 const disturbances: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom<Step>(
-    (lineOf, texts) => lineOf(texts.at(-1) ?? ''), // once more
-    (lineOf, texts) => lineOf((texts.at(-1) ?? '').slice(0, -1)), // taken back
+    (lineOf, texts) => lineOf(texts.at(-1) ?? ''), // repeated
+    (lineOf, texts) => lineOf((texts.at(-1) ?? '').slice(0, -1)), // shortened
     (lineOf, texts) => lineOf(`${(texts.at(-1) ?? '').slice(0, -1)}§`), // rewritten
     (lineOf, texts) => lineOf(texts.at(-1) ?? '').replace('{', '{"new":1,'),
     (lineOf, texts) => lineOf(texts.at(-1) ?? '').replace(/\}$/, ',"new":"x"}'),
@@ -98,7 +98,7 @@ const disturbances: fc.Arbitrary<Step> = fc.oneof(
     () => 'data: data: [DONE]',
     () => 'data: null',
   ),
-  // Bytes that are no UTF-8, in the text.
+  // Bytes that aren't valid UTF-8, in the text.
   fc
     .constantFrom<Bytes>([0xc3], [0xa9], [0xf0, 0x9f], [0x98, 0x80], [0xff], [0xed, 0xa0, 0x80])
     .map<Step>((invalid) => (lineOf, texts) => {
@@ -109,8 +109,8 @@ const disturbances: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /**
- * A stream of messages with one growing text, in the many ways that a service may write it, with
- * what may go wrong: bytes that are cut anywhere.
+ * A stream of messages with one growing text, in the many ways in which a service may write it, and with
+ * its possible faults; the bytes are cut anywhere.
  */
 export const messageStreams: fc.Arbitrary<Uint8Array> = fc
   .record({

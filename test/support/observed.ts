@@ -1,13 +1,13 @@
 import { defer, finalize, type Observable } from 'rxjs';
 
-/** A source that counts what is done to it. */
+/** A source that counts its subscriptions. */
 export interface Observed<T> {
   readonly source: Observable<T>;
   readonly subscribed: number;
   readonly released: number;
 }
 
-/** Counts the subscriptions to a source and how many of them have ended, in whatever way. */
+/** Counts the subscriptions to a source and how many of them have ended in any way. */
 export function observed<T>(source: Observable<T>): Observed<T> {
   const counts = { subscribed: 0, released: 0 };
   return Object.assign(counts, {
@@ -22,7 +22,7 @@ export function observed<T>(source: Observable<T>): Observed<T> {
   });
 }
 
-/** An endless synchronous source that counts how many values were asked of it. */
+/** An endless synchronous source that counts the values that it emitted. */
 export function endless<T>(valueAt: (index: number) => T) {
   const counts = { asked: 0 };
   function* values() {

@@ -4,7 +4,7 @@ import { cumulativeToDelta, sseData, sseEvents, sseLines, untilDone } from 'rxta
 import { chunked, lineText, streamText } from './chunkings';
 import { growing, unitText } from './snapshots';
 
-/** An operator, and what the laws of every operator need to know of it. */
+/** An operator, and the facts about it that the laws of all operators need. */
 export interface OperatorCase {
   readonly name: string;
   readonly operator: OperatorFunction<string, unknown>;
@@ -36,7 +36,7 @@ const snapshots = {
   needed: 3,
 };
 
-/** Every operator, with each option that makes it behave otherwise. */
+/** Every operator, with each option that changes its behaviour. */
 export const operatorCases: readonly OperatorCase[] = [
   {
     name: 'sseLines()',

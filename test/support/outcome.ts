@@ -1,9 +1,9 @@
 import { lastValueFrom, materialize, type Observable, toArray } from 'rxjs';
 
-/** What a subscription came to. */
+/** The result of a subscription. */
 export interface Outcome<T> {
   readonly values: readonly T[];
-  /** The error; undefined where it completed. */
+  /** The error; undefined if it completed. */
   readonly error: unknown;
 }
 

@@ -6,7 +6,7 @@ import { listen } from './listen';
 
 export interface ProxyServer {
   readonly port: number;
-  /** What came through, `METHOD target`. */
+  /** The requests that passed through, `METHOD target`. */
   readonly requests: string[];
   /** The headers that were meant for the proxy or the server behind it. */
   readonly headers: IncomingHttpHeaders[];
@@ -15,7 +15,7 @@ export interface ProxyServer {
 }
 
 export interface ProxyServerOptions {
-  /** What `proxy-authorization` has to be. */
+  /** The required `proxy-authorization`. */
   readonly authorization?: string;
   /** Accepts connections and never answers. */
   readonly isSilent?: boolean;
@@ -54,7 +54,7 @@ export async function proxyServer(options: ProxyServerOptions = {}): Promise<Pro
     headers.push(request.headers);
     client.on('error', () => client.destroy());
     if (isSilent) {
-      // So that it hears when the client leaves; an HTTP server's sockets stay half open.
+      // So that it notices when the client disconnects; the sockets of an HTTP server stay half open.
       client.on('end', () => client.end()).resume();
       return;
     }

@@ -7,15 +7,15 @@ export interface RawServer {
   readonly url: string;
   /** The requests so far, `METHOD /path`. */
   readonly requests: string[];
-  /** The connections that are open now, idle ones included. */
+  /** The connections that are open now, including idle ones. */
   readonly sockets: ReadonlySet<Socket>;
   /** The responses that are neither complete nor cut off. */
   readonly unfinished: ReadonlySet<ServerResponse>;
 }
 
 /**
- * A server that answers as a test says, byte by byte; closed when the test has finished. It speaks
- * TLS where there is a certificate.
+ * A server whose answers a test defines, byte by byte; closed when the test has finished. With a
+ * certificate, it uses TLS.
  */
 export async function rawServer(
   handle: (request: IncomingMessage, response: ServerResponse) => void,

@@ -1,15 +1,15 @@
 import type { Observable } from 'rxjs';
 
-/** What a subscription has seen so far. */
+/** The notifications of a subscription so far. */
 export interface Recorded<T> {
   readonly values: readonly T[];
   readonly end: 'open' | 'complete' | 'error';
-  /** The error, where `end` is `error`. */
+  /** The error, if `end` is `error`. */
   readonly error: unknown;
   unsubscribe(): void;
 }
 
-/** Subscribes and writes down what comes. */
+/** Subscribes and records the notifications. */
 export function record<T>(source: Observable<T>): Recorded<T> {
   const values: T[] = [];
   const recorded = {
@@ -28,7 +28,7 @@ export function record<T>(source: Observable<T>): Recorded<T> {
   return recorded;
 }
 
-/** The values of a synchronous source; throws where it fails or stays open. */
+/** The values of a synchronous source; throws if it fails or stays open. */
 export function valuesOf<T>(source: Observable<T>): readonly T[] {
   const { values, end, error } = record(source);
   if (end === 'error') throw error;

@@ -39,7 +39,7 @@ describe('runModules', () => {
   it.each([
     ['first.ts', 'first\n'],
     ['last.ts', 'last\n\n'],
-  ])('tells what %s prints until its last timer', async (name, stdout) => {
+  ])('returns what %s prints until its last timer', async (name, stdout) => {
     expect(await endings.get(join(folder, name))).toEqual({ stdout, failure: '' });
   });
 

@@ -17,7 +17,7 @@ const script = fileURLToPath(new URL('./importEach.ts', import.meta.url));
 
 /**
  * Runs TypeScript modules one after another, in one process. A module has ended when it leaves
- * nothing behind that would keep its process alive. One that takes longer than `limitMs` is killed;
+ * nothing open that would keep its process alive. One that takes longer than `limitMs` is killed;
  * the next ones then run in a new process.
  */
 export function runModules(

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Step } from 'rxtalk';
 import type { RawServer } from './rawServer';
 
-/** What the service below hands out; no error may show any of it. */
+/** The tokens of the service below; no error may show any of them. */
 export const secrets = {
   bearer: 'bearer-secret-1f2e3d',
   streamToken: 'stream-secret-9a8b7c',
@@ -22,7 +22,7 @@ export function at(step: Step, handler: Handler): Handlers {
   return { [step]: handler };
 }
 
-/** A service that does what a test says in some steps, and what it should in the others. */
+/** A service with the handlers of a test for some steps, and with correct ones for the others. */
 export function service(handlers: Handlers = {}) {
   const all: Required<Handlers> = {
     login: (response) => json(response, { token: secrets.bearer, expires_at: 4_000_000_000 }),
@@ -65,10 +65,10 @@ export function answer(
   response.end(body);
 }
 
-/** Where a server falls silent: before it answers a step, or inside the stream. */
+/** The phase in which a server becomes silent: before it answers a step, or inside the stream. */
 export type Phase = 'login' | 'text' | 'response' | 'idle' | 'midstream';
 
-/** How many requests a silent server has seen in each phase. */
+/** How many requests a silent server has received in each phase. */
 export const requestsUntil: Readonly<Record<Phase, number>> = {
   login: 1,
   text: 2,
@@ -77,7 +77,7 @@ export const requestsUntil: Readonly<Record<Phase, number>> = {
   midstream: 3,
 };
 
-/** Tells whether a client has come to where a server is silent, by its requests and its deltas. */
+/** Whether a client has reached the phase in which a server is silent, by its requests and deltas. */
 export function isInPhase(
   phase: Phase,
   { requests, unfinished }: Pick<RawServer, 'requests' | 'unfinished'>,

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import axios from 'axios';
 import { createGPTalk } from 'rxtalk';
 
-// Reads one delta and tells so; reads on when a line comes in, then tells what it has read and by
-// how much its memory had grown while it waited.
+// Reads one delta and reports that; continues when it reads a line from standard input, and then
+// reports what it has read and how much its memory has grown during the wait.
 const [baseURL = '', adapter = ''] = process.argv.slice(2);
 const gptalk = createGPTalk({ baseURL, axios: axios.create({ adapter }) });
 const iterator = gptalk.iterate('Tell me everything');

@@ -20,22 +20,22 @@ export const pairedText = fc
   .array(fc.oneof(anyText, fc.constantFrom('😀', '👩‍👩‍👧', '\uFFFD', 'e\u0301')), { maxLength: 6 })
   .map((pieces) => pieces.join(''));
 
-/** Texts of few characters, so that many of them begin alike. */
+/** Texts of few different characters, so that many of them have the same start. */
 export const fewCharacters = fc
   .array(fc.constantFrom('a', '😀', '😁'), { maxLength: 6 })
   .map((characters) => characters.join(''));
 
-/** Texts of few characters, among them the first halves of pairs, alone. */
+/** Texts of few different characters, including lone first halves of pairs. */
 export const loneFirstHalves = fc
   .array(fc.constantFrom('a', '\uD83D', '😀'), { maxLength: 6 })
   .map((characters) => characters.join(''));
 
-/** Texts of any UTF-16 units, halves of pairs among them. */
+/** Texts of any UTF-16 units, including halves of pairs. */
 export const unitText = fc
   .array(fc.constantFrom('a', 'b', '\uD83D', '\uDE00', '\uD83D\uDE00'), { maxLength: 8 })
   .map((units) => units.join(''));
 
-/** The text as UTF-8 carries it, where a lone half becomes U+FFFD. */
+/** The text after encoding as UTF-8, in which a lone half becomes U+FFFD. */
 export function throughUtf8(text: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
 }

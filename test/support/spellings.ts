@@ -9,7 +9,7 @@ const eachSign = (write: (code: number) => string) => (text: string) =>
 const eachCharacter = (write: (code: number) => string) => (text: string) =>
   Array.from({ length: text.length }, (_, index) => write(text.charCodeAt(index))).join('');
 
-/** Every spelling that can be undone, so that spellings of spellings can be, too. */
+/** Every spelling that can be decoded, so that spellings of spellings can be decoded, too. */
 export const spellings: Readonly<Record<string, Spelling>> = {
   'as it is': (text) => text,
   'percent-encoded': encodeURIComponent,
@@ -48,20 +48,20 @@ const namedEntities: Readonly<Record<string, string>> = {
   '=': '&equals;',
 };
 
-/** Spellings that lose the case, so that only the last one may. */
+/** Spellings that lose upper and lower case, so only the last one may be one of these. */
 const lossy: Readonly<Record<string, Spelling>> = {
   'as it is': (text) => text,
   'in upper case': (text) => text.toUpperCase(),
   'in lower case': (text) => text.toLowerCase(),
 };
 
-/** Up to three spellings, one on top of another. */
+/** Up to three nested spellings. */
 export const anySpelling = fc
   .tuple(
     fc.array(fc.constantFrom(...Object.keys(spellings)), { maxLength: 3 }),
     fc.constantFrom(...Object.keys(lossy)),
   )
-  // In another case nobody can decode base64 any more; that of the secret itself is known all the same.
+  // After its case is lost, base64 can't be decoded; only that of the secret itself is still recognised.
   .filter(([names, last]) => last === 'as it is' || !names.slice(1).some(isBase64))
   .map(([names, last]) => ({
     names: [...names, last].filter((name) => name !== 'as it is'),
@@ -75,7 +75,7 @@ function isBase64(name: string): boolean {
   return name.includes('base64');
 }
 
-/** Secrets as they are given out: letters, digits and the signs of base64, JWTs and passwords. */
+/** Typical secrets: letters, digits and the punctuation of base64, JWTs and passwords. */
 export const anySecret = fc.string({
   unit: fc.constantFrom(...'ABCXYZabcxyz0189+/=._~-&<">\'% '),
   minLength: 12,

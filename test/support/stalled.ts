@@ -1,8 +1,8 @@
 import { eventually } from './eventually';
 
 /**
- * Waits until a count has not changed for 300 ms, and gives it. A pause of a busy machine may pass
- * for a stall, so expect no more of the count than an upper bound.
+ * Waits until a count has not changed for 300 ms, and returns it. A pause of a busy machine may look
+ * like a stall, so expect no more of the count than an upper bound.
  */
 export async function stalled(count: () => number): Promise<number> {
   let last = count();

@@ -2,8 +2,8 @@ import { onTestFinished, vi } from 'vitest';
 import { eventually } from './eventually';
 
 /**
- * Stops the timers of this process until the test has finished: they pass only when the test says
- * so. Sockets, promises and the clock go on.
+ * Stops the timers of this process until the test has finished: only the test advances them. Sockets,
+ * promises and the clock continue.
  */
 export function stopTimers(): void {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
@@ -12,7 +12,7 @@ export function stopTimers(): void {
   });
 }
 
-/** Lets stopped timers pass, `stepMs` at a time, until a condition holds. */
+/** Advances stopped timers, `stepMs` at a time, until a condition holds. */
 export function passTimeUntil(
   describe: string,
   holds: () => boolean,

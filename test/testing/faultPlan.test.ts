@@ -7,7 +7,7 @@ function isPlain(plan: FaultPlan): boolean {
 }
 
 describe('a plan from a seed', () => {
-  it('should always be the same for the same seed, plain and printable', () => {
+  it('should always be the same for the same seed, and printable as JSON', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1 }), (seed) => {
         const plan = faultPlan(seed);
@@ -18,7 +18,7 @@ describe('a plan from a seed', () => {
     );
   });
 
-  it('reaches every kind, every step and plans without a fault', () => {
+  it('covers every kind, every step and plans without a fault', () => {
     const plans = Array.from({ length: 2_000 }, (_, index) => faultPlan(index + 1));
     const faults = plans.flat();
     expect(new Set(faults.map(({ kind }) => kind)).size).toBe(24);
@@ -27,13 +27,13 @@ describe('a plan from a seed', () => {
     expect(plans.filter((plan) => plan.length === 0).length).toBeGreaterThan(100);
   });
 
-  it.each([0, -1, 1.5, '7'])('refuses the seed %s', (seed) => {
+  it.each([0, -1, 1.5, '7'])('is rejected with a TypeError for the seed %s', (seed) => {
     expect(() => faultPlan(seed as number)).toThrow(TypeError);
   });
 });
 
 describe('the arbitrary of plans', () => {
-  it('should always give plain plans of known steps', () => {
+  it('should always generate valid plans that are printable as JSON', () => {
     fc.assert(
       fc.property(faultPlans(fc), (plan) => {
         expect(isPlain(plan)).toBe(true);
@@ -42,7 +42,7 @@ describe('the arbitrary of plans', () => {
     );
   });
 
-  it('shrinks to the one fault that matters', () => {
+  it('shrinks to the only relevant fault', () => {
     const details = fc.check(
       fc.property(faultPlans(fc), (plan) => !plan.some(({ kind }) => kind === 'gzip')),
       { numRuns: 5_000, seed: 1 },

@@ -73,7 +73,7 @@ const submit = (url: string, token: string, body: unknown = textBody) =>
 const open = (url: string, token: string) => ask(url, `/api/chatgpt/chatapi/stream?token=${token}`);
 
 describe('the server', () => {
-  it('serves the three steps as the protocol has them', async () => {
+  it('serves the three steps of the protocol', async () => {
     const { url } = await served({ answer: () => ['Hel', 'lo'] });
     const before = Date.now();
     const { data } = (await login(url)).json;
@@ -90,7 +90,7 @@ describe('the server', () => {
     expect(await open(url, streamToken)).toMatchObject({ status: 403 });
   });
 
-  it('accepts a token as often as it says, and until it expires', async () => {
+  it('accepts a token `maxUses` times, and until it expires', async () => {
     const server = await served({ maxUses: 2 });
     const token = (await login(server.url)).json.data?.token ?? '';
     const statuses: number[] = [];
@@ -114,7 +114,7 @@ describe('the server', () => {
     ['no use', 503, '0', 0],
     ['a use', 503, undefined, 1],
     ['a use', 500, '0', 1],
-  ])('counts %s if it is to answer a text with %i and Retry-After: %s', async (...row) => {
+  ])('counts %s if a planned fault answers a text with %i and Retry-After: %s', async (...row) => {
     const [, status, retryAfter, texts] = row;
     const fault = { kind: 'status', step: 'text', status } as const;
     const server = await served({ faults: [retryAfter ? { ...fault, retryAfter } : fault] });
@@ -123,7 +123,7 @@ describe('the server', () => {
     expect(server.stats).toMatchObject({ texts, highestUses: texts });
   });
 
-  it.each(Object.keys(headers))('wants the header %s to be right', async (name) => {
+  it.each(Object.keys(headers))('requires a correct header %s', async (name) => {
     const { url } = await served();
     const wrong = await ask(url, '/api/chatgpt/user/login', loginBody, {
       [name]: name === 'origin' || name === 'user-agent' ? '' : 'wrong',
@@ -132,7 +132,7 @@ describe('the server', () => {
     expect(wrong.json.message).toContain(name);
   });
 
-  it.each(Object.keys(textBody))('wants the field %s of a text to be right', async (name) => {
+  it.each(Object.keys(textBody))('requires a correct field %s of a text', async (name) => {
     const { url } = await served();
     const token = (await login(url)).json.data?.token ?? '';
     const wrong = await submit(url, token, { ...textBody, [name]: null });
@@ -140,14 +140,14 @@ describe('the server', () => {
     expect(wrong.json.message).toContain(name);
   });
 
-  it.each(Object.keys(loginBody))('wants the field %s of a login to be right', async (name) => {
+  it.each(Object.keys(loginBody))('requires a correct field %s of a login', async (name) => {
     const { url } = await served();
     const wrong = await login(url, { ...loginBody, [name]: '' });
     expect(wrong.status).toBe(400);
     expect(wrong.json.message).toContain(name);
   });
 
-  it('refuses broken JSON and unknown paths, and records them all', async () => {
+  it('rejects broken JSON and unknown paths, and records them all', async () => {
     const server = await served({ basePath: '/talk' });
     expect((await login(server.url, '{')).status).toBe(400);
     expect((await ask(server.url, '/nowhere', {})).status).toBe(404);
@@ -165,13 +165,13 @@ describe('the server', () => {
     ['a promise', async () => 'Hello', ['Hello']],
     ['a set', () => new Set(['Hel', 'lo']), ['Hel', 'lo']],
     ['an observable', () => of('Hel', 'lo'), ['Hel', 'lo']],
-  ])('takes %s for an answer', async (_, answer, expected) => {
+  ])('accepts %s as an answer', async (_, answer, expected) => {
     const server = await served({ answer });
     const { values } = await outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
     expect(values).toEqual(expected);
   });
 
-  it('unsubscribes from an answer when the client leaves', async () => {
+  it('unsubscribes from an answer when the client disconnects', async () => {
     let isLeft = false;
     const answer = () =>
       new Observable<string>((subscriber) => {
@@ -191,7 +191,7 @@ describe('the server', () => {
     expect(isLeft).toBe(true);
   });
 
-  it('waits while the client does not read', async () => {
+  it('waits while the client doesn’t read', async () => {
     let made = 0;
     const piece = 'x'.repeat(16_384);
     async function* answer() {
@@ -228,7 +228,7 @@ describe('the server', () => {
     await expect(login(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('refuses wrong options, and a port that is taken', async () => {
+  it('rejects wrong options, and a port that is in use', async () => {
     await expect(startGPTalkServer({ maxUses: 0 })).rejects.toThrow(TypeError);
     await expect(startGPTalkServer({ answer: 'Hi' as never })).rejects.toThrow(TypeError);
     await expect(startGPTalkServer({ basePath: 'talk' })).rejects.toThrow(/`basePath`/);
@@ -261,7 +261,7 @@ describe('a page of another origin', () => {
     ['text', 'POST', 'authorization,content-type,x-auth-appid'],
     ['stream', 'GET', 'content-type,x-auth-appid'],
   ])(
-    'has its preflight of the step %s answered, neither recorded nor counted',
+    'receives an answer to its preflight of the step %s, which is neither recorded nor counted',
     async (step, method, asked) => {
       const faults = [{ kind: 'status', step, status: 503 }] as never;
       const server = await served({ faults });
@@ -280,7 +280,7 @@ describe('a page of another origin', () => {
     },
   );
 
-  it('may read every answer, the refusals and their Retry-After as well', async () => {
+  it('may read every response, including rejections and their Retry-After', async () => {
     const { url } = await served({
       faults: [{ kind: 'status', step: 'text', status: 429, retryAfter: '7' }],
     });
@@ -303,7 +303,7 @@ describe('a page of another origin', () => {
     }
   });
 
-  it('is no excuse: what is no preflight is refused as ever', async () => {
+  it('has no other privilege: a request that isn’t a preflight is checked as usual', async () => {
     const server = await served();
     const noPreflight = await fetch(server.url, { method: 'OPTIONS', headers: { origin } });
     expect(noPreflight.status).toBe(404);
@@ -313,7 +313,7 @@ describe('a page of another origin', () => {
   });
 });
 
-it('a page of its own origin, behind a proxy, sends no origin with a GET', async () => {
+it('a page of the same origin, behind a proxy, sends no origin with a GET', async () => {
   const server = await served();
   const open = async (site: string) => {
     const { origin, ...others } = headers as Record<string, string>;
@@ -326,7 +326,7 @@ it('a page of its own origin, behind a proxy, sends no origin with a GET', async
 });
 
 describe('the default answer', () => {
-  it('depends on the question and comes a word at a time', async () => {
+  it('depends on the question and arrives a word at a time', async () => {
     const server = await gptalkServer({ wordIntervalMs: 0 });
     const gptalk = createGPTalk({ baseURL: server.url });
     const { values } = await outcomeOf(gptalk.stream('I need my own garden!'));
@@ -344,7 +344,7 @@ describe('the default answer', () => {
     'because it rains',
     'banana',
     '',
-  ])('has something to say to "%s", always the same', (question) => {
+  ])('is never empty and always the same for "%s"', (question) => {
     const answer = elizaAnswer(question);
     expect(answer.length).toBeGreaterThan(10);
     expect(answer).not.toContain('*');

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Installs the peers, where the lock file is newer, and beside them the library, built just now. */
+/** Installs the peers, if the lock file is newer, and next to them the library, freshly built. */
 export function install() {
   const installed = `${here}node_modules/.package-lock.json`;
   const isFresh =
@@ -19,7 +19,7 @@ export function install() {
   run(process.execPath, [tsup, '--out-dir', `${library}dist`, '--no-dts', '--silent'], root);
 }
 
-/** The Node.js of a major version, from its package; undefined where it isn't to be had here. */
+/** The Node.js of a major version, from its package; undefined if it isn't available here. */
 export function nodeOf(major) {
   const node = `${here}node_modules/node-${major}/bin/node`;
   const windows = `${node}.exe`;

@@ -1,5 +1,5 @@
 /**
- * rxtalk beside its peers, as ratios. It asserts no timing.
+ * Compares rxtalk with its peers, as ratios. It asserts no timing.
  *
  *   npm run bench -- --node 20 --only events --thorough --write
  */
@@ -19,7 +19,7 @@ const { values } = parseArgs({
 });
 
 install();
-// What they import has to be installed first.
+// Their imports have to be installed first.
 const { runInProcess } = await import('./runs/inProcess.mjs');
 const { runAnswers } = await import('./runs/answers.mjs');
 const { runMany } = await import('./runs/many.mjs');

@@ -1,5 +1,5 @@
 /**
- * Random plans of faults, several answers at a time, random departures, small deadlines; every
+ * Random plans of faults, several answers at a time, random unsubscriptions, short deadlines; every
  * promise is checked in every run. A failure is shrunk and printed with its seed.
  *
  *   npm run chaos -- --runs 20000 --seed 7 --jobs 4
@@ -43,17 +43,17 @@ if (values.isJob) {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-/** Fails where a socket, a server or a timer is still there some turns of the event loop later. */
+/** Fails if a socket, a server or a timer is still open several turns of the event loop later. */
 async function nothingLeft(): Promise<void> {
   for (let turn = 0; ; turn++) {
     const left = process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
     if (left.length === 0) return;
-    if (turn > 1_000) throw new Error(`Left behind: ${left.join(', ')}`);
+    if (turn > 1_000) throw new Error(`Still open: ${left.join(', ')}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** A job is a process of its own: it exits by itself only where nothing is left behind. */
+/** A job is a separate process: it exits by itself only if nothing is left open. */
 async function runJob(job: number, jobs: number): Promise<number | null> {
   const own = Math.floor(runs / jobs) + (job < runs % jobs ? 1 : 0);
   const script = fileURLToPath(import.meta.url);

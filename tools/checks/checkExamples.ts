@@ -1,4 +1,4 @@
-/** Runs every example the way a user does, and checks how it ends and what it prints. */
+/** Runs every example as a user does, and checks how it ends and what it prints. */
 import { readdir } from 'node:fs/promises';
 import { startGPTalkServer } from 'rxtalk/testing';
 import { report, root, run, runTypeScript } from './run';
@@ -27,7 +27,7 @@ const examples: Readonly<Record<string, Expected>> = {
 
 await using server = await startGPTalkServer({ answer: ({ prompt }) => ['You said ', prompt] });
 
-/** What a user may tell `chat.ts`. */
+/** Arguments and input that a user may pass to `chat.ts`. */
 const chats: readonly Expected[] = [
   {
     args: ['I feel fine today.'],
@@ -39,7 +39,7 @@ const chats: readonly Expected[] = [
   },
   { args: [`--url=${server.url}`, 'a', 'b'], stdout: /^> a b\nYou said a b\n\(words: 4, / },
   {
-    args: ['--url', 'http://127.0.0.1:1', 'Hello?'], // a port that nobody listens at
+    args: ['--url', 'http://127.0.0.1:1', 'Hello?'], // a port at which no server listens
     exitCode: 1,
     stdout: /^> Hello\?\n$/,
     stderr: /^NetworkError: .+ECONNREFUSED.+\n$/,

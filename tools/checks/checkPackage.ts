@@ -1,11 +1,11 @@
-/** Packs what was built, puts it into an empty app, and uses it there: as ESM, as CJS, as types. */
+/** Packs the build, unpacks it into an empty app, and uses it there: as ESM, as CJS, as types. */
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, report, root, run, typeCheck } from './run';
 import { unpackPackage } from './unpackPackage';
 
-/** All that is published, beside `dist`. */
+/** All files that are published, besides `dist`. */
 const published = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'];
 
 const streamsAnAnswer = `
@@ -66,7 +66,7 @@ const browser = ['--lib', 'ES2022,DOM', '--typeRoots', 'none'];
 const node16 = ['--module', 'node16', '--moduleResolution', 'node16'];
 const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler'];
 
-/** Each is checked with the package's own types and those of its dependencies, none skipped. */
+/** Each module is checked with the types of the package and its dependencies, without `skipLibCheck`. */
 const typedConsumers: readonly (readonly [file: string, code: string, options: string[]])[] = [
   ['esm.mts', usesTheClient + usesTheServer, [...node16, ...node]],
   ['cjs.cts', usesTheClient + usesTheServer, [...node16, ...node]],
@@ -100,7 +100,7 @@ async function install(): Promise<string> {
   const modules = join(app, 'node_modules');
   tell('pack and unpack the package', await unpackPackage(join(modules, 'rxtalk')));
   await mkdir(join(modules, '@types'));
-  // The dependencies of these are found from where the links lead to.
+  // Their own dependencies are resolved from the targets of the links.
   for (const name of ['rxjs', 'axios', 'fast-check', '@types/node']) {
     await symlink(join(root, 'node_modules', name), join(modules, name), 'dir');
   }

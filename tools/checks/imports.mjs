@@ -1,6 +1,6 @@
 /** Which folder of `src` may import which: the configuration of dependency-cruiser. */
 
-/** Imports run one way: a folder may import these, and what these may import. */
+/** Imports have one direction: a folder may import these folders, and what these may import. */
 const directions = {
   errors: [],
   decode: ['errors'],
@@ -15,16 +15,16 @@ const directions = {
   server: ['chat'],
 };
 
-/** These may import exactly what is listed. */
+/** These folders may import exactly what is listed. */
 const exceptions = {
   arguments: ['errors'],
-  // It must not share code with the client, so that each can find the other wrong.
+  // It must not share code with the client, so that each can reveal faults of the other.
   testing: ['errors', 'interop', 'server'],
-  redis: [], // and types, from anywhere
+  redis: [], // and types from any folder
   cli: [], // and the entries
 };
 
-/** They import nothing but errors, so that any folder but `errors` and `decode` may import them. */
+/** These only import errors, so any folder except `errors` and `decode` may import them. */
 const leaves = ['^src/arguments/', '^src/version[.]ts$'];
 
 const usesAxios = ['http', 'testing'];
@@ -35,7 +35,7 @@ const anyOf = (names) => `(${names.join('|')})`;
 const inside = (...names) => `^src/${anyOf(names)}/`;
 const packageNamed = (name) => `^node_modules/${name}/|^${name}(/|$)`;
 
-/** All that a folder may import by the directions. */
+/** All folders that a folder may import according to the directions. */
 function reachedFrom(folder) {
   return directions[folder].flatMap((next) => [next, ...reachedFrom(next)]);
 }
@@ -125,7 +125,7 @@ const rules = [
   {
     name: 'no-cycles',
     comment:
-      'Modules that import each other are one thought in two files, or two thoughts in both.',
+      'Modules that import each other belong in one file, or have to be divided differently.',
     from: {},
     to: { circular: true },
   },

@@ -6,13 +6,13 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** How a program ended. */
 export interface Ended {
-  /** Null where it was killed because it took too long. */
+  /** Null if it was killed because it took too long. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end, whatever that is. */
+/** Runs a program until it ends in any way. */
 export function run(
   command: string,
   args: readonly string[],
@@ -20,14 +20,14 @@ export function run(
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 2 ** 26 } as const;
-    const env = { ...process.env, FORCE_COLOR: undefined }; // what is printed gets compared
+    const env = { ...process.env, FORCE_COLOR: undefined }; // the output is compared
     const child = execFile(command, args, { cwd, env, ...limits }, (_error, stdout, stderr) => {
       resolve({ exitCode: child.exitCode, stdout, stderr });
     });
   });
 }
 
-/** Runs a TypeScript module; where it imports this package, it has `src`, by `tsconfig.json`. */
+/** Runs a TypeScript module; `tsconfig.json` resolves an import of this package to `src`. */
 export function runTypeScript(file: string, args: readonly string[] = []): Promise<Ended> {
   return run(process.execPath, ['--import', 'tsx', file, ...args]);
 }
@@ -40,7 +40,7 @@ export function typeCheck(args: readonly string[], cwd = root): Promise<Ended> {
   });
 }
 
-/** Everything a program said, for the report of a failure. */
+/** Everything that a program printed, for the report of a failure. */
 export function report({ exitCode, stdout, stderr }: Ended): string {
   const end = exitCode === null ? 'killed: it took too long' : `exit code ${exitCode}`;
   return [end, stdout.trimEnd(), stderr.trimEnd()].filter(Boolean).join('\n');

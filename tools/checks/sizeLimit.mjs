@@ -1,4 +1,4 @@
-/** The peers are not counted. Like every bundler, this one leaves out imports that nobody uses. */
+/** The peers are not counted. Like every bundler, this one leaves out unused imports. */
 const peers = {
   name: 'peers',
   setup(build) {
@@ -28,7 +28,7 @@ export default [
     modifyEsbuildConfig,
   },
   {
-    // With axios in it, it would be eight times as much.
+    // With axios, it would be eight times as large.
     name: 'sseLines with its part of rxjs, and nothing of axios',
     path: '../../dist/index.js',
     import: '{ sseLines }',

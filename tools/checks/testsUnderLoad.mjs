@@ -1,5 +1,5 @@
 /**
- * Runs `npm test` several times on a machine that is busy: beside each run, loops take every core.
+ * Runs `npm test` several times on a busy machine: during each run, loops occupy every core.
  *
  *     node tools/checks/testsUnderLoad.mjs --loops 4 --runs 10
  *
@@ -39,7 +39,7 @@ for (let run = 1; run <= runCount; run++) {
 console.log(`${runCount - failures} of ${runCount} runs passed beside ${loopCount} busy loops`);
 process.exit(failures === 0 ? 0 : 1);
 
-/** Runs the tests to their end. */
+/** Runs the tests until they end. */
 function test() {
   return new Promise((resolve) => {
     const child = spawn('npm', ['test'], { stdio: ['ignore', 'pipe', 'pipe'] });

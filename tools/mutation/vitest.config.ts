@@ -3,8 +3,8 @@ import base from '../../vitest.config';
 
 const { FC_SEED = '1', FC_RUNS = '60' } = process.env;
 
-// Mutants of the decoders, the operators and the token cache meet the tests of these alone: fast, the
-// same in each run, and without a server, whose deadlines a busy machine misses.
+// Mutants of the decoders, the operators and the token cache only run the tests of these: fast, the same
+// in each run, and without a server, whose deadlines a busy machine misses.
 export default defineConfig({
   ...base,
   test: {

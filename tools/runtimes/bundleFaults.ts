@@ -1,19 +1,19 @@
-/** What a bundler made of the five-line app. */
+/** The result of bundling the five-line app. */
 export interface Bundle {
   readonly name: string;
   readonly version: string;
   readonly folder: string;
   readonly warnings: readonly string[];
-  /** The modules it took in: paths, and the bundler's own names. */
+  /** The modules in the bundle: paths, and the bundler's own names. */
   readonly modules: readonly string[];
-  /** What is left to import when it runs. */
+  /** The imports that remain when it runs. */
   readonly imports: readonly string[];
 }
 
-/** All that an app for the browser needs; rxjs brings tslib. A polyfill would be another package. */
+/** The packages that an app for the browser needs; rxjs needs tslib. A polyfill would be another one. */
 const PACKAGES = ['axios', 'rxjs', 'rxtalk', 'tslib'];
 
-/** The halves of axios that are for Node.js, and would bring its built-ins. */
+/** The parts of axios for Node.js, which would import its built-in modules. */
 const NODE_HALF = /\/axios\/(?:lib\/adapters\/http\.js|lib\/platform\/node\/|dist\/node\/)/;
 
 /** What is wrong with a bundle for the browser: warnings, built-ins of Node.js, polyfills. */
@@ -30,6 +30,6 @@ function isForeign(module: string): boolean {
   if (NODE_HALF.test(module)) return true;
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(module) ?? [];
   if (name !== undefined) return !PACKAGES.includes(name);
-  // The app, and what the bundler itself adds under a name that is no path: no module of Node.js's.
+  // The app, and what the bundler itself adds under a name that isn't a path: not a module of Node.js.
   return !/\/bundles\/[^/]+\.(?:js|html)$/.test(`/${module}`) && !module.startsWith('\0vite/');
 }

@@ -1,7 +1,7 @@
 import type { CheckedBundle } from './checkBundles';
 import { tableOf } from './table';
 
-/** The table of bundler against size, and what is wrong with each bundle. */
+/** A table with the size and the faults of each bundle. */
 export function bundleTable(bundles: readonly CheckedBundle[]): string {
   const rows = bundles.map(({ title, minified, gzip, brotli, hasRun, faults }) => [
     title,

@@ -8,13 +8,13 @@ import { findChromium } from './findRuntimes';
 import { here } from './install';
 import { servePages } from './servePages';
 
-/** A bundle, measured and seen to work. */
+/** A bundle, its size and whether it works. */
 export interface CheckedBundle {
   readonly title: string;
   readonly minified: number;
   readonly gzip: number;
   readonly brotli: number;
-  /** Tells whether the app ran in Chromium, which may not be here. */
+  /** Whether the app ran in Chromium, which may not be available. */
   readonly hasRun: boolean;
   readonly faults: readonly string[];
 }
@@ -26,7 +26,7 @@ interface Shown {
 
 const ANSWER = ['Hello ', 'from ', 'a bundle'];
 
-/** Builds the app with each bundler, looks into what they made, and runs it where there's Chromium. */
+/** Builds the app with each bundler, checks the bundles, and runs the app if Chromium is available. */
 export async function checkBundles(controlURL: string): Promise<readonly CheckedBundle[]> {
   const bundles = await driver<readonly Bundle[]>('bundles.mjs', {});
   const shown = await showBundles(controlURL, bundles);
@@ -40,7 +40,7 @@ export async function checkBundles(controlURL: string): Promise<readonly Checked
   );
 }
 
-/** What each app shows; undefined where there is no Chromium. */
+/** The output of each app; undefined if Chromium isn't available. */
 async function showBundles(
   controlURL: string,
   bundles: readonly Bundle[],

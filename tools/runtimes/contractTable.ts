@@ -2,7 +2,7 @@ import type { Result } from '../../test/contract/runContract';
 import type { Seen } from './runRuntime';
 import { tableOf } from './table';
 
-/** The table of runtime against promise. */
+/** A table with a column for each runtime and a row for each promise. */
 export function contractTable(runs: readonly Seen[]): string {
   const names = new Set(runs.flatMap(({ results }) => results.map(({ name }) => name)));
   const rows = [...names].map((name) => [name, ...runs.map((seen) => cellOf(name, seen))]);

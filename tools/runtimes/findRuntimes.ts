@@ -6,7 +6,7 @@ import type { Addresses, Missing, Runtime } from './runtime';
 
 type Found = Runtime | Missing;
 
-/** Every runtime the library names, in the order of the table; those that aren't here say why. */
+/** Every supported runtime, in the order of the table; those that aren't available say why. */
 export function findRuntimes(): readonly Found[] {
   return [
     ...[20, 22, 24, 26].flatMap((major) => [nodeRuntime(major, 'esm'), nodeRuntime(major, 'cjs')]),
@@ -17,7 +17,7 @@ export function findRuntimes(): readonly Found[] {
   ];
 }
 
-/** The first Chromium of this machine; `CHROMIUM` names another one. */
+/** The first Chromium of this machine; `CHROMIUM` overrides it. */
 export function findChromium(): string | undefined {
   const { CHROMIUM, PATH = '' } = process.env;
   if (CHROMIUM) return CHROMIUM;
@@ -72,7 +72,7 @@ function chromium(): Found {
 
 function workerd(): Found {
   const common = { name: 'workerd', title: 'workerd' };
-  // Miniflare asks for Node.js 22.
+  // Miniflare requires Node.js 22.
   const node = Number.parseInt(process.versions.node, 10) >= 22 ? process.execPath : nodeOf(24);
   const isHere = existsSync(`${here}node_modules/workerd`);
   if (!node || !isHere) {
@@ -86,7 +86,7 @@ function workerd(): Found {
   };
 }
 
-/** The Node.js of a major version, from its package; undefined where it isn't to be had here. */
+/** The Node.js of a major version, from its package; undefined if it isn't available here. */
 function nodeOf(major: number): string | undefined {
   const node = `${here}node_modules/node-${major}/bin/node`;
   return [node, `${node}.exe`].find((path) => existsSync(path));

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { report, root, run } from '../checks/run';
 import { unpackPackage } from '../checks/unpackPackage';
 
-/** This folder: a package of its own, so that the library's installation stays small. */
+/** This folder is a separate package, so that the library's installation stays small. */
 export const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
- * Installs the runtimes where the lock file is newer, and beside them the library: built, packed and
- * unpacked just now.
+ * Installs the runtimes, if the lock file is newer, and next to them the library: freshly built, packed
+ * and unpacked.
  */
 export async function install(): Promise<void> {
   const installed = `${here}node_modules/.package-lock.json`;
@@ -24,7 +24,7 @@ export async function install(): Promise<void> {
   if (unpacked.exitCode !== 0) throw new Error(`The package can't be packed: ${report(unpacked)}`);
 }
 
-/** Makes the programs that the runtimes run. */
+/** Builds the programs that the runtimes run. */
 export async function buildEntries(): Promise<void> {
   await succeed(process.execPath, ['drivers/buildEntries.mjs'], 60_000);
 }

@@ -1,6 +1,6 @@
 /**
- * Runs the contract in every runtime that is here, builds an app with every bundler, and prints what
- * came of it. With names it does just those, and one that can't be had is a failure.
+ * Runs the contract in every available runtime, builds an app with every bundler, and prints the
+ * results. With names it runs only those, and one that isn't available is a failure.
  *
  *   npm run test:runtimes -- node-20 bun chromium bundles
  */
@@ -61,7 +61,7 @@ const failures = [
   ...runs.flatMap(({ title, results }) =>
     results.flatMap(({ name, error }) => (error ? [`${title}: ${name}\n        ${error}`] : [])),
   ),
-  // A contract that says nothing is not kept.
+  // A contract without results is not kept.
   ...runs.filter(({ results }) => results.length < 2).map(({ title }) => `${title}: no results`),
   ...bundles.flatMap(({ title, faults }) => faults.map((fault) => `${title}: ${fault}`)),
 ];

@@ -6,7 +6,7 @@ import type { ControlServer } from './control/startControlServer';
 import { here } from './install';
 import type { Addresses, Runtime } from './runtime';
 
-/** What a runtime made of the contract. */
+/** The results of the contract in a runtime. */
 export interface Seen {
   readonly title: string;
   readonly version: string;
@@ -17,14 +17,14 @@ export interface Seen {
 interface Report {
   readonly version: string;
   readonly results: readonly Result[];
-  /** What was heard outside of the contract's reach. */
+  /** The output that the contract itself can't observe. */
   readonly noise?: readonly string[];
 }
 
-/** Far above what the whole contract takes on a busy machine. */
+/** Much longer than the whole contract takes on a busy machine. */
 const LIMIT_MS = 180_000;
 
-/** Runs the contract in a runtime: a process that says nothing, reports, and ends by itself. */
+/** Runs the contract in a runtime: a process that prints nothing, reports, and exits by itself. */
 export async function runRuntime(
   runtime: Runtime,
   control: ControlServer,
@@ -64,7 +64,7 @@ export async function runRuntime(
   return { title, version, seconds, results: withNoise(results, heard) };
 }
 
-/** What was heard from outside breaks the promise of silence as well. */
+/** Output that only the driver observes also breaks the promise of silence. */
 function withNoise(results: readonly Result[], heard: readonly string[]): readonly Result[] {
   if (heard.length === 0) return results;
   const others = results.filter(({ name }) => name !== SILENCE);
@@ -72,7 +72,7 @@ function withNoise(results: readonly Result[], heard: readonly string[]): readon
   return [...others, { name: SILENCE, error: [before, heard].flat().join('\n') }];
 }
 
-/** Without what the caller's environment says to Node.js, npm or axios, such as proxies. */
+/** The environment without settings for Node.js, npm or axios, such as proxies. */
 function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return { PATH, HOME, ...(TMPDIR && { TMPDIR }), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };

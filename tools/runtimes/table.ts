@@ -1,4 +1,4 @@
-/** A table as Markdown, its columns as wide as they have to be. */
+/** A table in Markdown, with columns as wide as necessary. */
 export function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => cell.length)),

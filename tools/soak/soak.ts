@@ -1,6 +1,6 @@
 /**
  * Many answers, many at a time, some of them faulty: memory and descriptors must not grow, and every
- * answer must be accounted for. Prints a table. The service runs in a process of its own.
+ * answer must be accounted for. Prints a table. The service runs in a separate process.
  *
  *   npm run soak -- --answers 50000 --minutes 10 --concurrency 200
  */
@@ -35,7 +35,7 @@ const { values } = parseArgs({
 
 const WORDS = Array.from({ length: 20 }, (_, index) => `word ${index} `);
 const WHOLE = WORDS.join('');
-/** So many answers, and one of them meets one of the faults below. */
+/** One in this many answers has one of the faults below. */
 const FAULT_EVERY = 20;
 
 const KINDS: readonly FaultKind[] = ['reset', 'cut', 'no-sentinel', 'broken-json', 'status'];
@@ -125,7 +125,7 @@ async function soak(): Promise<void> {
   report(samples, counts, answers, server, descriptorsBefore);
 }
 
-/** What an answer came to: whole, the code of its error, or a broken promise. */
+/** The result of an answer: whole, the code of its error, or a broken promise. */
 function outcomeOf(answer$: Observable<string>): Observable<string> {
   return answer$.pipe(
     reduce((text, delta) => text + delta, ''),
@@ -144,7 +144,7 @@ function report(
   console.table(samples);
   console.table(Object.fromEntries(counts));
   console.table(server);
-  // What is resident goes up and down by itself, so medians of six samples are compared.
+  // Resident memory fluctuates, so medians of six samples are compared.
   const settled = samples.filter(({ seconds }) => seconds >= 60);
   const since = settled[0]?.seconds ?? 0;
   const growth = grown(settled.map(({ heapMiB }) => heapMiB));
@@ -158,11 +158,11 @@ function report(
     !counts.has('WRONG TEXT') &&
     !counts.has('FOREIGN ERROR');
   const isCounted = server['texts'] === answers && server['overuses'] === 0;
-  // The pipe to the server is closed by now; nothing else may be open that was not before.
+  // The pipe to the server is closed by now; nothing may be open that wasn't open before.
   if (!isWhole || !isCounted || growth > 0.1 || rssGrowth > 0.1 || left > 0) process.exitCode = 1;
 }
 
-/** By how much the last values are more than the first ones. */
+/** By how much the last values exceed the first ones. */
 function grown(values: readonly number[]): number {
   return values.length < 2 ? 0 : median(values.slice(-6)) / median(values.slice(0, 6)) - 1;
 }
@@ -176,7 +176,7 @@ function percent(ratio: number): string {
   return `${ratio >= 0 ? '+' : ''}${Math.round(ratio * 100)} %`;
 }
 
-/** How many descriptors this process has open, where the system tells. */
+/** How many descriptors this process has open, if the system provides that. */
 function descriptors(): number {
   try {
     return readdirSync('/proc/self/fd').length;

@@ -9,8 +9,8 @@ type Lines = AsyncIterable<string>;
 const SENTINEL = 'data: [DONE]';
 
 /**
- * The answer as the lines of a cumulative stream, ended by `[DONE]`. It takes no piece of an
- * iterable before the last one is sent, and leaves the pieces when the client leaves.
+ * The answer as the lines of a cumulative stream, ended by `[DONE]`. It reads a piece of an iterable only
+ * after the previous one was sent, and closes the iterator when the client disconnects.
  */
 export async function* answerLines(
   pieces: () => ObservableInput<string>,
@@ -34,7 +34,7 @@ export async function* answerLines(
   }
 }
 
-/** Lets a fault of the service happen to the lines of a stream. */
+/** Applies a fault of the service to the lines of a stream. */
 export async function* faultyLines(
   lines: Lines,
   fault: Fault,
@@ -91,7 +91,7 @@ export async function* faultyLines(
   }
 }
 
-/** The bytes of the lines, each an event of its own. */
+/** The bytes of the lines, with each line as a separate event. */
 export async function* encodeEvents(lines: Lines, lineEnd: string): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const line of lines) yield encoder.encode(line + lineEnd + lineEnd);
@@ -113,7 +113,7 @@ function contentOf(line: string): string {
   }
 }
 
-/** Iterables are asked piece by piece; an Observable pushes, so what it emits waits in a queue. */
+/** Iterables are read piece by piece; an Observable pushes, so its values wait in a queue. */
 function iteratorOf(input: ObservableInput<string>): AsyncIterator<string> | Iterator<string> {
   if (typeof input === 'string') return [input][Symbol.iterator]();
   if (Symbol.asyncIterator in input) return input[Symbol.asyncIterator]();

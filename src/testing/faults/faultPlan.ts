@@ -3,7 +3,7 @@ import { describe, kindOf, wrong } from '../../arguments/wrong';
 import type { GPTalkStep } from '../service/step';
 import type { FaultKind, FaultPlan, PlannedFault } from './fault';
 
-/** A parameter of a fault: whole numbers from 0 up to a maximum, or one of some values. */
+/** A parameter of a fault: an integer from 0 to a maximum, or one of several values. */
 type Parameter =
   | { readonly upTo: number; readonly isOptional?: boolean }
   | { readonly oneOf: readonly (string | number)[]; readonly isOptional?: boolean };
@@ -19,7 +19,7 @@ const atByte: Parameter = { upTo: 200 };
 const atEvent: Parameter = { upTo: 4 };
 const ms: Parameter = { upTo: 5 };
 
-/** Every kind of fault, the steps that it can happen at, and what its parameters may be. */
+/** Every kind of fault, the steps at which it can happen, and the values of its parameters. */
 const space: Readonly<Record<FaultKind, Kind>> = {
   stall: { steps: everywhere, parameters: { atByte: { upTo: 200, isOptional: true } } },
   reset: { steps: everywhere, parameters: { atByte: { upTo: 200, isOptional: true } } },
@@ -56,7 +56,7 @@ const space: Readonly<Record<FaultKind, Kind>> = {
   crlf: { steps: stream },
 };
 
-/** A plan: every fault of a known kind, at a step where it can happen. */
+/** Checks a plan: every fault has a known kind and a step at which it can happen. */
 export const isFaultPlan: Rule<FaultPlan> = (value, name) => {
   if (!Array.isArray(value)) throw wrong(name, 'an array', kindOf(value));
   value.forEach((fault: PlannedFault, index) => {
@@ -72,15 +72,15 @@ function oneOf<T extends string>(value: unknown, name: string, allowed: readonly
 }
 
 const kinds = Object.keys(space) as readonly FaultKind[];
-/** A plan names the first few requests of each step. */
+/** A generated plan only affects the first few requests of each step. */
 const MAX_REQUEST = 4;
 const MAX_FAULTS = 3;
 
 /**
- * Makes a plan of at most three faults from a seed: the same seed, the same plan.
+ * Returns a plan of at most three faults; the same seed always returns the same plan.
  *
- * 1. It draws kinds, steps, requests and places from a generator that the seed starts.
- * 2. The plan is plain values, to be printed as JSON and replayed.
+ * 1. It draws kinds, steps, requests and offsets from a random generator with this seed.
+ * 2. It returns them as plain values, which can be printed as JSON and replayed.
  *
  * @param seed a positive integer.
  * @throws TypeError at once if `seed` isn't a positive integer.
@@ -113,7 +113,7 @@ export function faultPlan(seed: number): FaultPlan {
   });
 }
 
-/** The part of fast-check that makes plans. */
+/** The part of fast-check that `faultPlans` uses. */
 interface FastCheckModule {
   constantFrom(...values: unknown[]): unknown;
   nat(max: number): unknown;
@@ -122,7 +122,7 @@ interface FastCheckModule {
   array(arbitrary: never, constraints: object): unknown;
 }
 
-/** An `Arbitrary<FaultPlan>` to fast-check, whose own types this package does without. */
+/** An `Arbitrary<FaultPlan>` of fast-check, declared without importing fast-check's types. */
 export interface FaultPlanArbitrary {
   // biome-ignore-start lint/suspicious/noExplicitAny: these are fast-check's own types
   generate(random: never, biasFactor: number | undefined): any;
@@ -135,8 +135,8 @@ export interface FaultPlanArbitrary {
 }
 
 /**
- * The same plans as an arbitrary of fast-check, which shrinks them: fewer faults, earlier requests,
- * smaller places.
+ * Returns such plans as a fast-check arbitrary, which shrinks them to fewer faults, earlier requests and
+ * smaller offsets.
  *
  * 1. It takes fast-check as an argument, so that this package doesn't depend on it.
  * 2. It returns an arbitrary of plans of at most three faults.

@@ -5,7 +5,7 @@ import { BrokenConnection, type Fault } from './fault';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
-/** Lets a fault of the transport happen to the bytes of a body. */
+/** Applies a fault of the transport to the bytes of a body. */
 export function faultyBytes(body: Bytes, fault: Fault, left: AbortSignal): Bytes {
   switch (fault.kind) {
     case 'stall':
@@ -31,7 +31,7 @@ export function faultyBytes(body: Bytes, fault: Fault, left: AbortSignal): Bytes
   }
 }
 
-/** The bytes before a place, then what `next` makes of the ones from there on. */
+/** The bytes before an offset, then what `next` returns for the remaining ones. */
 async function* upTo(
   body: Bytes,
   atByte: number | undefined,
@@ -74,12 +74,12 @@ async function* later(body: Bytes, ms: number, left: AbortSignal): AsyncGenerato
   yield* body;
 }
 
-// biome-ignore lint/correctness/useYield: silence has nothing to say.
+// biome-ignore lint/correctness/useYield: silence yields nothing.
 async function* silence(left: AbortSignal): AsyncGenerator<Uint8Array> {
   await gone(left);
 }
 
-// biome-ignore lint/correctness/useYield: a broken connection has nothing to say.
+// biome-ignore lint/correctness/useYield: a broken connection yields nothing.
 async function* broken(isReset: boolean): AsyncGenerator<Uint8Array> {
   throw new BrokenConnection(isReset);
 }

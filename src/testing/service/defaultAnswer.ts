@@ -2,7 +2,7 @@ import { concatMap, delay, from, type Observable, of } from 'rxjs';
 import { elizaAnswer } from './eliza';
 import type { AnswerRequest } from './types';
 
-/** Answers to the question, a word at a time. */
+/** Answers the question, a word at a time. */
 export function defaultAnswer(
   wordIntervalMs: number,
 ): (request: AnswerRequest) => Observable<string> {

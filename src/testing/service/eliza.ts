@@ -1,6 +1,6 @@
 /**
- * Answers as a listener in the manner of ELIZA: it finds a key phrase in the question and hands
- * it back, turned round. The same question always has the same answer.
+ * Answers in the manner of ELIZA: it finds a key phrase in the question and returns it with the speaker
+ * changed. The same question always has the same answer.
  */
 export function elizaAnswer(prompt: string): string {
   const question = lastQuestion(prompt);
@@ -14,7 +14,7 @@ export function elizaAnswer(prompt: string): string {
   return pick(fallbacks, question);
 }
 
-/** The user's last line of a prompt with roles; the whole prompt where it has none. */
+/** The user's last line of a prompt with roles; the whole prompt if it has none. */
 function lastQuestion(prompt: string): string {
   const lines = prompt.split('\n').filter((line) => line.startsWith('User: '));
   return (lines.at(-1)?.slice('User: '.length) ?? prompt).trim();

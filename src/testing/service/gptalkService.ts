@@ -6,7 +6,7 @@ import { headersFault, loginFault, textFault } from './validate';
 
 /** A request as the service sees it. */
 export interface ServiceRequest {
-  /** Undefined where the path belongs to no step. */
+  /** Undefined if the path belongs to no step. */
   readonly step: GPTalkStep | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly query: URLSearchParams;
@@ -14,12 +14,12 @@ export interface ServiceRequest {
   readonly body: unknown;
 }
 
-/** What the service says: a JSON value, or a stream that answers a question. */
+/** The reply of the service: a JSON value, or a stream that answers a question. */
 export type ServiceReply =
   | { readonly status: number; readonly json: unknown }
   | { readonly status: 200; readonly answerTo: AnswerRequest };
 
-/** The service's side of the protocol, without the transport: strict about all that it is sent. */
+/** The service's side of the protocol, without the transport. It rejects every incorrect request. */
 export class GPTalkService {
   readonly #ledger: TokenLedger<AnswerRequest>;
   readonly #counts = { logins: 0, texts: 0, streams: 0, refusals: 0 };

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** What became of an attempt to use a bearer token. */
+/** The result of an attempt to use a bearer token. */
 export type TokenVerdict = 'accepted' | 'unknown' | 'expired' | 'used up';
 
-/** The server's own account of the tokens it gave out: expiry, uses, streams opened once. */
+/** The server's own record of the tokens it issued: their expiry, their uses, the streams they open. */
 export class TokenLedger<Answer> {
   readonly #maxUses: number;
   readonly #tokenTtlMs: number;
@@ -19,7 +19,7 @@ export class TokenLedger<Answer> {
     this.#tokenTtlMs = tokenTtlMs;
   }
 
-  /** A new token, as the wire has it: `expires_at` is in seconds since 1970. */
+  /** A new token as the protocol sends it: `expires_at` is in seconds since 1970. */
   issueBearer(): { token: string; expires_at: number } {
     const token = `bearer-${randomUUID()}`;
     const expiresAtMs = Date.now() + this.#tokenTtlMs;
@@ -27,7 +27,7 @@ export class TokenLedger<Answer> {
     return { token, expires_at: Math.floor(expiresAtMs / 1000) };
   }
 
-  /** Counts a use, where the token still has one. */
+  /** Counts a use if the token still has one. */
   useBearer(token: string): TokenVerdict {
     const bearer = this.#bearers.get(token);
     if (!bearer) return 'unknown';
@@ -41,7 +41,7 @@ export class TokenLedger<Answer> {
     return 'accepted';
   }
 
-  /** Forgets every bearer token, as a service does that restarts. */
+  /** Forgets every bearer token, as a restarted service does. */
   revokeBearers(): void {
     this.#bearers.clear();
   }

@@ -3,7 +3,7 @@ import type { ObservableInput } from 'rxjs';
 import type { FaultPlan } from '../faults/fault';
 import type { GPTalkStep } from './step';
 
-/** What a client asked in step 2, for `answer` to answer. */
+/** What a client asked in step 2: the argument of `answer`. */
 export interface AnswerRequest {
   /** The formatted prompt. */
   readonly prompt: string;
@@ -11,22 +11,22 @@ export interface AnswerRequest {
   readonly temperature: number;
 }
 
-/** What a service does, whatever it is reached through. */
+/** The options of a service, whatever its transport. */
 export interface GPTalkServiceOptions {
   /**
    * The pieces of an answer, as an Observable, a Promise, an iterable or an async iterable. Each
-   * piece is sent as one cumulative message; the stream ends when they do. Unsubscribed from when
-   * the client leaves.
+   * piece is sent as one cumulative message; the stream ends after the last piece. When the client
+   * disconnects, the subscription ends.
    * @default an ELIZA-style listener, a word at a time
    */
   readonly answer?: ((request: AnswerRequest) => ObservableInput<string>) | undefined;
   /**
-   * How often one token is accepted.
+   * How many times one token is accepted.
    * @default 5
    */
   readonly maxUses?: number | undefined;
   /**
-   * How long a token is accepted, in milliseconds; negative ones are expired on arrival.
+   * How long a token is accepted, in milliseconds; if negative, tokens have expired on arrival.
    * @default 3600000
    */
   readonly tokenTtlMs?: number | undefined;
@@ -36,7 +36,7 @@ export interface GPTalkServiceOptions {
    */
   readonly wordIntervalMs?: number | undefined;
   /**
-   * A path below which the service is served, such as `/talk`.
+   * The path under which the service is served, such as `/talk`.
    * @default ''
    */
   readonly basePath?: string | undefined;
@@ -49,27 +49,27 @@ export interface GPTalkServiceOptions {
 
 export interface GPTalkServerOptions extends GPTalkServiceOptions {
   /**
-   * The port to listen on; 0 takes a free one.
+   * The port to listen on; 0 chooses a free one.
    * @default 0
    */
   readonly port?: number | undefined;
 }
 
-/** A request as the server saw it, secrets included. */
+/** A request as the server received it, including secrets. */
 export interface RecordedRequest {
-  /** The step it belongs to; undefined where it belongs to none. */
+  /** The step it belongs to; undefined if it belongs to none. */
   readonly step: GPTalkStep | undefined;
   readonly method: string;
   /** The path with its query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The JSON value of the body; undefined where there is none. */
+  /** The JSON value of the body; undefined if there is none. */
   readonly body: unknown;
   /** The status of the response. */
   readonly status: number;
 }
 
-/** The server's own figures, live. */
+/** The server's own counts, always current. */
 export interface GPTalkServerStats {
   /** Logins that were granted. */
   readonly logins: number;
@@ -77,11 +77,11 @@ export interface GPTalkServerStats {
   readonly texts: number;
   /** Streams that were opened. */
   readonly streams: number;
-  /** Requests that were refused. */
+  /** Requests that were rejected. */
   readonly refusals: number;
   /** The highest number of uses that one token has had. */
   readonly highestUses: number;
-  /** Texts that were refused because their token had no use left. */
+  /** Texts that were rejected because their token had no use left. */
   readonly overuses: number;
   /** Streams that are being sent now. */
   readonly openStreams: number;
@@ -93,9 +93,9 @@ export interface GPTalkServer extends AsyncDisposable {
   /** The base URL for `createGPTalk`. */
   readonly url: string;
   readonly stats: GPTalkServerStats;
-  /** Every request so far, in the order of their answers. */
+  /** Every request so far, in the order of the responses. */
   readonly requests: readonly RecordedRequest[];
-  /** Makes the server forget every token it gave out: the next use of one is a 401. */
+  /** Makes the server forget every token it issued: the next use of one is a 401. */
   revokeTokens(): void;
   /** Ends every stream and connection and stops listening. */
   close(): Promise<void>;

@@ -14,7 +14,7 @@ const is =
   (value) =>
     value === expected;
 
-/** A browser says by itself where a page comes from, but not in a GET to the page's own origin. */
+/** A browser sends the origin of a page itself, but not in a GET to the page's own origin. */
 const isOrigin: Rule[1] = (value, all) =>
   isNonEmptyText(value) || (value === undefined && all['sec-fetch-site'] === 'same-origin');
 
@@ -49,7 +49,7 @@ const textRules: readonly Rule[] = [
   ['created_at', (value) => Number.isInteger(value), 'whole seconds since 1970'],
 ];
 
-/** What is wrong with the headers of a request; undefined where nothing is. */
+/** What is wrong with the headers of a request; undefined if nothing is. */
 export function headersFault(headers: IncomingHttpHeaders): string | undefined {
   return fault('header', headerRules, headers);
 }

@@ -8,7 +8,7 @@ import type { GPTalkStep } from '../service/step';
 import type { AnswerRequest, GPTalkServerStats, RecordedRequest } from '../service/types';
 import { gone, jsonResponse, textResponse, type WireResponse } from './wireResponse';
 
-/** A request as a transport hands it over. */
+/** A request as a transport passes it on. */
 export interface WireRequest {
   readonly method: string;
   /** The path with its query. */
@@ -50,7 +50,7 @@ export class Backend {
     this.#service.revokeTokens();
   }
 
-  /** The response to a request; where the plan says so it never comes, or the connection breaks. */
+  /** The response to a request; if so planned, it never arrives or the connection breaks. */
   async respond(request: WireRequest, left: AbortSignal): Promise<WireResponse> {
     const { basePath, faults } = this.#options;
     const { method, path, headers } = request;
@@ -62,7 +62,7 @@ export class Backend {
 
     const body = parseBody(request.body);
     const reply = own.some(isRefusal)
-      ? undefined // refused before it is looked at, so no use is counted
+      ? undefined // rejected before it is read, so no use is counted
       : this.#service.reply({ step, headers, query, body });
     const response = replacement(own) ?? this.#toResponse(reply, own, left);
     this.requests.push({ step, method, path, headers, body, status: response.status });
@@ -99,7 +99,7 @@ export class Backend {
   }
 }
 
-/** Faults of a service that rejects a request, and counts nothing. */
+/** Whether a fault means that the service rejects the request and counts nothing. */
 function isRefusal(fault: PlannedFault): boolean {
   if (fault.kind !== 'status') return fault.kind === 'refusal';
   const { status, retryAfter } = fault;
@@ -129,14 +129,14 @@ function replacement(faults: FaultPlan): WireResponse | undefined {
 }
 
 function withFault(response: WireResponse, fault: PlannedFault, left: AbortSignal): WireResponse {
-  // Compressed once is compressed.
+  // A body is compressed once only.
   if (fault.kind === 'gzip' && response.headers['content-encoding']) return response;
   const body = faultyBytes(response.body, fault, left);
   const headers = fault.kind === 'gzip' ? { 'content-encoding': 'gzip' } : {};
   return { ...response, headers: { ...response.headers, ...headers }, body };
 }
 
-/** The JSON value of a request's body; undefined where there is none, or it isn't JSON. */
+/** The JSON value of a request's body; undefined if there is none, or it isn't JSON. */
 function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -2,19 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** How long a browser may keep what it was allowed, in seconds. */
+/** How long a browser may cache the answer to a preflight, in seconds. */
 const MAX_AGE_S = 600;
 
 /**
  * The headers that let a page of any origin read a response, whatever its status: without them a
- * browser hides a 401 as well. Empty where no page asks.
+ * browser hides a 401 as well. Empty if the request has no origin.
  */
 export function corsHeaders({ origin }: IncomingHttpHeaders): Headers {
   if (!origin) return {};
   return { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'Retry-After' };
 }
 
-/** The headers that answer a browser's preflight; undefined where the request is none. */
+/** The headers that answer a browser's preflight; undefined if the request isn't a preflight. */
 export function preflightHeaders(
   method: string,
   headers: IncomingHttpHeaders,

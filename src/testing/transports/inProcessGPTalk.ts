@@ -11,25 +11,25 @@ import type { WireRequest } from './backend';
 import { createBackend } from './createBackend';
 
 export interface InProcessGPTalk {
-  /** An axios instance whose every request the service answers, whatever the host; it has a base URL. */
+  /** An axios instance with a base URL; the service answers all its requests, whatever the host. */
   readonly axios: AxiosInstance;
-  /** The service's own figures, live; there are no sockets. */
+  /** The service's own counts, always current; there are no sockets. */
   readonly stats: Omit<GPTalkServerStats, 'openSockets'>;
-  /** Every request so far, in the order of their answers. */
+  /** Every request so far, in the order of the responses. */
   readonly requests: readonly RecordedRequest[];
-  /** Makes the service forget every token it gave out. */
+  /** Makes the service forget every token it issued. */
   revokeTokens(): void;
 }
 
 /**
  * Serves the GPTalk protocol without a socket, for fast tests: the same service and the same faults
- * as `startGPTalkServer`, behind an adapter of axios's.
+ * as `startGPTalkServer`, behind an axios adapter.
  *
- * 1. It checks its options at once and starts nothing that would have to be closed.
+ * 1. It checks its options at once and starts nothing that has to be closed.
  * 2. Each request that is sent with its `axios` is answered in this process.
  *
  * @param options see {@link GPTalkServiceOptions}.
- * @throws TypeError at once where an option is wrong.
+ * @throws TypeError at once if an option is wrong.
  *
  * @example
  * ```ts
@@ -74,10 +74,10 @@ export function inProcessGPTalk(options: GPTalkServiceOptions = {}): InProcessGP
   };
 }
 
-/** Names no host: `.invalid` is reserved for that. */
+/** `.invalid` is reserved for names that belong to no host. */
 const IN_PROCESS_URL = 'http://gptalk.invalid';
 
-/** Axios's own adapter takes what came of a body that breaks off, too. */
+/** As in axios's own adapter, the start of a body that breaks off is decompressed, too. */
 const asAxios = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 
 function toRequest({

@@ -13,15 +13,15 @@ import { createBackend } from './createBackend';
  *
  * 1. It listens on 127.0.0.1 and hands out bearer tokens, stream tokens and answers.
  * 2. It is strict: a bearer token is accepted `maxUses` times and until it expires, a stream token
- *    once, a request only with the headers and fields of the protocol. What isn't right is refused
- *    with 400, 401, 403 or 404 and a JSON body that says why.
+ *    once, a request only with the headers and fields of the protocol. It rejects anything else with
+ *    400, 401, 403 or 404 and a JSON body that says why.
  * 3. It records every request and counts logins, uses, streams and open sockets.
  * 4. A page of any origin may use it: it answers preflights, which are neither recorded nor counted.
- * 5. Where `faults` are planned, it lets them happen: see {@link FaultPlan}.
+ * 5. It applies the planned `faults`, see {@link FaultPlan}.
  *
  * @param options see {@link GPTalkServerOptions}.
- * @returns once it is listening. Rejects with a `TypeError` where an option is wrong, and with the
- * system's error where the port can't be had. Close it, or declare it with `await using`.
+ * @returns the server when it is listening. Rejects with a `TypeError` if an option is wrong, and with
+ *   the system's error if the port isn't available. Close it, or declare it with `await using`.
  *
  * @example
  * ```ts
@@ -51,7 +51,7 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
 
   const server = createServer((request, response) => {
     serve(backend, request, response).catch(async (error: unknown) => {
-      // What was said before the connection breaks is to arrive.
+      // What was written before the connection breaks has to arrive.
       if (response.headersSent) await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
       const isReset = error instanceof BrokenConnection && error.isReset;
       if (isReset) request.socket.resetAndDestroy();
@@ -87,10 +87,10 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
   };
 }
 
-/** Long enough for loopback to hand over what was written. */
+/** Long enough for loopback to deliver what was written. */
 const FLUSH_MS = 10;
 
-/** Sends what the backend says, as fast as the client reads it. */
+/** Sends the response of the backend, as fast as the client reads it. */
 async function serve(
   backend: Backend,
   request: IncomingMessage,
@@ -116,7 +116,7 @@ async function serve(
   response.end();
 }
 
-/** Settles when there is room to write again, or nobody left to write to. */
+/** Resolves when the response can be written to again, or is closed. */
 function room(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {

@@ -1,4 +1,4 @@
-/** A response on its way: its body is made as it is read. */
+/** A response whose body is produced as it is read. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export function jsonResponse(
   return textResponse(status, 'application/json', JSON.stringify(value), headers);
 }
 
-/** Waits, but not for longer than the client stays. */
+/** Waits, but no longer than the client is connected. */
 export function pause(ms: number, left: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -37,7 +37,7 @@ export function pause(ms: number, left: AbortSignal): Promise<void> {
   });
 }
 
-/** Settles when the client leaves. */
+/** Resolves when the client disconnects. */
 export function gone(left: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (left.aborted) resolve();

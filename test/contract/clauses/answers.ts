@@ -25,7 +25,7 @@ export const givesDeltasAsTheyAreSent: Clause = {
   keep: async ({ rxtalk, open }) => {
     const service = await open({ answer: ['one ', null, 'two ', null, 'three'] });
     const deltas: string[] = [];
-    // What follows is held back until this delta is reported, so a runtime that collects never ends.
+    // The service waits until this delta is reported, so a runtime that buffers never ends.
     const releases: Promise<void>[] = [];
     await rxtalk
       .createGPTalk({ baseURL: service.url, deadlines: { idleMs: 5_000 } })

@@ -111,7 +111,7 @@ export const givesTypedErrors: Clause = {
     const closed = await context.open();
     await closed.close();
     const unsent = { code: 'network', isRetryable: true, outcome: 'unsent' };
-    await fails(context, 'nobody listens', closed, {}, unsent);
+    await fails(context, 'no server listens', closed, {}, unsent);
   },
 };
 
@@ -136,7 +136,7 @@ export const keepsDeadlines: Clause = {
   },
 };
 
-/** An answer ends with an error of the library's that has these properties, and shows no token. */
+/** Checks that an answer ends with an error of the library with these properties and without a token. */
 async function fails(
   { rxtalk }: Context,
   name: string,

@@ -3,7 +3,7 @@ import { equal, eventually, matches } from '../expect';
 import { deltasOf } from '../outcome';
 import type { Service, ServiceOptions } from '../service';
 
-/** Long enough for a request that is sent once more to arrive. */
+/** Long enough for a repeated request to arrive. */
 const AFTERMATH_MS = 50;
 
 export const leavesWhileConnecting: Clause = {
@@ -49,7 +49,7 @@ export const leavesWithBreak: Clause = {
   },
 };
 
-/** Unsubscribes once the request of a step is under way and what is expected has come. */
+/** Unsubscribes when the request of a step is in progress and the expected deltas have arrived. */
 async function leave(
   { rxtalk, patienceMs, open }: Context,
   options: ServiceOptions,
@@ -68,7 +68,7 @@ async function leave(
       complete: () => ends.push('complete'),
     });
   const before = await eventually(
-    `the step ${step} is under way, ${expected.length} deltas have come`,
+    `the step ${step} is in progress, ${expected.length} deltas have arrived`,
     service.state,
     ({ requests, openRequests }) =>
       requests.at(-1)?.step === step && openRequests === 1 && deltas.length === expected.length,
@@ -83,7 +83,7 @@ async function leave(
   equal('the ends', ends, []);
 }
 
-/** Unsubscribes from one answer of a client while another goes on: its socket alone is closed. */
+/** Unsubscribes from one answer of a client while another continues: only its socket is closed. */
 async function leaveOneOfTwo(
   { rxtalk, patienceMs, open }: Context,
   options: ServiceOptions,
@@ -111,7 +111,7 @@ async function leaveOneOfTwo(
   equal('the answer that was left', left, ['Hel']);
 }
 
-/** The service itself sees the socket close before its answer is complete. */
+/** The service itself sees the socket close before its response is complete. */
 async function isCut(service: Service, patienceMs: number): Promise<void> {
   const state = await eventually(
     'the service sees the socket closed',

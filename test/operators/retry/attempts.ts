@@ -13,7 +13,7 @@ import { cut } from '../../support/chunkings';
 import { type Observed, observed } from '../../support/observed';
 import { record } from '../../support/record';
 
-/** One attempt at an answer: what comes, and the error behind it, or completion. */
+/** One attempt at an answer: the deltas, and the error after them, or completion. */
 export interface Attempt {
   readonly deltas: readonly string[];
   readonly error?: Error;
@@ -30,7 +30,7 @@ export function attempted(attempts: readonly Attempt[]): Observed<string> {
   );
 }
 
-/** A reset behind some text. */
+/** A reset after some text. */
 export const reset = new NetworkError('Reset', { step: 'stream', isRetryable: false });
 
 /** A wait that is over at once. */
@@ -65,7 +65,7 @@ function deltasOf(text: string): fc.Arbitrary<string[]> {
   return places.map((chosen) => cut(text, chosen));
 }
 
-/** An attempt that breaks off anywhere: before the first delta, in the middle, behind the last. */
+/** An attempt that breaks off anywhere: before the first delta, in the middle, after the last. */
 export function brokenOff(text: string): fc.Arbitrary<Attempt> {
   return fc
     .tuple(deltasOf(text), fc.nat({ max: 13 }), transientErrors)

@@ -11,7 +11,7 @@ export function first<A extends unknown[]>(once: (...args: A) => void, then: (..
 
 const done = 'data: [DONE]\n\n';
 
-/** Sends messages and breaks the connection off behind them. */
+/** Sends messages and breaks the connection off after them. */
 export const breakOff = (response: ServerResponse, ...contents: string[]) =>
   void eventStream(response).write(`:\n\n${contents.map(message).join('')}`, () =>
     response.destroy(),

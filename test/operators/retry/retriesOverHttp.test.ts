@@ -56,7 +56,7 @@ describe('retry({ delay: backoff() }) of a real answer', () => {
       'login text stream text stream, complete',
     ],
     [
-      'a stream that breaks off behind some text',
+      'a stream that breaks off after some text',
       () => ({ stream: first((response) => breakOff(response, 'Hel'), stream) }),
       'login text stream, network',
       'login text stream, network',

@@ -116,7 +116,7 @@ describe('a subscription to retryText', () => {
     second.next('b');
     first.complete();
     second.complete();
-    seen.push(record(answer$)); // one behind the others
+    seen.push(record(answer$)); // one after the others
     expect(seen.map(({ values, end }) => [values, end])).toEqual([
       [['a'], 'complete'],
       [['b'], 'complete'],

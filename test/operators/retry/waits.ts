@@ -5,7 +5,7 @@ import { record } from '../../support/record';
 
 type Delay = ReturnType<typeof backoff>;
 
-/** Whether it emits, ever; where it doesn't, it passes that very error on. */
+/** Whether it ever emits; if it doesn't, it has to pass on that same error. */
 export function isRetried(delay: Delay, error: unknown): boolean {
   vi.useFakeTimers();
   const seen = record(delay(error, 1));
@@ -16,7 +16,7 @@ export function isRetried(delay: Delay, error: unknown): boolean {
   return isRetried;
 }
 
-/** When it emits, in virtual time; undefined where it doesn't. */
+/** When it emits, in virtual time; undefined if it doesn't. */
 export function msUntilRetry(wait: ReturnType<Delay>): number | undefined {
   let emittedAt: number | undefined;
   const scheduler = new TestScheduler(() => {});

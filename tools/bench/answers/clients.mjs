@@ -6,8 +6,8 @@ import { createGPTalk } from 'rxtalk';
 import { sharedTokens } from './tokens.mjs';
 
 /**
- * Who reads whole answers, each through all three steps. A client hands on deltas; a limit hands
- * on the bytes of the socket, and reads nothing in them.
+ * The readers of whole answers, each through all three steps. A client passes on deltas; a limit passes
+ * on the bytes of the socket without reading them.
  *
  * @type {Record<string, (url: string) => (hand: { onDelta(text: string): void, onBytes(bytes: Buffer): void }) => Promise<void>>}
  */
@@ -101,7 +101,7 @@ export const clients = {
   },
 };
 
-/** The ones that read nothing: what the sockets cost, and what axios adds to that. */
+/** The clients that don't read the bytes: the cost of the sockets, and what axios adds to it. */
 export const DRAINED = ['node:http, drained', 'axios, drained'];
 
 const LOGIN = { fingerprint: '0'.repeat(32), platform: 'fingerprint' };

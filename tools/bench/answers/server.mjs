@@ -1,6 +1,6 @@
 /**
- * The service of the tables `answers` and `many`, in a process of its own. It checks nothing, so
- * that it is faster than its clients. Prints its URL; ends when its standard input does.
+ * The service of the tables `answers` and `many`, in a separate process. It checks nothing, so that it
+ * is faster than its clients. Prints its URL; exits when its standard input ends.
  *
  *   /finish ends the timed answers
  */
@@ -9,7 +9,7 @@ import { createServer } from 'node:http';
 import { snapshots } from '../fixtures/workloads.mjs';
 
 const { byteCount, writeSize, intervalMs } = JSON.parse(process.argv[2]);
-/** So many writes are handed to the system at once. */
+/** How many writes are passed to the system at once. */
 const BATCH = 16;
 
 const answer = byteCount ? Buffer.concat(snapshots('ASCII', byteCount).events) : undefined;
@@ -37,7 +37,7 @@ await once(server, 'listening');
 console.log(`http://127.0.0.1:${server.address().port}`);
 process.stdin.resume().on('end', () => process.exit());
 
-/** Each write is a chunk of its own to HTTP; only the system is handed several at once. */
+/** To HTTP, each write is a separate chunk; only the system receives several at once. */
 async function sendWhole(response) {
   for (let start = 0; start < writes.length; start += BATCH) {
     response.socket?.cork();
@@ -49,7 +49,7 @@ async function sendWhole(response) {
   response.end();
 }
 
-/** An event in every interval, which says its number and the moment it was sent. */
+/** An event in every interval, with its number and the time when it was sent. */
 function sendTimed(response) {
   let content = '';
   let number = 0;

@@ -1,6 +1,6 @@
 const MAX_USES = 5;
 
-/** A token for every five answers: the glue around a client that has no cache of its own. */
+/** A token for every five answers: the code around a client without a token cache. */
 export function sharedTokens(login) {
   let uses = 0;
   let token;

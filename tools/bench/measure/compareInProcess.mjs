@@ -4,15 +4,15 @@ import { shuffle } from './shuffle.mjs';
 
 /** A contestant that takes longer than this to be verified is not run again. */
 const SLOW_MS = 1000;
-/** One that takes longer than this to be verified is warm, and measured in the first rounds only. */
+/** A contestant that takes longer than this is warm after that, and only measured in the first rounds. */
 const LONG_MS = 250;
 const ROUNDS_OF_LONG = 2;
-/** Short work is repeated for this long to be one measurement. */
+/** For one measurement, short work is repeated for at least this long. */
 const SHORTEST_MS = 4;
 
 /**
- * The median time of each contestant over the same chunks, in milliseconds, after each was seen to
- * give what is right: every contestant once in a round, in another order each.
+ * The median time of each contestant over the same chunks, in milliseconds. First it checks the output
+ * of each; then every contestant runs once per round, each round in a different order.
  */
 export async function compareInProcess(contestants, workload, chunks, { warmUps, rounds }) {
   const results = {};
@@ -37,7 +37,7 @@ export async function compareInProcess(contestants, workload, chunks, { warmUps,
   return results;
 }
 
-/** Says what is wrong with the output, if anything is. */
+/** Returns what is wrong with the output, if anything is. */
 async function verify({ run, expected }, workload, chunks) {
   const seen = [];
   try {
@@ -52,11 +52,11 @@ async function verify({ run, expected }, workload, chunks) {
 
 async function time({ run }, chunks, repeats) {
   let used = 0;
-  // Reading a character makes V8 put together what was only noted as a concatenation.
+  // Reading a character makes V8 build a string that was only stored as a concatenation.
   const sink = (text) => {
     used += text.length + text.charCodeAt(text.length - 1);
   };
-  globalThis.gc?.({ type: 'minor' }); // nobody pays for the garbage of the one before
+  globalThis.gc?.({ type: 'minor' }); // no contestant pays for the garbage of the previous one
   const startedAtMs = performance.now();
   for (let left = repeats; left > 0; left--) {
     const ending = run(chunks, sink);

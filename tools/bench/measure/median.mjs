@@ -2,7 +2,7 @@ export function median(values) {
   return quantile(values, 0.5);
 }
 
-/** The value that a part of all values is at or under, between two of them where need be. */
+/** A quantile: the value that this share of all values doesn't exceed, interpolated if necessary. */
 export function quantile(values, part) {
   const sorted = [...values].sort((a, b) => a - b);
   const place = (sorted.length - 1) * part;

@@ -21,7 +21,7 @@ export async function withServer(node, argument, use) {
   const failed = exited.then(([code, signal]) => {
     throw new Error(`The server ended too early: ${signal ?? code}`);
   });
-  failed.catch(() => {}); // it ends in the end
+  failed.catch(() => {}); // after `use`, the exit is expected
   try {
     const [url] = await Promise.race([
       once(createInterface({ input: child.stdout }), 'line'),

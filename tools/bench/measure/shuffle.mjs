@@ -1,6 +1,6 @@
 import { random } from '../fixtures/random.mjs';
 
-/** Another order for every seed: nobody always runs behind the same one, in its garbage. */
+/** A different order for every seed, so that no contestant always runs after the same one. */
 export function shuffle(values, seed) {
   const below = random(seed);
   const shuffled = [...values];

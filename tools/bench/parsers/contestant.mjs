@@ -1,14 +1,14 @@
 /**
- * One that takes part in a comparison.
+ * A participant of a comparison.
  *
  * @typedef {object} Contestant
  * @property {string} name
  * @property {'ours' | 'peer' | 'limit'} kind
  * @property {(chunks: Uint8Array[], sink: (text: string) => void) => void | Promise<void>} run
- * @property {(workload: object) => unknown[]} [expected] what it gives, where not what all others give
+ * @property {(workload: object) => unknown[]} [expected] its output, if different from that of all others
  */
 
-/** A package that may not run on this Node.js: undefined where it doesn't. */
+/** A package that may not run on this Node.js: undefined if it doesn't. */
 export async function optional(specifier) {
   try {
     return await import(specifier);
@@ -17,15 +17,15 @@ export async function optional(specifier) {
   }
 }
 
-/** The chunks as the body of a response, for peers that read nothing else. */
+/** The chunks as the body of a response, for peers that only read responses. */
 export function responseOf(chunks) {
   return new Response(streamOf(chunks), { headers: { 'content-type': 'text/event-stream' } });
 }
 
-/** A peer whose time grows with the square of a line would hold everything up. */
+/** A limit for peers whose time grows with the square of the length of a line. */
 const LONGEST_MS = 3000;
 
-/** The chunks as a web stream that is asked for each, and breaks off where that takes too long. */
+/** The chunks as a web stream that is read one by one, and breaks off if that takes too long. */
 export function streamOf(chunks) {
   let next = 0;
   const endsAtMs = performance.now() + LONGEST_MS;

@@ -67,7 +67,7 @@ export const deltaReaders = [
   compareAndDecode,
 ];
 
-/** A peer that gives events, with the glue that an app would write around it. */
+/** A peer that emits events, with the code that an app would write around it. */
 function glued(peer, name) {
   const { run } = eventParsers.find((parser) => parser.name === peer);
   return {

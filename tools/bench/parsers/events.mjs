@@ -32,7 +32,7 @@ export const eventParsers = [
     run(chunks, sink) {
       const feed = getLines(
         getMessages(ignore, ignore, ({ data }) => {
-          // An event without data is one to it, too.
+          // It also counts an event without data.
           if (data !== '') sink(data);
         }),
       );
@@ -64,7 +64,7 @@ export const eventParsers = [
     },
   },
   {
-    // It gives what it has parsed as JSON, and checked against a schema.
+    // It parses the data as JSON and checks it against a schema.
     name: '@ai-sdk/provider-utils',
     kind: 'peer',
     async run(chunks, sink) {
@@ -77,7 +77,7 @@ export const eventParsers = [
   ...limits,
 ];
 
-/** The parser that takes text, with the decoder that it needs. */
+/** The parser that accepts text, with the decoder that it needs. */
 function eventsourceParser(name, create) {
   return {
     name,

@@ -2,7 +2,7 @@ import { from } from 'rxjs';
 
 const LINE_FEED = 10;
 
-/** What no parser can do without: the chunks from RxJS, decoding all, or looking for line ends. */
+/** The work that no parser can avoid: chunks from RxJS, decoding, or finding line ends. */
 export const limits = [
   {
     name: 'rxjs alone',
@@ -43,7 +43,7 @@ export const limits = [
   },
 ];
 
-/** Compares each line with the one before and decodes what is new; knows one shape of line only. */
+/** Compares each line with the previous one and decodes what is new; accepts only one shape of line. */
 export const compareAndDecode = {
   name: 'compare, decode what is new',
   kind: 'limit',

@@ -17,7 +17,7 @@ const DESCRIPTIONS = {
   },
 };
 
-/** The tables of work that is done in one process: each duel with its target, then all others. */
+/** The tables of work in one process: first each comparison with a target, then all others. */
 export function inProcessReport(table, rows, nameOf) {
   const { title, text, duels } = DESCRIPTIONS[table];
   const parts = [`### ${title}`, text];
@@ -35,7 +35,7 @@ function duel(rows, ours, theirs, target, nameOf) {
   const header = ['text', 'chunks', 'MB', `${nameOf(ours)}, ms`, `${nameOf(theirs)}, ms`];
   const lines = rows.map(({ label, chunkName, bytes, results, isOneLine }) => {
     const [a, b] = [results[ours], results[theirs]];
-    // A single message repeats nothing: there is only to be no slower.
+    // A single message repeats nothing: the target is only to be no slower.
     const aim = target === undefined || !isOneLine ? target : 1;
     const start = [label, chunkName, (bytes / 1e6).toFixed(1), time(a), time(b)];
     if (!a?.ms || !b?.ms) return [...start, '', '', ''];
@@ -45,7 +45,7 @@ function duel(rows, ours, theirs, target, nameOf) {
   return markdownTable([...header, 'ratio', 'target', ''], lines, 2);
 }
 
-/** One column for each of the others: our time divided by theirs. */
+/** One column for each other contestant: our time divided by theirs. */
 function others(rows, ours, duels, nameOf) {
   const shown = new Set(duels.flat());
   const { kinds } = rows[0];

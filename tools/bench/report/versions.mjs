@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Puts the installed version behind each package that a contestant's name begins with or names. */
+/** Adds the installed version after each package in a contestant's name. */
 export function withVersions(name) {
   return name
     .split(' + ')

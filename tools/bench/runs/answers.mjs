@@ -8,7 +8,7 @@ import { withVersions } from '../report/versions.mjs';
 const WORK = { byteCount: 900_000, answers: 200, concurrency: 50, warmUps: 100 };
 const WRITES = { 'one event': undefined, '16 KiB': 16 * 1024 };
 
-/** The table `answers`: the clients in alternating processes, in another order each round. */
+/** The table `answers`: the clients in alternating processes, in a different order each round. */
 export async function runAnswers(node, isThorough, progress) {
   const workloads = [];
   for (const [writes, writeSize] of Object.entries(WRITES)) {

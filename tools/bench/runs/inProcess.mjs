@@ -4,7 +4,7 @@ import { inProcessReport } from '../report/inProcessReport.mjs';
 import { withVersions } from '../report/versions.mjs';
 
 const BYTES = { events: 5_000_000, deltas: 14_000_000 };
-/** One byte a chunk takes so long for each byte that there are fewer. */
+/** With one byte per chunk, each byte takes so long that fewer bytes are used. */
 const BYTES_IN_SINGLES = 128 * 1024;
 const CHUNK_NAMES = ['one event', '1,000 bytes', '16 KiB', '64 KiB', 'one byte'];
 const ONE_LINE = {
@@ -14,7 +14,7 @@ const ONE_LINE = {
   byteCount: 8_000_000,
 };
 
-/** The table `events` or `deltas`: every workload in a process of its own, all contestants in it. */
+/** The table `events` or `deltas`: a separate process for every workload, with all contestants. */
 export async function runInProcess(table, node, isThorough, progress) {
   const effort = isThorough ? { warmUps: 5, rounds: 21 } : { warmUps: 3, rounds: 9 };
   const workloads = ALPHABETS.flatMap((alphabet) =>

@@ -5,7 +5,7 @@ import { withVersions } from '../report/versions.mjs';
 
 const ANSWERS = 2000;
 
-/** The table `many`: each client with a server that nobody else has talked to. */
+/** The table `many`: each client with a server of its own. */
 export async function runMany(node, isThorough, progress) {
   const results = {};
   for (const client of Object.keys(clients)) {

@@ -1,4 +1,4 @@
-/** One client of the table `answers`, in a process of its own: prints JSON. */
+/** One client of the table `answers`, in a separate process: prints JSON. */
 import { clients, DRAINED } from '../answers/clients.mjs';
 import { snapshots } from '../fixtures/workloads.mjs';
 
@@ -19,7 +19,7 @@ const wrong = right === answers ? undefined : `${answers - right} of ${answers} 
 console.log(JSON.stringify({ cpuMs: (user + system) / 1000, wallMs, peakMiB, wrong }));
 process.exit();
 
-/** How many of so many answers are right. */
+/** The number of correct answers out of `count`. */
 async function answerAll(count) {
   let started = 0;
   let right = 0;

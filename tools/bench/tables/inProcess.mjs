@@ -1,4 +1,4 @@
-/** One workload of the tables `events` and `deltas`, in a process of its own: prints JSON. */
+/** One workload of the tables `events` and `deltas`, in a separate process: prints JSON. */
 import { CHUNKS, cut } from '../fixtures/chunks.mjs';
 import { oneLine, smallDeltas, snapshots } from '../fixtures/workloads.mjs';
 import { compareInProcess } from '../measure/compareInProcess.mjs';

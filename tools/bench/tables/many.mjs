@@ -1,4 +1,4 @@
-/** One client of the table `many`, in a process of its own: prints JSON. Needs `--expose-gc`. */
+/** One client of the table `many`, in a separate process: prints JSON. Needs `--expose-gc`. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { clients, DRAINED } from '../answers/clients.mjs';
 import { quantile } from '../measure/median.mjs';
@@ -15,7 +15,7 @@ const before = memory();
 const all = Array.from({ length: answers }, () => readOne());
 while (opened < answers && failures.length === 0) await wait(50);
 const open = memory();
-await wait(1000); // what collecting garbage has held up doesn't count
+await wait(1000); // a delay by garbage collection doesn't count
 isMeasuring = true;
 await wait(seconds * 1000);
 isMeasuring = false;
@@ -35,7 +35,7 @@ const result = {
 console.log(JSON.stringify(result));
 process.exit();
 
-/** Reads an answer to its end; whole is one whose events come without a gap. */
+/** Reads an answer to its end; an answer is whole if its events arrive without a gap. */
 async function readOne() {
   let count = 0;
   let isWhole = true;
@@ -43,7 +43,7 @@ async function readOne() {
     const now = process.hrtime.bigint();
     for (const [, number, sentAt] of text.matchAll(/(\d+):(\d+) /g)) {
       if (Number(number) !== count) {
-        isWhole &&= DRAINED.includes(client); // which sees the ones before again
+        isWhole &&= DRAINED.includes(client); // which receives the earlier ones again
         continue;
       }
       if (count++ === 0) opened++;
@@ -58,7 +58,7 @@ async function readOne() {
   }
 }
 
-/** Without garbage, in bytes. */
+/** The memory in use, without garbage, in bytes. */
 function memory() {
   globalThis.gc();
   globalThis.gc();

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 
-/** Does what a proxy does with a request for an absolute URL, and says so to the server. */
+/** Forwards a request for an absolute URL, as a proxy does, and marks it for the server. */
 export function forward(request: IncomingMessage, response: ServerResponse): void {
   const { method, url = '', headers } = request;
   const onward = send(url, { method, headers: { ...headers, via: '1.1 proxy' } }, (answer) => {

@@ -1,6 +1,6 @@
 import type { Script } from '../../../test/contract/service';
 
-/** The pieces of a script, for every answer of a service; at each null they wait for a release. */
+/** The pieces of a script, for every answer of a service; at each null, the answer waits for a release. */
 export class HeldAnswer {
   readonly #script: Script;
   #released = 0;

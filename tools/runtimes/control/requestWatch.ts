@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 
 const STARTED = 'http.server.request.start';
 
-/** Requests as a server of this process sees them. */
+/** Counts of requests, from the server's point of view. */
 export interface RequestCounts {
-  /** Their response is neither complete nor cut off. */
+  /** Requests whose response is neither complete nor cut off. */
   openRequests: number;
-  /** Their socket was closed before the response was complete. */
+  /** Requests whose socket was closed before the response was complete. */
   cutRequests: number;
 }
 
@@ -20,7 +20,7 @@ export class RequestWatch {
     subscribe(STARTED, this.#onStart);
   }
 
-  /** The counts of a server that has just begun to listen there, live. */
+  /** The live counts of a server that has just started to listen at this port. */
   startAt(port: number): Readonly<RequestCounts> {
     const counts = { openRequests: 0, cutRequests: 0 };
     this.#countsOf.set(port, counts);

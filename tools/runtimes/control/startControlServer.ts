@@ -9,7 +9,7 @@ import { type RequestCounts, RequestWatch } from './requestWatch';
 
 export interface ControlServer {
   readonly url: string;
-  /** What was posted to `/reports/NAME`. */
+  /** The text that was posted to `/reports/NAME`. */
   readonly reports: ReadonlyMap<string, unknown>;
   close(): Promise<void>;
 }
@@ -21,8 +21,8 @@ interface Controlled {
 }
 
 /**
- * Opens, steers and closes services for whoever runs the contract, in whatever runtime: all it needs
- * is `fetch`. Requests for absolute URLs are forwarded, as a proxy does.
+ * Opens, controls and closes services for a run of the contract in any runtime, which only needs
+ * `fetch`. It forwards requests for absolute URLs, as a proxy does.
  */
 export async function startControlServer(
   startServer: typeof startGPTalkServer,
@@ -54,7 +54,7 @@ export async function startControlServer(
       forward(request, response);
       return;
     }
-    // Pages come from another origin; a connection kept alive would keep a process from its end.
+    // Pages come from another origin; a connection kept alive would keep a process from exiting.
     response.setHeader('access-control-allow-origin', '*').setHeader('connection', 'close');
     try {
       const answer = await respond(url, JSON.parse(await textOf(request)));

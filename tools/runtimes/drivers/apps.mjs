@@ -1,4 +1,4 @@
-/** Opens built apps in headless Chromium and prints what each shows, and what it says beside. */
+/** Opens built apps in headless Chromium and prints the page and the console output of each. */
 import { launch, openPage } from './browser.mjs';
 import { task } from './task.mjs';
 

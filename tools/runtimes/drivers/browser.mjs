@@ -11,14 +11,14 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** The browser's own note of a status or a reset, which no page can keep it from making. */
+/** The browser's own message about a status or a reset, which a page can't prevent. */
 const BROWSERS_OWN = /^Failed to load resource: /;
 
 export function launch(executablePath) {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** Opens a page, and collects what is said on its console and what is thrown. */
+/** Opens a page, and collects its console output and uncaught errors. */
 export async function openPage(browser, url) {
   const page = await browser.newPage();
   const noise = [];

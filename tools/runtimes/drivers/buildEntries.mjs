@@ -1,4 +1,4 @@
-/** Makes the programs that the runtimes run out of `entries/`; `rxtalk` stays what was unpacked. */
+/** Builds the programs for the runtimes from `entries/`; `rxtalk` is the unpacked package. */
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { build } from 'vite';
@@ -8,7 +8,7 @@ const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const common = {
   bundle: true,
   target: 'es2022',
-  tsconfigRaw: {}, // the root's tsconfig.json leads `rxtalk` to `src`
+  tsconfigRaw: {}, // the root's tsconfig.json resolves `rxtalk` to `src`
   logLevel: 'warning',
 };
 const forProcesses = {

@@ -1,4 +1,4 @@
-/** Builds the five-line app for a browser with each bundler as it comes, and prints what each did. */
+/** Builds the five-line app for a browser with each bundler's defaults, and prints the results. */
 import { copyFile, mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import nodeResolve from '@rollup/plugin-node-resolve';
@@ -12,7 +12,7 @@ const here = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const app = here('bundles/app.js');
 const folderOf = (name) => here(`dist/bundles/${name}`);
 
-/** Each gives its warnings, the modules it took in, and the imports it left for the browser. */
+/** Each returns its warnings, the modules in the bundle, and the imports that remain. */
 const bundlers = [
   { name: 'Vite', version: vite.version, build: withVite },
   { name: 'esbuild', version: esbuild.version, build: withEsbuild },
@@ -55,7 +55,7 @@ async function withEsbuild(folder) {
     minify: true,
     format: 'esm',
     platform: 'browser',
-    tsconfigRaw: {}, // the root's tsconfig.json leads `rxtalk` to `src`
+    tsconfigRaw: {}, // the root's tsconfig.json resolves `rxtalk` to `src`
     outfile: `${folder}/app.js`,
     metafile: true,
     logLevel: 'silent',

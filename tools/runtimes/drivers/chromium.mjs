@@ -26,7 +26,7 @@ try {
   await browser.close();
 }
 
-/** Closes a page that is being answered: the service has to see its socket closed. */
+/** Closes a page during an answer: the service has to see the socket close. */
 async function closePage() {
   const { id, url } = await post(`${controlURL}/services`, { answer: ['Hel', null, 'lo'] });
   const state = () => post(`${controlURL}/services/${id}/state`);

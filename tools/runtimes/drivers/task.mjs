@@ -1,4 +1,4 @@
-/** What a driver is to do, from its command line. */
+/** The task of a driver, from its command line. */
 export const task = JSON.parse(process.argv[2] ?? '');
 
 export async function post(url, value = {}) {

@@ -1,4 +1,4 @@
-/** Runs the contract in a process of Node.js, Bun or Deno, and posts what came of it. */
+/** Runs the contract in a process of Node.js, Bun or Deno, and posts the results. */
 import * as rxtalk from 'rxtalk';
 import { collectNoise } from '../../../test/contract/noise';
 import { runContract } from '../../../test/contract/runContract';

@@ -1,4 +1,4 @@
-/** Runs the contract in a worker of an edge runtime: a request bears the task, its answer the results. */
+/** Runs the contract in an edge worker: the request contains the task, the response the results. */
 import * as rxtalk from 'rxtalk';
 import { collectNoise } from '../../../test/contract/noise';
 import { runContract } from '../../../test/contract/runContract';

@@ -1,4 +1,4 @@
-/** Runs the contract in a page, or with `?leave=URL` asks that service and stays. */
+/** Runs the contract in a page, or with `?leave=URL` only requests an answer of that service. */
 import * as rxtalk from 'rxtalk';
 import { collectNoise } from '../../../../test/contract/noise';
 import { runContract } from '../../../../test/contract/runContract';
