@@ -1,4 +1,4 @@
-/** An answer for `for await`: reads as far as it wants to, and leaves nothing behind. */
+/** Reads an answer with `for await`, stops early, and leaves no open stream. */
 import { first, firstValueFrom, interval, map } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
@@ -13,7 +13,7 @@ for await (const word of gptalk.iterate('Why do I talk so much?')) {
 }
 console.log(`… (stopped after ${words} words)`);
 
-// The server learns of it from its end of the socket, a moment later.
+// The server notices the closed socket a moment later.
 const openStreams$ = interval(1).pipe(map(() => server.stats.openStreams));
 const openStreams = await firstValueFrom(openStreams$.pipe(first((open) => open === 0)));
 console.log(`open streams: ${openStreams}`);

@@ -1,5 +1,5 @@
 /**
- * Asks a question and prints the answer word by word, as it comes.
+ * Asks a question and prints the answer word by word, as it arrives.
  *
  *   npm start
  *   npm start -- "How can I keep a promise?"
@@ -19,7 +19,7 @@ try {
   if (values.url !== undefined) {
     await chat(values.url, question);
   } else {
-    // Without a service to talk to, one is started here, and closed at the end of the block.
+    // Without `--url`, it starts a service of its own, which is closed at the end of the block.
     await using server = await startGPTalkServer();
     await chat(server.url, question);
   }
@@ -42,7 +42,7 @@ async function chat(baseURL: string, question: string): Promise<void> {
       process.stdout.write(delta);
     });
   } finally {
-    // An answer that breaks off ends its line too, before the error is told.
+    // Also ends the line if the answer breaks off, before the error is printed.
     if (answer !== '') process.stdout.write('\n');
   }
 
@@ -51,7 +51,7 @@ async function chat(baseURL: string, question: string): Promise<void> {
   console.log(`(words: ${words}, the first after ${first} ms, logins: ${gptalk.tokens.logins})`);
 }
 
-/** One line, whatever went wrong: an error of the library tells what the service said as well. */
+/** Describes any error in one line. For an error of the library, it adds what the service said. */
 function describe(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const words = isRxtalkError(error) && error.serverMessage ? ` (${error.serverMessage})` : '';

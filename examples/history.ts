@@ -1,4 +1,4 @@
-/** A chat that remembers: each question goes out with everything that was said before it. */
+/** A chat with a history: each question is sent with all messages before it. */
 import { from, lastValueFrom, map, mergeScan, reduce } from 'rxjs';
 import { type ChatMessage, createGPTalk } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
@@ -18,7 +18,7 @@ const history$ = from(questions).pipe(
       );
     },
     [{ role: 'system', content: 'You are a good listener.' }] as ChatMessage[],
-    1, // one at a time: a question needs the answer before it
+    1, // one at a time: each question needs the previous answer
   ),
 );
 

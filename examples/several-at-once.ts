@@ -1,4 +1,4 @@
-/** Many answers, some at a time: they share tokens, and no token is used more often than it may. */
+/** Asks several questions at once. The answers share tokens, and no token is used too often. */
 import { from, map, mergeMap, reduce } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
@@ -17,13 +17,13 @@ await from(questions)
           reduce((answer, delta) => answer + delta, ''),
           map((answer) => ({ question, answer })),
         ),
-      4, // at a time; `concatMap` would ask one after another, `switchMap` drop the one before
+      4, // at a time; `concatMap` asks one after another, and `switchMap` drops the previous one
     ),
   )
   .forEach(({ question, answer }) => {
     console.log(`> ${question}\n${answer}`);
   });
 
-// Seven answers at three uses a token: three logins, whatever order the answers came in.
+// Seven answers with three uses for each token need three logins, in whatever order they arrive.
 const { texts, logins, highestUses } = server.stats;
 console.log(`(answers: ${texts}, logins: ${logins}, highest uses of one token: ${highestUses})`);

@@ -1,4 +1,4 @@
-/** The whole protocol in one expression: every step and every operator, composed by hand. */
+/** The whole protocol in one expression, composed of its steps and operators. */
 import { concatMap, lastValueFrom, map, toArray } from 'rxjs';
 import {
   createHttp,
@@ -24,12 +24,12 @@ const answer$ = tokens
     concatMap((streamToken) => openStream(http, streamToken)), // step 3: bytes as they arrive
     sseLines(), // bytes → lines
     sseData(), // lines → payloads
-    untilDone(), // complete at [DONE]; an error where it never comes
+    untilDone(), // completes at [DONE]; an error if it never comes
     map(readContent), // payload → the answer so far
     cumulativeToDelta(), // the answer so far → what is new
   );
 
-// Cold: nothing has been sent yet, and each subscription is an answer of its own.
+// It is cold: nothing has been sent yet, and each subscription asks for a new answer.
 console.log(`requests before: ${server.requests.length}`);
 await answer$.forEach((delta) => {
   process.stdout.write(delta);
