@@ -1,3 +1,4 @@
+import { ownProperty } from '../errors/ownProperty';
 import type { Rule } from './rules';
 import { kindOf, wrong } from './wrong';
 
@@ -10,7 +11,7 @@ export type OptionRules<Options> = { readonly [Name in keyof Options]-?: OptionR
 type AnyRules = Readonly<Record<string, OptionRule>>;
 
 /** The options after reading: checked, and with defaults. */
-type Read<Rules extends AnyRules> = {
+export type Read<Rules extends AnyRules> = {
   readonly [Name in keyof Rules]: Rules[Name] extends readonly [Rule<infer T>, infer Fallback]
     ? T | Fallback
     : ReturnType<Rules[Name][0]>;
@@ -48,18 +49,4 @@ export function readOptions<Rules extends AnyRules>(
     return [key, isLeftOut ? fallback[0] : rule(value, prefix + key)];
   });
   return Object.fromEntries(read) as Read<Rules>;
-}
-
-/** The options that a table has a rule for. */
-export function ownOptions<Rules extends AnyRules, Options>(
-  options: Options,
-  rules: Rules,
-): Pick<Options, keyof Options & keyof Rules> {
-  const entries = Object.entries(options ?? {}).filter(([key]) => Object.hasOwn(rules, key));
-  return Object.fromEntries(entries) as Pick<Options, keyof Options & keyof Rules>;
-}
-
-/** The value of an own property of an object; undefined if there is none. */
-export function ownProperty(object: object, key: string): unknown {
-  return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }

@@ -5,9 +5,8 @@ import {
   finalize,
   from,
   isObservable,
-  type Observable,
+  Observable,
   type ObservableInput,
-  of,
   shareReplay,
   take,
   tap,
@@ -136,7 +135,7 @@ export function tokenCache(
       uses: 0,
       callsUnderWay: 0,
       // `shareReplay` drops the token if every caller unsubscribes before the login completes.
-      auth$: defer(() => (batch.auth ? of(batch.auth) : sharedLogin$)),
+      auth$: defer(() => (batch.auth ? once(batch.auth) : sharedLogin$)),
     };
     live.add(batch);
     return batch;
@@ -225,6 +224,14 @@ export function tokenCache(
       return logins;
     },
   };
+}
+
+/** Unlike `of`, it doesn't complete a subscriber that has unsubscribed at the value. */
+function once<T>(value: T): Observable<T> {
+  return new Observable((subscriber) => {
+    subscriber.next(value);
+    if (!subscriber.closed) subscriber.complete();
+  });
 }
 
 /** Whether a request was rejected because of its token. */

@@ -1,5 +1,6 @@
 import { catchError, defer, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import { isRxtalkError } from '../errors/isRxtalkError';
+import { ownProperty } from '../errors/ownProperty';
 import type { ErrorDetails } from '../errors/rxtalkError';
 
 /** Returns the error to throw in place of an error: with these details and without secrets. */
@@ -19,9 +20,12 @@ export function answerErrors<T>(amend: Amend): MonoTypeOperatorFunction<T> {
         }),
         catchError((error: unknown) => {
           if (!isRxtalkError(error)) throw error;
-          const hasBegun = error.step === undefined;
+          const isTotal = error.code === 'deadline' && error.phase === 'total';
+          const step = ownProperty(error, 'step') ?? (isTotal ? undefined : 'stream');
+          const hasBegun = hasEmitted || (!isTotal && ownProperty(error, 'step') === undefined);
           throw amend(error, {
-            ...(hasBegun && { step: 'stream', outcome: 'accepted' }),
+            step: step as string | undefined,
+            outcome: hasBegun ? 'accepted' : error.outcome,
             isRetryable: error.isRetryable && !hasEmitted,
           });
         }),

@@ -34,7 +34,7 @@ export function chatAnswers<Request, Checked, Part>(
   function answer(request: string | Request, options?: AnswerOptions): Observable<Part> {
     const checked = read(request);
     const { paused$ } = readOptions('options', options, rules);
-    return defer(() => ask(checked, paused$)).pipe(answerErrors(amend), totalDeadline(totalMs));
+    return defer(() => ask(checked, paused$)).pipe(totalDeadline(totalMs), answerErrors(amend));
   }
 
   return {

@@ -1,6 +1,6 @@
-import { ownProperty } from '../arguments/readOptions';
 import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
+import { ownProperty } from '../errors/ownProperty';
 
 /** One message of a chat; the role is `system`, `user`, `assistant` or another that the service accepts. */
 export interface ChatMessage {

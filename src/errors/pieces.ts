@@ -44,7 +44,7 @@ export class Pieces {
 
 /** A text in lower case, and its letters and digits alone, as spellings differ in punctuation. */
 export function readingsOf(text: string): readonly string[] {
-  const lower = text.toLowerCase();
+  const lower = text.toUpperCase().toLowerCase(); // `ß` is `ss` in upper case
   const letters = lower.replace(/[^0-9a-z\u0080-\uffff]+/g, '');
   return letters === lower ? [lower] : [lower, letters];
 }

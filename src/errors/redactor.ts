@@ -1,66 +1,75 @@
 import { PIECE_LENGTH, Pieces, readingsOf } from './pieces';
 import { spellingsOf } from './spellings';
 
-/** Shorter values aren't treated as secrets. */
+/** Shorter values are no secrets. */
 const MIN_SECRET_LENGTH = 6;
-/** How many characters of secrets are remembered; the oldest are forgotten first. */
-const MAX_REMEMBERED_LENGTH = 2_097_152;
-/** How many secrets are remembered at most. */
-const MAX_REMEMBERED = 4_096;
-/** How many texts without a secret are remembered. */
-const MAX_CLEAN_TEXTS = 16;
+/** A longer text isn't shown: a server's words are shortened before. */
+const MAX_TEXT_LENGTH = 4096;
+/** A longer secret has no short parts that are looked for. */
+const MAX_PARTED_LENGTH = 10_000;
+/** How many secrets are remembered after their use: these always, others up to two limits. */
+const MIN_PASSED = 16;
+const MAX_PASSED = 2048;
+const MAX_PASSED_LENGTH = 262_144;
 
 /**
- * Remembers the secrets of one client, and tells whether a text contains a piece of one: eight
- * characters, or the whole of a shorter secret, in any spelling. Nothing is cut out of a text: one that
- * contains a secret is withheld as a whole.
+ * Knows the secrets of one client, and tells whether a text contains a piece of one: eight characters,
+ * or the whole of a shorter secret, in any spelling. Nothing is cut out of a text: one that contains a
+ * secret is withheld as a whole.
  *
- * Only the check of a text takes time: linear in the length of the text and of the secrets.
+ * All the work is done when a text is to be shown. It is linear in the text and in the secrets.
  */
 export class Redactor {
   readonly #lasting: readonly string[];
-  /** In the order of their last use. */
-  readonly #passing = new Set<string>();
-  #passingLength = 0;
-  /** Texts without a secret: a service that is down sends the same text to every request. */
-  readonly #cleanTexts = new Set<string>();
+  /** How many uses of a secret are under way. */
+  readonly #held = new Map<string, number>();
+  /** The oldest first. */
+  readonly #passed = new Set<string>();
+  #passedLength = 0;
 
   /** @param lasting the secrets that are never forgotten. */
   constructor(lasting: Iterable<string> = []) {
     this.#lasting = [...new Set(lasting)].filter(isSecret);
   }
 
-  /** Remembers a secret until newer ones replace it. */
+  /** Remembers a secret until it is released, and for some time after that. */
+  hold(secret: string): void {
+    this.#held.set(secret, (this.#held.get(secret) ?? 0) + 1);
+  }
+
+  release(secret: string): void {
+    const uses = (this.#held.get(secret) ?? 1) - 1;
+    if (uses > 0) this.#held.set(secret, uses);
+    else this.#held.delete(secret);
+    this.remember(secret);
+  }
+
+  /** Remembers a secret until many others have come after it. */
   remember(secret: string): void {
     if (!isSecret(secret)) return;
-    if (!this.#passing.delete(secret)) {
-      this.#passingLength += secret.length;
-      this.#cleanTexts.clear();
-    }
-    this.#passing.add(secret);
-    for (const oldest of this.#passing) {
-      const isWithin =
-        this.#passingLength <= MAX_REMEMBERED_LENGTH && this.#passing.size <= MAX_REMEMBERED;
-      if (isWithin || oldest === secret) break;
-      this.#passing.delete(oldest);
-      this.#passingLength -= oldest.length;
+    if (!this.#passed.delete(secret)) this.#passedLength += secret.length;
+    this.#passed.add(secret);
+    for (const oldest of this.#passed) {
+      const { size } = this.#passed;
+      const isFull = size > MAX_PASSED || this.#passedLength > MAX_PASSED_LENGTH;
+      if (!isFull || size <= MIN_PASSED) break;
+      this.#passed.delete(oldest);
+      this.#passedLength -= oldest.length;
     }
   }
 
-  /** Whether a text contains a piece of a secret, or is encoded too deeply to tell. */
+  /** Whether a text contains a piece of a secret, or is too long or too deeply encoded to tell. */
   holdsSecret(text: string): boolean {
-    if (this.#cleanTexts.has(text)) return false;
     if (!isSecret(text)) return false;
-    const spellings = spellingsOf(text);
+    const spellings = text.length > MAX_TEXT_LENGTH ? undefined : spellingsOf(text);
     if (!spellings) return true;
     const pieces = new Pieces();
     for (const spelling of spellings) pieces.add(spelling);
-    const isHeld = (secret: string) =>
-      pieces.areIn(secret) || shortForms(secret).some((form) => isIn(form, spellings));
-    if (this.#lasting.some(isHeld)) return true;
-    for (const secret of this.#passing) if (isHeld(secret)) return true;
-    if (this.#cleanTexts.size === MAX_CLEAN_TEXTS) this.#cleanTexts.clear();
-    this.#cleanTexts.add(text);
+    const known = new Set([...this.#lasting, ...this.#held.keys(), ...this.#passed]);
+    for (const secret of known) {
+      if (pieces.areIn(secret)) return true;
+      if (shortParts(secret).some((part) => isIn(part, spellings))) return true;
+    }
     return false;
   }
 }
@@ -69,12 +78,14 @@ function isSecret(text: string): boolean {
   return text.length >= MIN_SECRET_LENGTH;
 }
 
-/** The readings of a secret that are shorter than a piece: these only match as a whole. */
-function shortForms(secret: string): readonly string[] {
-  if (secret.length > 4 * PIECE_LENGTH) return [];
-  return readingsOf(secret).filter((form) => isSecret(form) && form.length < PIECE_LENGTH);
+/** The parts of a secret that are shorter than a piece, such as a key after a user name. */
+function shortParts(secret: string): readonly string[] {
+  if (secret.length > MAX_PARTED_LENGTH) return [];
+  return [secret, ...secret.split(/[\s;,:="]+/)]
+    .flatMap(readingsOf)
+    .filter((part) => isSecret(part) && part.length < PIECE_LENGTH);
 }
 
-function isIn(form: string, spellings: readonly string[]): boolean {
-  return spellings.some((spelling) => readingsOf(spelling).some((text) => text.includes(form)));
+function isIn(part: string, spellings: readonly string[]): boolean {
+  return spellings.some((spelling) => readingsOf(spelling).some((text) => text.includes(part)));
 }

@@ -41,7 +41,7 @@ export abstract class RxtalkError extends Error {
   abstract readonly code: ErrorCode;
   /** The step that failed; absent if an operator is used on its own. */
   declare readonly step?: Step;
-  /** The base URL of the service; absent if no request was sent. */
+  /** The base URL of the service; absent if an operator is used on its own. */
   declare readonly url?: string;
   /** What happened to the request; `unknown` unless the transport or the service can tell. */
   declare readonly outcome: RequestOutcome;
@@ -63,10 +63,14 @@ export abstract class RxtalkError extends Error {
   /** @param details each defined one becomes a property and overrides the class's default. */
   constructor(message: string, details: ErrorDetails, defaults: ErrorDefaults = {}) {
     super(message);
-    const { outcome = 'unknown', isTransient = false } = defaults;
     const given = Object.entries(details).filter(([, value]) => value !== undefined);
-    Object.assign(this, { outcome, isTransient }, Object.fromEntries(given));
-    this.isRetryable ??= this.isTransient;
+    const own = {
+      outcome: 'unknown',
+      isTransient: false,
+      ...defaults,
+      ...Object.fromEntries(given),
+    };
+    Object.assign(this, { isRetryable: own.isTransient, ...own });
   }
 
   toJSON(): Record<string, unknown> {

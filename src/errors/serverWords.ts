@@ -1,3 +1,4 @@
+import { ownProperty } from './ownProperty';
 import { ServiceError } from './serviceError';
 
 /** How deeply an error may be nested in others; a hostile response can nest without limit. */
@@ -19,14 +20,15 @@ export interface ServerWords {
  */
 export function serverWords(value: unknown, depth = 0): ServerWords | undefined {
   if (!isRecord(value) || depth > MAX_DEPTH) return undefined;
-  const { error } = value;
-  if (typeof error === 'string' && error !== '') return withCode(error, value['code']);
+  const error = ownProperty(value, 'error');
+  const code = ownProperty(value, 'code');
+  if (typeof error === 'string' && error !== '') return withCode(error, code);
   if (isRecord(error)) return serverWords(error, depth + 1) ?? {};
   for (const key of ['message', 'msg', 'detail']) {
-    const message = value[key];
-    if (typeof message === 'string' && message !== '') return withCode(message, value['code']);
+    const message = ownProperty(value, key);
+    if (typeof message === 'string' && message !== '') return withCode(message, code);
   }
-  return error ? withCode(undefined, value['code']) : undefined;
+  return error ? withCode(undefined, code) : undefined;
 }
 
 /** The error for a rejection in the service's own words. */

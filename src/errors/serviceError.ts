@@ -1,4 +1,4 @@
-import { transientStatuses } from './outcome';
+import { outcomeOfStatus, transientStatuses } from './outcome';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
 /** The service rejected the request in its own words, in a successful response or in the stream. */
@@ -12,10 +12,12 @@ export class ServiceError extends RxtalkError {
 
   constructor(details: ErrorDetails & { readonly serviceCode?: string | number | undefined } = {}) {
     const { serviceCode, serverMessage } = details;
+    const code = Number(serviceCode ?? '');
     const hint = serverMessage === undefined ? ' and gave no reason' : ': see `serverMessage`';
     super(`The service rejected the request${hint}`, details, {
-      isTransient: transientStatuses.has(Number(serviceCode ?? '')),
-      outcome: 'refused',
+      isTransient: transientStatuses.has(code),
+      // Codes that are statuses mean the same; any other is a rejection.
+      outcome: code >= 400 && code < 600 ? outcomeOfStatus(code, false) : 'refused',
     });
   }
 }

@@ -73,10 +73,11 @@ function undoEscapes(text: string): string {
   });
 }
 
-/** Hex digits in pairs, even with punctuation or `0x` between them. */
-function undoHex(text: string): string {
-  const runs = text.match(/(?:(?:0x|\\x)?[0-9a-f]{2}[\s,:;-]{0,2}){6,}/gi) ?? [];
-  return runs.map((run) => textOfHex(run.replace(/0x|[^0-9a-f]/gi, ''))).join(' ');
+/** Hex digits, also with signs or `0x` between them; a pair can start at each of two places. */
+function undoHex(text: string): readonly string[] {
+  const runs = text.match(/[0-9a-f](?:[\s,:;-]{0,2}(?:0x|\\x)?[0-9a-f]){11,}/gi) ?? [];
+  const digits = runs.map((run) => run.replace(/0x|[^0-9a-f]/gi, ''));
+  return [0, 1].map((start) => digits.map((some) => textOfHex(some.slice(start))).join(' '));
 }
 
 /** Base64 of both alphabets, cut anywhere, so it is decoded from each of four offsets. */

@@ -1,5 +1,5 @@
 import { concatMap } from 'rxjs';
-import { type OptionRules, ownOptions, readOptions } from '../arguments/readOptions';
+import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isPositiveInteger, isPositiveIntegerOrInfinity } from '../arguments/rules';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
 import { chatAnswers } from '../chat/chatAnswers';
@@ -8,7 +8,7 @@ import { readRequest } from '../chat/chatRequest';
 import type { ChatService } from '../chat/chatService';
 import type { Decoder } from '../decode/decoder';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
-import { createHttp } from '../http/createHttp';
+import { httpOf } from '../http/createHttp';
 import { HTTP_OPTION_RULES, type HttpOptions } from '../http/httpOptions';
 import { decodeWith } from '../operators/decodeWith';
 import { snapshotDeltas } from '../operators/snapshotDeltas';
@@ -79,9 +79,10 @@ export interface GPTalk extends ChatService {
  */
 export function createGPTalk(options: GPTalkOptions): GPTalk {
   const rules = { ...HTTP_OPTION_RULES, ...LOGIN_RULES, ...OWN_RULES };
-  const { maxUses, maxLineLength, now, deadlines } = readOptions('options', options, rules);
-  const http = createHttp(ownOptions(options, HTTP_OPTION_RULES));
-  const tokens = tokenCache(login(http, ownOptions(options, LOGIN_RULES)), { maxUses, now });
+  const settings = readOptions('options', options, rules);
+  const { fingerprint, maxUses, maxLineLength, now, deadlines } = settings;
+  const http = httpOf(settings);
+  const tokens = tokenCache(login(http, { fingerprint }), { maxUses, now });
 
   const answers = chatAnswers({
     read: readRequest,

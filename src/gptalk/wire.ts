@@ -44,10 +44,9 @@ function isVisible(token: unknown): boolean {
 
 /** Checks the transport that is passed to a step. */
 export function checkHttp(http: Http): void {
-  const { json, stream, amend } = (http ?? {}) as Partial<Http>;
-  if (typeof json === 'function' && typeof stream === 'function' && typeof amend === 'function') {
-    return;
-  }
+  const { json, stream, amend, keepSecret, now } = (http ?? {}) as Partial<Http>;
+  const methods = [json, stream, amend, keepSecret, now];
+  if (methods.every((method) => typeof method === 'function')) return;
   throw wrong('http', 'what `createHttp` returns', kindOf(http));
 }
 

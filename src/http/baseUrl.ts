@@ -14,7 +14,9 @@ export function readBaseUrl(value: unknown): string {
   if (!isHttp || url.username || url.password || /[?#]/.test(value)) {
     throw wrong(name, expected, shown(value));
   }
-  return url.href.replace(/\/+$/, '');
+  let { href } = url;
+  while (href.endsWith('/')) href = href.slice(0, -1);
+  return href;
 }
 
 /** A URL as an error message shows it: without what could be a password or a key. */

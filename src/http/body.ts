@@ -11,6 +11,7 @@ interface NodeReadable {
   readonly readableEnded: boolean;
   on(event: string, listener: (argument: never) => void): unknown;
   off(event: string, listener: (argument: never) => void): unknown;
+  read(): Uint8Array | string | null;
   pause(): unknown;
   resume(): unknown;
   destroy(): unknown;
@@ -50,13 +51,19 @@ function readNodeStream(
   paused$: Observable<boolean>,
 ): Observable<Uint8Array> {
   return new Observable((subscriber) => {
-    const onData = (chunk: Uint8Array) => subscriber.next(chunk);
+    const onData = (chunk: Uint8Array | string) =>
+      subscriber.next(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk);
     const onEnd = () => subscriber.complete();
     const onError = (error: Error) => subscriber.error(brokenBody(error));
+    // What arrived while the stream was paused comes before the error; in `error` it is gone.
+    const onAborted = () => {
+      for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) onData(chunk);
+    };
     // A reset may close a stream without an `error` event.
     const onClose = () => subscriber.error(brokenBody(undefined));
     stream.on('data', onData);
     stream.on('end', onEnd);
+    stream.on('aborted', onAborted);
     stream.on('error', onError);
     stream.on('close', onClose);
     // A stream that broke before these listeners were added emits no event any more.
@@ -69,6 +76,7 @@ function readNodeStream(
       pausing.unsubscribe();
       stream.off('data', onData);
       stream.off('end', onEnd);
+      stream.off('aborted', onAborted);
       stream.off('close', onClose);
       // Closing it may still emit an `error`, which would be thrown without a listener.
       stream.on('error', ignore);
@@ -143,7 +151,7 @@ function isWebStream(data: unknown): data is ReadableStream<Uint8Array> {
 }
 
 function isNodeStream(data: unknown): data is NodeReadable {
-  return hasMethods(data, 'on', 'off', 'pause', 'resume', 'destroy');
+  return hasMethods(data, 'on', 'off', 'read', 'pause', 'resume', 'destroy');
 }
 
 function hasMethods(data: unknown, ...names: string[]): boolean {

@@ -1,22 +1,27 @@
 import defaultAxios, {
   type AxiosBasicCredentials,
-  type AxiosInstance,
   type AxiosRequestConfig,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { catchError, type Observable } from 'rxjs';
+import { catchError, defer, finalize, type Observable } from 'rxjs';
 import { readOptions } from '../arguments/readOptions';
-import { wrong } from '../arguments/wrong';
+import { ownProperty } from '../errors/ownProperty';
 import { Redactor } from '../errors/redactor';
 import { amended, isBranded } from '../errors/rxtalkError';
 import { withoutSecrets } from '../errors/withoutSecrets';
+import { adapterOf } from './adapter';
 import { readBaseUrl } from './baseUrl';
 import { createConnections } from './connections';
 import { idleDeadline, responseDeadline } from './deadlines';
-import { exchange } from './exchange';
+import { exchange, type Progress } from './exchange';
 import { type Headers, withoutForbidden } from './headers';
 import type { Http, HttpRequest } from './http';
-import { HTTP_OPTION_RULES, type HttpOptions, REQUEST_RULES } from './httpOptions';
+import {
+  HTTP_OPTION_RULES,
+  type HttpOptions,
+  type HttpSettings,
+  REQUEST_RULES,
+} from './httpOptions';
 import { type HttpResponse, readFailure, readJson, readStream } from './response';
 import { allowsEveryHeader, defaultUserAgent, proxiesInEnvironment } from './runtime';
 import { secretsOfHeader, secretsOfRequest, secretsOfUrl } from './secretsOfRequest';
@@ -60,20 +65,24 @@ import { secretsOfHeader, secretsOfRequest, secretsOfUrl } from './secretsOfRequ
  * ```
  */
 export function createHttp(options: HttpOptions): Http {
-  const read = readOptions('options', options, HTTP_OPTION_RULES);
-  const { axios = defaultAxios.create(), proxy, headers: ownHeaders, now } = read;
-  const { responseMs, idleMs } = read.deadlines;
-  const url = readBaseUrl(read.baseURL ?? axios.defaults?.baseURL);
-  const userAgent = ownHeaders['user-agent'] ?? read.userAgent ?? defaultUserAgent();
+  return httpOf(readOptions('options', options, HTTP_OPTION_RULES));
+}
+
+/** The transport, from options that have been read. */
+export function httpOf(settings: HttpSettings): Http {
+  const { axios = defaultAxios.create(), proxy, headers: ownHeaders, now } = settings;
+  const { responseMs, idleMs } = settings.deadlines;
+  const url = readBaseUrl(settings.baseURL ?? axios.defaults.baseURL);
+  const userAgent = ownHeaders['user-agent'] ?? settings.userAgent ?? defaultUserAgent();
 
   const isFree = allowsEveryHeader();
-  const connections = createConnections(axios, proxy.proxy);
+  const send = adapterOf(axios);
+  const connections = createConnections(axios, proxy);
   const redactor = new Redactor(
     Object.entries(ownHeaders).flatMap(([name, value]) => secretsOfHeader(name, value)),
   );
   const everyRequest: AxiosRequestConfig = {
-    ...proxy,
-    adapter: streamingAdapter(axios),
+    ...(proxy && { proxy }),
     baseURL: '',
     responseType: 'stream',
     timeout: 0, // its meaning depends on the adapter; that of the deadlines doesn't
@@ -87,100 +96,89 @@ export function createHttp(options: HttpOptions): Http {
 
   const amend: Http['amend'] = (error, details = {}) => {
     if (!isBranded(error)) return error;
-    const { step = details.step } = error;
-    return withoutSecrets(amended(error, { ...details, url, ...(step && { step }) }), redactor);
+    const step = ownProperty(error, 'step') ?? ownProperty(details, 'step');
+    return withoutSecrets(amended(error, { ...details, url, step }), redactor);
   };
 
-  function send<R>(
-    request: HttpRequest,
-    read: (response: HttpResponse) => Observable<R>,
+  /** The secrets of a request as it is sent, after the interceptors. */
+  function secretsIn(config: InternalAxiosRequestConfig, body: string | undefined): string[] {
+    const urlOf = (one: InternalAxiosRequestConfig) => axios.getUri?.(one) ?? '';
+    const ofEnvironment = proxy ? [] : proxiesInEnvironment().flatMap(secretsOfUrl);
+    return [...secretsOfRequest(config, ownHeaders, body, urlOf), ...ofEnvironment];
+  }
+
+  function request<R>(
+    options: HttpRequest,
     accept: string,
+    read: (response: HttpResponse) => Observable<R>,
   ): Observable<R> {
-    const { path, step, body, secrets, paused$, ...rest } = readOptions(
-      'request',
-      request,
-      REQUEST_RULES,
-    );
-    const { method = body === undefined ? 'GET' : 'POST' } = rest;
+    const checked = readOptions('request', options, REQUEST_RULES);
+    const { path, step, body, secrets, paused$ } = checked;
+    const { method = body === undefined ? 'GET' : 'POST' } = checked;
     const headers: Headers = {
       accept,
       'user-agent': userAgent,
       ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...rest.headers,
+      ...checked.headers,
       ...connections.headers,
       ...ownHeaders,
     };
-    const known = { ...numbersOf(rest.headers), ...ownHeaders };
-    // Called immediately before the request is sent, after the interceptors.
-    function rememberSecrets(this: InternalAxiosRequestConfig, data: unknown): unknown {
-      const urlOf = (config: InternalAxiosRequestConfig) => axios.getUri?.(config) ?? '';
-      for (const secret of [...secrets, ...secretsOfRequest(this, known, urlOf)])
-        redactor.remember(secret);
-      if (!proxy.proxy)
-        proxiesInEnvironment().flatMap(secretsOfUrl).forEach(redactor.remember, redactor);
-      return data;
-    }
-    const configFor = (signal: AbortSignal): AxiosRequestConfig => ({
-      ...everyRequest,
-      ...connections.agentsFor(signal),
-      signal,
-      method,
-      url: url + path,
-      headers: isFree ? headers : withoutForbidden(headers),
-      transformRequest: [rememberSecrets],
-      ...(body !== undefined && { data: JSON.stringify(body) }),
-      // Basic authentication of the caller's axios would replace the bearer token.
-      ...(headers['authorization'] && { auth: NO_AUTH }),
+
+    return defer(() => {
+      const held = [...secrets];
+      for (const secret of held) redactor.hold(secret);
+      const configFor = (signal: AbortSignal, progress: Progress): AxiosRequestConfig => ({
+        ...everyRequest,
+        ...connections.agentsFor(signal),
+        signal,
+        method,
+        url: url + path,
+        headers: isFree ? headers : withoutForbidden(headers),
+        ...(body !== undefined && { data: body }),
+        // Basic authentication of the caller's axios would replace the bearer token.
+        ...(headers['authorization'] && { auth: NO_AUTH }),
+        // Both are called after the interceptors, unless one of these replaces them.
+        transformRequest: [progress.send],
+        async adapter(config) {
+          for (const secret of secretsIn(config, body)) {
+            held.push(secret);
+            redactor.hold(secret);
+          }
+          progress.send();
+          const response = await send(config);
+          progress.receive();
+          return response;
+        },
+      });
+      return exchange(axios, configFor, { responseMs, paused$ }, (answer) => {
+        const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
+        const isSuccess = answer.status >= 200 && answer.status < 300;
+        return isSuccess ? read(response) : readFailure(response, now());
+      }).pipe(
+        finalize(() => held.forEach(redactor.release, redactor)),
+        connections.hold(),
+        catchError((error: unknown) => {
+          throw amend(error, { step });
+        }),
+      );
     });
-    return exchange(axios, configFor, { responseMs, paused$ }, (answer) => {
-      const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
-      const isSuccess = answer.status >= 200 && answer.status < 300;
-      return isSuccess ? read(response) : readFailure(response, now());
-    }).pipe(
-      connections.hold(),
-      catchError((error: unknown) => {
-        throw amend(error, { step });
-      }),
-    );
   }
 
   return {
     url,
     userAgent,
     now,
-    json: (request) =>
+    json: (options) =>
       // The body is a part of this response, so the deadline also applies to it.
-      send(
-        request,
-        (response) => readJson(response).pipe(responseDeadline(responseMs)),
-        'application/json',
+      request(options, 'application/json', (response) =>
+        readJson(response).pipe(responseDeadline(responseMs)),
       ),
-    stream: (request, mediaType) =>
-      send(request, (response) => readStream(response, mediaType), mediaType),
+    stream: (options, mediaType) =>
+      request(options, mediaType, (response) => readStream(response, mediaType)),
     keepSecret: (secret) => redactor.remember(secret),
     amend,
   };
 }
 
-type Adapter = NonNullable<AxiosRequestConfig['adapter']>;
-
 // To axios, `null` means none, but `undefined` means the instance's default.
 const NO_AUTH = null as unknown as AxiosBasicCredentials;
-
-/** A protocol's own headers with a number as their value: these aren't secret. */
-function numbersOf(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([, value]) => /^\d{1,16}$/.test(value)),
-  );
-}
-
-/**
- * The adapters of an axios instance that can stream, in order of preference: `http` in Node.js, else
- * `fetch`. XHR buffers the whole body, so it is never used.
- */
-export function streamingAdapter(axios: AxiosInstance): Adapter {
-  const chosen = axios.defaults?.adapter;
-  const adapters = [chosen].flat().filter((one) => one !== undefined && one !== 'xhr');
-  if (adapters.length === 0) throw wrong('axios', 'set to an adapter that can stream', '`xhr`');
-  return adapters as Adapter;
-}

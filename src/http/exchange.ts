@@ -1,6 +1,8 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
-import { concatMap, defer, finalize, Observable } from 'rxjs';
+import { catchError, concatMap, defer, finalize, Observable } from 'rxjs';
+import type { RequestOutcome } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
+import { amended, isBranded } from '../errors/rxtalkError';
 import { closeBody, readBody } from './body';
 import { responseDeadline } from './deadlines';
 import { requestFailure } from './failure';
@@ -8,25 +10,49 @@ import { requestFailure } from './failure';
 /** A response, and the chunks of its body. */
 export type Answer = AxiosResponse<unknown> & { readonly body: Observable<Uint8Array> };
 
+/** How far a request has come. */
+export interface Progress {
+  /** Called when the request is sent; returns what it is given. */
+  readonly send: <T>(data?: T) => T | undefined;
+  /** Called when its response has come. */
+  readonly receive: () => void;
+}
+
 /**
- * Sends a request at subscription and reads its response with `read`. Unless its body has been read
- * to the end, the request is aborted when the subscription ends: before the response, while it is
- * idle, or later.
+ * Sends a request at subscription and reads its response with `read`. When the subscription ends, the
+ * request is aborted in every phase, unless its body has been read to the end.
+ *
+ * A failure before the request was sent, such as an interceptor's, is `unsent`; one of an interceptor
+ * after the response came is of unknown outcome.
  */
 export function exchange<R>(
   axios: AxiosInstance,
-  configFor: (signal: AbortSignal) => AxiosRequestConfig,
+  configFor: (signal: AbortSignal, progress: Progress) => AxiosRequestConfig,
   { responseMs, paused$ }: { readonly responseMs: number; readonly paused$: Observable<boolean> },
   read: (answer: Answer) => Observable<R>,
 ): Observable<R> {
   return defer(() => {
     const request = new AbortController();
+    let outcome: RequestOutcome | undefined = 'unsent';
+    const progress: Progress = {
+      send(data) {
+        outcome = undefined; // as the failure says
+        return data;
+      },
+      receive() {
+        outcome = 'unknown';
+      },
+    };
     let close = () => request.abort();
-    return respond(axios, configFor(request.signal)).pipe(
+    return respond(axios, configFor(request.signal, progress)).pipe(
       responseDeadline(responseMs),
+      catchError((error: unknown) => {
+        throw isBranded(error) && outcome ? amended(error, { outcome }) : error;
+      }),
       concatMap((response) => {
         close = () => closeBody(response.data, request);
-        return read({ ...response, body: readBody(response.data, paused$) });
+        const { headers = {} } = response;
+        return read({ ...response, headers, body: readBody(response.data, paused$) });
       }),
       finalize(() => close()),
     );
@@ -38,7 +64,7 @@ function respond(
   config: AxiosRequestConfig,
 ): Observable<AxiosResponse<unknown>> {
   return new Observable((subscriber) => {
-    // The connection of the previous step is free a moment later: reusing it saves opening another.
+    // The connection of the step before is free in a moment: it saves opening another.
     const sent = Promise.resolve().then(() => {
       return subscriber.closed ? undefined : axios.request<unknown>(config);
     });
@@ -48,7 +74,7 @@ function respond(
           closeBody(response?.data);
           return;
         }
-        // The caller's interceptor may have replaced it.
+        // The caller's interceptor may have changed it.
         if (typeof response?.status !== 'number') {
           subscriber.error(new ProtocolError('Axios returned no response: check its interceptors'));
           return;

@@ -11,6 +11,14 @@ import { hasNodeHttp } from './runtime';
  * @param fallbackCode the code to use if the failure has none.
  */
 export function requestFailure(error: unknown, fallbackCode?: string): RxtalkError {
+  try {
+    return failureOf(error, fallbackCode);
+  } catch {
+    return failureOf(undefined); // a property of the error throws when it is read
+  }
+}
+
+function failureOf(error: unknown, fallbackCode?: string): RxtalkError {
   const { systemCode = fallbackCode, syscall, peer } = readFailure(error);
   if (systemCode === undefined) {
     // Not a network failure: the caller's interceptor, for example. It may not be temporary.

@@ -14,7 +14,9 @@ export const isHeaders: Rule<Headers> = (value, name) => {
   const headers = new Map<string, string>();
   for (const [key, text] of entriesOf(value, name)) {
     if (typeof key !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(key)) {
-      throw new TypeError(`Expected the names in \`${name}\` to be header names, got \`${key}\``);
+      throw new TypeError(
+        `Expected the names in \`${name}\` to be header names, got \`${String(key).split(/[:\s]/)[0]}\``,
+      );
     }
     if (typeof text !== 'string') throw wrong(`${name}['${key}']`, 'a string', kindOf(text));
     if (/[^\t\x20-\x7e\x80-\xff]/.test(text)) {

@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { isPausing } from '../arguments/pausing';
-import type { OptionRules } from '../arguments/readOptions';
+import type { OptionRules, Read } from '../arguments/readOptions';
 import { isFunction, isNonEmptyText, isText, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { type Deadlines, isDeadlines } from './deadlines';
@@ -45,8 +45,8 @@ export interface HttpOptions {
 }
 
 const isAxios: Rule<AxiosInstance> = (value, name) => {
-  const { request } = (value ?? {}) as Partial<AxiosInstance>;
-  if (typeof request === 'function') return value as AxiosInstance;
+  const { request, defaults } = (value ?? {}) as Partial<AxiosInstance>;
+  if (typeof request === 'function' && typeof defaults === 'object') return value as AxiosInstance;
   throw wrong(name, 'an axios instance', kindOf(value));
 };
 
@@ -60,22 +60,39 @@ export const HTTP_OPTION_RULES = {
   now: [isFunction as Rule<() => number>, () => Date.now()],
 } satisfies OptionRules<HttpOptions>;
 
+/** Options that have been read. */
+export type HttpSettings = Read<typeof HTTP_OPTION_RULES>;
+
 const isPath: Rule<string> = (value, name) => {
   if (typeof value === 'string' && /^([/?]|$)/.test(value)) return value;
   throw wrong(name, 'a string that starts with `/` or `?`, or is empty', kindOf(value));
 };
 
-const isSecrets: Rule<Iterable<string>> = (value, name) => {
+const isSecrets: Rule<readonly string[]> = (value, name) => {
   const isIterable = typeof (value as Iterable<string> | null)?.[Symbol.iterator] === 'function';
-  if (isIterable && typeof value !== 'string') return value as Iterable<string>;
+  const secrets = isIterable && typeof value !== 'string' ? [...(value as Iterable<string>)] : [5];
+  if (secrets.every((secret) => typeof secret === 'string')) return secrets;
   throw wrong(name, 'an iterable of strings', kindOf(value));
+};
+
+/** The body as it is sent. */
+const isJsonBody: Rule<string | undefined> = (value, name) => {
+  if (value === undefined) return undefined;
+  let body: string | undefined;
+  try {
+    body = JSON.stringify(value);
+  } catch {
+    // A circle, or a bigint.
+  }
+  if (body !== undefined) return body;
+  throw wrong(name, 'a value that JSON can represent', kindOf(value));
 };
 
 export const REQUEST_RULES = {
   path: [isPath],
   method: [isNonEmptyText, undefined],
   headers: [isHeaders],
-  body: [(value: unknown) => value],
+  body: [isJsonBody],
   step: [isNonEmptyText, undefined],
   secrets: [isSecrets, []],
   paused$: [isPausing],

@@ -3,7 +3,7 @@ import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { hasNodeHttp } from './runtime';
 
-type ProxySetting = Pick<AxiosRequestConfig, 'proxy'>;
+type ProxySetting = AxiosRequestConfig['proxy'];
 
 /**
  * The option `proxy`, `http://user:password@host:port`. The proxy forwards requests to http URLs as they
@@ -11,7 +11,7 @@ type ProxySetting = Pick<AxiosRequestConfig, 'proxy'>;
  * of its instance, or the `HTTP_PROXY` family of environment variables.
  */
 export const isProxy: Rule<ProxySetting> = (value, name) => {
-  if (value === undefined) return {};
+  if (value === undefined) return undefined;
   const isHttp = typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
   // The value isn't quoted: without a scheme, what looks like one may be a user name.
   if (!isHttp) throw wrong(name, 'an absolute http(s) URL', kindOf(value));
@@ -25,10 +25,10 @@ export const isProxy: Rule<ProxySetting> = (value, name) => {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || (protocol === 'https' ? 443 : 80)),
   };
-  if (url.username === '') return { proxy };
+  if (url.username === '') return proxy;
   const username = decode(url.username, name);
   const password = decode(url.password, name);
-  return { proxy: { ...proxy, auth: { username, password } } };
+  return { ...proxy, auth: { username, password } };
 };
 
 function decode(part: string, name: string): string {

@@ -1,6 +1,7 @@
 import { map, type Observable } from 'rxjs';
 import { MAX_TIMER_MS } from '../arguments/rules';
 import { HttpStatusError } from '../errors/httpStatusError';
+import { ownProperty } from '../errors/ownProperty';
 import { ProtocolError } from '../errors/protocolError';
 import { parseJson, rejection, serverWords, shortened } from '../errors/serverWords';
 import { startOfText, wholeText } from './text';
@@ -45,7 +46,7 @@ export function readFailure(response: HttpResponse, nowMs: number): Observable<n
     map((text) => {
       const words = serverWords(parseJson(text));
       throw new HttpStatusError(status, {
-        retryAfterMs: retryAfterMs(headers['retry-after'], nowMs),
+        retryAfterMs: retryAfterMs(ownProperty(headers, 'retry-after'), nowMs),
         serverMessage: words ? words.message && shortened(words.message) : quoted(text),
       });
     }),
@@ -58,7 +59,7 @@ function quoted(text: string): string | undefined {
 }
 
 function contentTypeOf({ headers }: HttpResponse): string | undefined {
-  const [mediaType = ''] = String(headers['content-type'] ?? '').split(';');
+  const [mediaType = ''] = String(ownProperty(headers, 'content-type') ?? '').split(';');
   return shortened(mediaType)?.toLowerCase();
 }
 

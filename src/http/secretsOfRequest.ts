@@ -1,71 +1,92 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import type { Headers } from './headers';
 
 /** Headers that only describe a request; the values of all others may be secret. */
 const descriptive =
-  /^(accept(-(charset|encoding|language))?|cache-control|connection|content-(encoding|length|type)|host|origin|sec-(ch|fetch)-.*|user-agent)$/i;
+  /^(accept(-(charset|encoding|language))?|baggage|cache-control|connection|content-(encoding|length|type)|date|host|origin|pragma|prefer|priority|sec-(ch|fetch)-.*|sentry-trace|trace(parent|state)|user-agent|x-(request|correlation)-id|.*-timestamp)$/i;
+
+/** The words that credentials start with, which a service may use. */
+const scheme = /^\s*(basic|bearer|digest|hmac|key|negotiate|ntlm|oauth|signature|token)\s+/i;
 
 /** What could be secret in the value of a header. */
 export function secretsOfHeader(name: string, value: string): string[] {
   if (descriptive.test(name)) return [];
-  // The scheme, and the names of cookies and parameters, aren't secret.
-  if (/authorization$/i.test(name)) return secretsOfText(value.replace(/^\s*[\w-]+\s+/, ''));
-  return /^cookie$/i.test(name) ? secretsOfText(value) : [value, ...secretsOfText(value)];
+  const secret = value.replace(scheme, '');
+  // A service may say the names of cookies and of parameters.
+  const hasNames = /^cookie$/i.test(name) || /^\s*(digest|oauth|signature)\s/i.test(value);
+  const values = hasNames ? secret.replace(/(^|[;,]\s*)[^\s=;,]+=/g, '$1') : secret;
+  return [values, ...withoutEncoding(values), ...decodedBasic(secret)];
 }
 
 /** What could be secret in a URL: the user name and password, and the values of the query. */
 export function secretsOfUrl(url: string): string[] {
-  const [, userInfo = ''] = /^(?:[a-z][\w+.-]*:)?(?:\/\/)?([^/?#]*)@/i.exec(url) ?? [];
+  const [, userInfo = ''] = /^(?:[a-z][\w+.-]*:\/\/)?([^/?#]*)@/i.exec(url) ?? [];
   const [, query = ''] = /\?([^#]*)/.exec(url) ?? [];
-  return [userInfo, ...query.split('&')].flatMap((part) => secretsOfText(decoded(part)));
+  const values = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return [userInfo, ...values].flatMap((value) => [value, ...withoutEncoding(value)]);
 }
 
 /**
- * What could be secret in a request as it is sent, after the interceptors: its headers, except those
- * that are `known`, its query, its credentials and its proxy.
+ * What could be secret in a request as it is sent, after the interceptors: its headers but for those
+ * that are `known`, its URL, its credentials and its proxy, and what was added to its body.
  *
+ * @param sentBody the body as it was before the interceptors.
  * @param urlOf returns the URL with its parameters.
  */
 export function secretsOfRequest(
   config: InternalAxiosRequestConfig,
-  known: Headers,
+  known: Readonly<Record<string, string>>,
+  sentBody: string | undefined,
   urlOf: (config: InternalAxiosRequestConfig) => string,
 ): string[] {
-  const { headers, url = '', params, auth, proxy } = config;
-  const added = Object.entries(headers).filter(
-    ([name, value]) => value !== known[name.toLowerCase()],
-  );
+  const { headers, url = '', baseURL = '', params, auth, proxy, data } = config;
+  const added = Object.entries(headers).filter(([name, value]) => {
+    return value !== known[name.toLowerCase()];
+  });
+  const credentials = proxy ? [proxy.auth, ownOrGetter(proxy, 'username', 'password')] : [];
   return [
     ...added.flatMap(([name, value]) =>
       textsIn(value).flatMap((one) => secretsOfHeader(name, one)),
     ),
-    ...textsIn([params, auth, proxy ? proxy.auth : undefined]).flatMap(secretsOfText),
-    ...secretsOfUrl(params === undefined ? url : urlOf(config)),
+    ...textsIn([params, auth, credentials]),
+    ...[baseURL, url, params === undefined ? '' : urlOf(config)].flatMap(secretsOfUrl),
+    ...(data === sentBody ? [] : addedTexts(data, sentBody)),
   ];
 }
 
-/**
- * What could be secret in a text: the text without the names in `name=value`, which aren't secret; each
- * of its parts, such as the two of `user:key`; and the password of a part that is basic authentication.
- */
-function secretsOfText(text: string): string[] {
-  const values = text.replace(/(^|[\s;,&?])[\w!#$%'*+.^`|~-]+=(?=[^=])/g, '$1');
-  const parts = values.split(/[\s;,:"]+/);
-  return [values, ...parts, ...parts.flatMap(decodedBasic)];
+/** A `URL` can be a proxy, and has its credentials behind getters. */
+function ownOrGetter(object: object, ...names: readonly string[]): unknown[] {
+  const isOwn = (name: string) => object instanceof URL || Object.hasOwn(object, name);
+  return names.filter(isOwn).map((name) => (object as Record<string, unknown>)[name]);
 }
 
-/** The password in the base64 of basic authentication. */
+/** The texts of a body that an interceptor has put into it. */
+function addedTexts(data: unknown, sentBody: string | undefined): string[] {
+  const before = new Set(textsIn(parsed(sentBody)));
+  return textsIn(parsed(data)).filter((text) => !before.has(text));
+}
+
+function parsed(body: unknown): unknown {
+  try {
+    return typeof body === 'string' ? JSON.parse(body) : body;
+  } catch {
+    return body;
+  }
+}
+
+/** What basic authentication holds, and so whichever of its halves is the key. */
 function decodedBasic(part: string): string[] {
-  // An exception of `atob` takes a hundred times as long as a result.
+  // What `atob` throws takes a hundred times as long as what it returns.
   if (!/^[\w+/]+={0,2}$/.test(part) || part.length % 4 === 1) return [];
   try {
-    return /^[\x20-\x7e]*?:([\x20-\x7e]+)$/.exec(atob(part))?.slice(1) ?? [];
+    const bytes = Uint8Array.from(atob(part), (byte) => byte.charCodeAt(0));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes(':') ? [text] : [];
   } catch {
     return [];
   }
 }
 
-/** The texts and numbers in a value, to a limited depth: a hostile value can nest without limit. */
+/** Every text and number in a value, some levels deep. */
 function textsIn(value: unknown, depth = 0): string[] {
   if (typeof value === 'string' || typeof value === 'number') return [String(value)];
   if (typeof value !== 'object' || value === null || depth > 5) return [];
@@ -73,10 +94,12 @@ function textsIn(value: unknown, depth = 0): string[] {
   return [...values].flatMap((one) => textsIn(one, depth + 1));
 }
 
-function decoded(text: string): string {
+/** The text that a percent-encoded one stands for; nothing if it isn't encoded. */
+function withoutEncoding(text: string): string[] {
+  if (!/[%+]/.test(text)) return [];
   try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
+    return [decodeURIComponent(text.replaceAll('+', ' '))];
   } catch {
-    return text;
+    return [];
   }
 }

@@ -1,7 +1,9 @@
-import { type Observable, throwError, timer } from 'rxjs';
+import { type Observable, throwError } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isDurationMs, isFunction, type Rule } from '../arguments/rules';
 import { isRxtalkError } from '../errors/isRxtalkError';
+import { ownProperty } from '../errors/ownProperty';
+import { after } from './after';
 
 export interface FullJitterOptions {
   /**
@@ -50,10 +52,11 @@ export function fullJitter(
     const longestMs = Math.min(maxMs, initialMs * 2 ** Math.min(retryCount - 1, MAX_EXPONENT));
     const retryAfterMs = retryAfterMsOf(error);
     if (!(retryAfterMs <= maxRetryAfterMs)) return throwError(() => error);
-    return timer(Math.max(random() * longestMs, retryAfterMs));
+    return after(Math.max(random() * longestMs, retryAfterMs));
   };
 }
 
 function retryAfterMsOf(error: unknown): number {
-  return isRxtalkError(error) && error.code === 'http-status' ? (error.retryAfterMs ?? 0) : 0;
+  const isStatus = isRxtalkError(error) && error.code === 'http-status';
+  return isStatus ? Number(ownProperty(error, 'retryAfterMs') ?? 0) : 0;
 }

@@ -8,13 +8,13 @@ import {
   tap,
   throwError,
   throwIfEmpty,
-  timer,
 } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isDurationMs, isPositiveInteger, type Rule } from '../arguments/rules';
 import { RepeatedText } from '../decode/snapshots/repeatedText';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { amended } from '../errors/rxtalkError';
+import { after } from './after';
 import { decodeWith } from './decodeWith';
 import { fullJitter } from './fullJitter';
 
@@ -38,7 +38,7 @@ const isDelay: Rule<Delay> = (value, name) => {
   if (value === undefined) return fullJitter();
   if (typeof value === 'function') return value as Delay;
   const ms = isDurationMs(value, name);
-  return () => timer(ms);
+  return () => after(ms);
 };
 
 const rules = {

@@ -19,7 +19,7 @@ import {
 import { startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, test } from 'vitest';
 import { isPausing } from '../../src/arguments/pausing';
-import { ownOptions, ownProperty, readOptions } from '../../src/arguments/readOptions';
+import { readOptions } from '../../src/arguments/readOptions';
 import {
   isBoolean,
   isDurationMs,
@@ -31,6 +31,7 @@ import {
   isText,
   type Rule,
 } from '../../src/arguments/rules';
+import { ownProperty } from '../../src/errors/ownProperty';
 import { record } from '../support/record';
 
 /** Arguments that a caller without types may pass. */
@@ -544,28 +545,6 @@ describe('a polluted prototype', () => {
       expect(() => formatPrompt([untyped({})])).toThrow('`messages[0].role`');
       expect(() => formatPrompt([untyped({ role: 'user' })])).toThrow('`messages[0].content`');
     });
-  });
-});
-
-describe('ownOptions', () => {
-  const rules = { count: [isPositiveInteger], isLoud: [isBoolean] } as const;
-
-  test('returns the options that the table has a rule for, unchecked', () => {
-    const options = { count: -1, other: 2, toString: 3 };
-    expect(ownOptions(options, rules)).toEqual({ count: -1 });
-    expect(options).toEqual({ count: -1, other: 2, toString: 3 });
-  });
-
-  test('returns only own properties', () => {
-    expect(ownOptions(Object.create({ count: 1 }), rules)).toEqual({});
-    withPollution({ count: 1 }, () => {
-      expect(Object.keys(ownOptions({ isLoud: true }, rules))).toEqual(['isLoud']);
-    });
-  });
-
-  test('returns no options for no options', () => {
-    expect(ownOptions(undefined, rules)).toEqual({});
-    expect(ownOptions(null, rules)).toEqual({});
   });
 });
 

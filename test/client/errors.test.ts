@@ -177,7 +177,7 @@ describe.each(steps)('in the step %s', (step) => {
       serviceCode: code,
       isTransient: true,
       isRetryable: true,
-      outcome: outcomes?.refused,
+      outcome: code === 429 ? outcomes?.refused : outcomes?.unknown,
     });
   });
 

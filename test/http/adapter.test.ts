@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import axios from 'axios';
 import { createHttp } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
-import { streamingAdapter } from '../../src/http/createHttp';
+import { streamingAdapters } from '../../src/http/adapter';
 import { answering, baseURL, loginRequest as request } from '../support/answering';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
@@ -72,16 +72,16 @@ describe('createHttp', () => {
   });
 });
 
-describe('streamingAdapter', () => {
+describe('streamingAdapters', () => {
   it('prefers `http`, falls back to `fetch`, and never uses XHR', () => {
-    expect(streamingAdapter(axios.create())).toEqual(['http', 'fetch']);
-    expect(streamingAdapter(axios.create({ adapter: 'fetch' }))).toEqual(['fetch']);
-    expect(streamingAdapter(axios.create({ adapter: ['xhr', 'fetch'] }))).toEqual(['fetch']);
+    expect(streamingAdapters(axios.create())).toEqual(['http', 'fetch']);
+    expect(streamingAdapters(axios.create({ adapter: 'fetch' }))).toEqual(['fetch']);
+    expect(streamingAdapters(axios.create({ adapter: ['xhr', 'fetch'] }))).toEqual(['fetch']);
     const own = answering('{}');
-    expect(streamingAdapter(axios.create({ adapter: own }))).toEqual([own]);
+    expect(streamingAdapters(axios.create({ adapter: own }))).toEqual([own]);
     for (const adapter of ['xhr', ['xhr'], []] as const) {
       const instance = axios.create({ adapter: adapter as 'xhr' });
-      expect(() => streamingAdapter(instance)).toThrow('`axios` to be set to an adapter');
+      expect(() => streamingAdapters(instance)).toThrow('`axios` to be set to an adapter');
     }
   });
 });

@@ -42,7 +42,7 @@ describe('createHttp', () => {
     [{ baseURL, axios: null }, 'Expected `axios` to be an axios instance, got null'],
     [{ baseURL, headers: 'x' }, 'Expected `headers` to be an object, got a string'],
     [{ baseURL, headers: { 'x-a': 5 } }, "Expected `headers['x-a']` to be a string, got a number"],
-    [{ baseURL, headers: { 'x y': 'z' } }, 'to be header names, got `x y`'],
+    [{ baseURL, headers: { 'x y': 'z' } }, 'to be header names, got `x`'],
     [{ baseURL, headers: [['x-a', 'b', 'hidden']] }, 'an object, or pairs of a name and a value'],
     [{ baseURL, headers: [['x-a', 5]] }, "Expected `headers['x-a']` to be a string, got a number"],
     [{ baseURL, headers: [['', 'hidden']] }, 'to be header names, got ``'],

@@ -1,4 +1,5 @@
 import { kindOf } from '../../errors/kindOf';
+import { ownProperty } from '../../errors/ownProperty';
 import { ProtocolError } from '../../errors/protocolError';
 import { isRecord, parseJson, rejection, serverWords } from '../../errors/serverWords';
 import { TruncatedStreamError } from '../../errors/truncatedStreamError';
@@ -19,7 +20,8 @@ export function readField(payload: string, field: string): string {
   if (!isRecord(message)) {
     throw new ProtocolError(`A message of the stream is not a JSON object, but ${kindOf(message)}`);
   }
-  const { [field]: text, error } = message;
+  const text = ownProperty(message, field);
+  const error = ownProperty(message, 'error');
   if (typeof text === 'string' && !error) return text;
   const words = serverWords(message);
   if (words) throw rejection(words, { outcome: 'accepted' });

@@ -1,0 +1,11 @@
+import { asyncScheduler, Observable } from 'rxjs';
+
+/** Emits 0 after a time and completes. Unlike `timer`, it leaves a subscriber alone that has left. */
+export function after(ms: number): Observable<0> {
+  return new Observable((subscriber) =>
+    asyncScheduler.schedule(() => {
+      subscriber.next(0);
+      if (!subscriber.closed) subscriber.complete();
+    }, ms),
+  );
+}
