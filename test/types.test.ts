@@ -233,7 +233,7 @@ describe('the steps and the client', () => {
     expectTypeOf<[string, string][]>().toExtend<rxtalk.HeadersLike>();
     expectTypeOf<rxtalk.HttpRequest['step']>().toEqualTypeOf<string | undefined>();
     expectTypeOf<rxtalk.Http['json']>().toEqualTypeOf<
-      (request: rxtalk.HttpRequest) => Observable<unknown>
+      <T = unknown>(request: rxtalk.HttpRequest, read?: (value: unknown) => T) => Observable<T>
     >();
     expectTypeOf<rxtalk.Http['stream']>().toEqualTypeOf<
       (request: rxtalk.HttpRequest, mediaType: string) => Observable<Uint8Array>

@@ -1,4 +1,4 @@
-import { catchError, defer, map, type Observable } from 'rxjs';
+import { catchError, defer, type Observable } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
@@ -61,19 +61,19 @@ export function login(http: Http, options: LoginOptions = {}): Observable<AuthTo
     if (typeof current !== 'string' || current === '') {
       throw wrong('fingerprint()', 'a non-empty string', kindOf(current));
     }
-    return http.json({
+    const request = {
       step: 'login',
       path: '/api/chatgpt/user/login',
       headers: wireHeaders(http),
       body: { fingerprint: current, platform: 'fingerprint' },
       secrets: [current],
-    });
-  }).pipe(
-    map((answer) => {
+    };
+    return http.json(request, (answer) => {
       const data = readTokenData(answer);
       http.keepSecret(data.token);
       return { token: data.token, expiresAtMs: readExpiry(data) };
-    }),
+    });
+  }).pipe(
     catchError((error: unknown) => {
       const isRefused = isRxtalkError(error) && error.outcome === 'refused';
       throw http.amend(error, { step: 'login', outcome: isRefused ? 'refused' : 'unsent' });

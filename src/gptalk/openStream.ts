@@ -69,6 +69,7 @@ export function openStream(
         path: `/api/chatgpt/chatapi/stream?token=${encodeURIComponent(streamToken.token)}`,
         headers: wireHeaders(http),
         secrets: [streamToken.token],
+        lastText: '[DONE]',
         paused$,
       },
       'text/event-stream',

@@ -1,4 +1,4 @@
-import { catchError, defer, map, type Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import type { AuthToken } from '../auth/tokenCache';
 import { type ChatRequest, readRequest } from '../chat/chatRequest';
 import type { Http } from '../http/http';
@@ -52,8 +52,8 @@ export function submitText(
   checkToken('auth', auth);
   const { messages, model, temperature = 0 } = readRequest(request);
   const content = formatPrompt(messages);
-  return defer(() =>
-    http.json({
+  return defer(() => {
+    const request = {
       step: 'text',
       path: '/api/chatgpt/chatapi/text',
       headers: { ...wireHeaders(http), authorization: `Bearer ${auth.token}` },
@@ -72,15 +72,11 @@ export function submitText(
         created_at: wireSeconds(http),
       },
       secrets: [auth.token],
-    }),
-  ).pipe(
-    map((answer) => {
+    };
+    return http.json(request, (answer) => {
       const { token } = readTokenData(answer);
       http.keepSecret(token);
       return { token };
-    }),
-    catchError((error: unknown) => {
-      throw http.amend(error, { step: 'text' });
-    }),
-  );
+    });
+  });
 }

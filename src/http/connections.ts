@@ -1,67 +1,119 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
-import { defer, finalize, type MonoTypeOperatorFunction } from 'rxjs';
 import { hasNodeHttp, mayReuseConnections, proxiesInEnvironment } from './runtime';
 
 type Agents = Pick<AxiosRequestConfig, 'httpAgent' | 'httpsAgent'>;
 
-/** The connections of one transport: kept alive while a request is in progress, closed when none is. */
+/** The connections of one transport, which last from one request to the next. */
 export interface Connections {
-  /** The agents for a request that the signal aborts. */
+  /** The agents to send a request with, which ends when the signal does. */
   agentsFor(signal: AbortSignal): Agents;
   /** Headers that a request needs if there are no agents. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Keeps the connections for as long as the source is subscribed to. */
-  hold<T>(): MonoTypeOperatorFunction<T>;
+  /** Heeds what a response says about its connection. */
+  heedResponse(headers: Readonly<Record<string, unknown>>): void;
+  /** Learns from a request that failed before its response came. */
+  heedFailure(error: unknown): void;
 }
 
+export interface ConnectionOptions {
+  /** How long a connection stays open without a request, in milliseconds; 0 for none. */
+  readonly keepAliveMs: number;
+  /** The proxy of the options, if there is one. */
+  readonly proxy: unknown;
+  /** Whether the base URL is an https one. */
+  readonly isSecure: boolean;
+}
+
+/** How much earlier than the service a connection is given up, as both could do so at once. */
+const MARGIN_MS = 1000;
+
 /**
- * Node's own agent would leave idle sockets open after the last answer has ended. These agents share
- * sockets between answers in progress and close them all after the last one. The caller's own agents are
- * used unchanged.
+ * Agents that keep idle connections for a time, without keeping the process alive. The caller's own
+ * agents are left as they are.
  */
-export function createConnections(axios: AxiosInstance, proxy: unknown): Connections {
+export function createConnections(
+  axios: AxiosInstance,
+  { keepAliveMs, proxy, isSecure }: ConnectionOptions,
+): Connections {
   const { process } = globalThis as NodeGlobal;
   const http = process?.getBuiltinModule?.('node:http');
   const https = process?.getBuiltinModule?.('node:https');
   if (!http || !https) {
     // Without agents of our own (Node.js before 20.16) each connection serves one request.
     const headers = hasNodeHttp() ? { connection: 'close' } : {};
-    return { agentsFor: () => ({}), headers, hold: () => (source) => source };
+    return { agentsFor: () => ({}), headers, heedResponse: ignore, heedFailure: ignore };
   }
 
   const own = axios.defaults;
-  const keepAlive = mayReuseConnections();
-  const httpAgent = own.httpAgent ? undefined : new http.Agent({ keepAlive });
-  const httpsAgent = own.httpsAgent ? undefined : new https.Agent({ keepAlive });
-  const isPlain = !own.httpsAgent || own.httpsAgent.constructor === https.Agent;
-  const hasProxy = () => Boolean(proxy ?? own.proxy ?? proxiesInEnvironment().length > 0);
-  let held = 0;
+  let limitMs = mayReuseConnections() ? keepAliveMs : 0;
+  /** How long the connection of a request was idle before it. */
+  const idleMsBefore = new WeakMap<object, number>();
+  const agent = keeping(isSecure ? https : http);
+  const ownAgent = isSecure ? own.httpsAgent : own.httpAgent;
+  const isPlain = !ownAgent || ownAgent.constructor === https.Agent;
+
+  /** An agent that keeps a connection until the limit, or until bytes arrive that nobody asked for. */
+  function keeping(module: AgentModule): Agent {
+    const made = new module.Agent({ keepAlive: limitMs > 0 });
+    const { keepSocketAlive, reuseSocket } = made;
+    const idleSinceMs = new WeakMap<Socket, number>();
+    function closeOnData(this: Socket): void {
+      this.destroy();
+    }
+    return Object.assign(made, {
+      keepSocketAlive(socket: Socket) {
+        if (limitMs < 1 || !keepSocketAlive.call(made, socket)) return false;
+        socket.setTimeout(limitMs);
+        socket.on('data', closeOnData);
+        idleSinceMs.set(socket, performance.now());
+        return true;
+      },
+      reuseSocket(socket: Socket, request: object) {
+        socket.off('data', closeOnData);
+        socket.setTimeout(0);
+        idleMsBefore.set(request, performance.now() - (idleSinceMs.get(socket) ?? 0));
+        reuseSocket.call(made, socket, request);
+      },
+    });
+  }
+
+  function limitTo(ms: number): void {
+    limitMs = Math.min(limitMs, ms);
+    for (const socket of Object.values(agent.freeSockets).flat()) {
+      if (limitMs < 1) socket?.destroy();
+      else socket?.setTimeout(limitMs);
+    }
+  }
 
   return {
     headers: {},
     agentsFor(signal) {
-      // Axios opens a tunnel with an agent that keeps waiting for the proxy after the request was
-      // aborted. The sockets of the tunnel inherit the options of this agent, including the signal.
-      const tunnel =
-        isPlain && hasProxy() ? new https.Agent({ ...own.httpsAgent?.options, signal }) : undefined;
-      const secure = tunnel ?? httpsAgent;
-      return { ...(httpAgent && { httpAgent }), ...(secure && { httpsAgent: secure }) };
+      const tunnels = proxy ?? own.proxy ?? proxiesInEnvironment('https').length > 0;
+      if (isSecure && isPlain && tunnels) {
+        // A tunnel is opened by an agent of axios's, which goes on waiting for the proxy when the
+        // request is gone. Its sockets take the options of this agent, and the signal with them.
+        const options = { ...ownAgent?.options, keepAlive: false, signal };
+        return { httpsAgent: new https.Agent(options) };
+      }
+      if (ownAgent) return {};
+      return isSecure ? { httpsAgent: agent } : { httpAgent: agent };
     },
-    hold: () => (source) =>
-      defer(() => {
-        held++;
-        return source.pipe(
-          finalize(() => {
-            if (--held > 0) return;
-            httpAgent?.destroy();
-            httpsAgent?.destroy();
-          }),
-        );
-      }),
+    heedResponse(headers) {
+      const [, seconds] = /(?:^|[,\s])timeout=(\d+)/i.exec(String(headers['keep-alive'])) ?? [];
+      if (seconds !== undefined) limitTo(Math.max(0, Number(seconds) * 1000 - MARGIN_MS));
+    },
+    heedFailure(error) {
+      const { request } = (error ?? {}) as { readonly request?: object };
+      const idleMs = request && idleMsBefore.get(request);
+      // The service had closed it: at once after each response, or after a time of its own.
+      if (idleMs !== undefined) limitTo(idleMs / 2);
+    },
   };
 }
 
-/** Built-in modules without an import, which would fail in a bundler for browsers. */
+function ignore(): void {}
+
+/** Built-in modules without an import, which a browser's bundler would stumble over. */
 interface NodeGlobal {
   readonly process?: {
     readonly getBuiltinModule?: (id: 'node:http' | 'node:https') => AgentModule | undefined;
@@ -69,5 +121,18 @@ interface NodeGlobal {
 }
 
 interface AgentModule {
-  readonly Agent: new (options: Readonly<Record<string, unknown>>) => { destroy(): void };
+  readonly Agent: new (options: Readonly<Record<string, unknown>>) => Agent;
+}
+
+interface Agent {
+  readonly freeSockets: Readonly<Record<string, readonly Socket[] | undefined>>;
+  keepSocketAlive(socket: Socket): boolean;
+  reuseSocket(socket: Socket, request: object): void;
+}
+
+interface Socket {
+  destroy(): unknown;
+  setTimeout(ms: number): unknown;
+  on(event: 'data', listener: (this: Socket) => void): unknown;
+  off(event: 'data', listener: (this: Socket) => void): unknown;
 }

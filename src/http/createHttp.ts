@@ -3,7 +3,7 @@ import defaultAxios, {
   type AxiosRequestConfig,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { catchError, defer, finalize, type Observable } from 'rxjs';
+import { catchError, defer, finalize, map, type Observable } from 'rxjs';
 import { readOptions } from '../arguments/readOptions';
 import { ownProperty } from '../errors/ownProperty';
 import { Redactor } from '../errors/redactor';
@@ -71,13 +71,15 @@ export function createHttp(options: HttpOptions): Http {
 /** The transport, from options that have been read. */
 export function httpOf(settings: HttpSettings): Http {
   const { axios = defaultAxios.create(), proxy, headers: ownHeaders, now } = settings;
+  const { keepAliveMs } = settings;
   const { responseMs, idleMs } = settings.deadlines;
   const url = readBaseUrl(settings.baseURL ?? axios.defaults.baseURL);
   const userAgent = ownHeaders['user-agent'] ?? settings.userAgent ?? defaultUserAgent();
 
   const isFree = allowsEveryHeader();
   const send = adapterOf(axios);
-  const connections = createConnections(axios, proxy);
+  const isSecure = url.startsWith('https:');
+  const connections = createConnections(axios, { keepAliveMs, proxy, isSecure });
   const redactor = new Redactor(
     Object.entries(ownHeaders).flatMap(([name, value]) => secretsOfHeader(name, value)),
   );
@@ -103,7 +105,7 @@ export function httpOf(settings: HttpSettings): Http {
   /** The secrets of a request as it is sent, after the interceptors. */
   function secretsIn(config: InternalAxiosRequestConfig, body: string | undefined): string[] {
     const urlOf = (one: InternalAxiosRequestConfig) => axios.getUri?.(one) ?? '';
-    const ofEnvironment = proxy ? [] : proxiesInEnvironment().flatMap(secretsOfUrl);
+    const ofEnvironment = proxy ? [] : proxiesInEnvironment('http', 'https').flatMap(secretsOfUrl);
     return [...secretsOfRequest(config, ownHeaders, body, urlOf), ...ofEnvironment];
   }
 
@@ -113,7 +115,7 @@ export function httpOf(settings: HttpSettings): Http {
     read: (response: HttpResponse) => Observable<R>,
   ): Observable<R> {
     const checked = readOptions('request', options, REQUEST_RULES);
-    const { path, step, body, secrets, paused$ } = checked;
+    const { path, step, body, secrets, lastText, paused$ } = checked;
     const { method = body === undefined ? 'GET' : 'POST' } = checked;
     const headers: Headers = {
       accept,
@@ -150,13 +152,13 @@ export function httpOf(settings: HttpSettings): Http {
           return response;
         },
       });
-      return exchange(axios, configFor, { responseMs, paused$ }, (answer) => {
+      const exchangeOptions = { responseMs, paused$, lastText, connections };
+      return exchange(axios, configFor, exchangeOptions, (answer) => {
         const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
         const isSuccess = answer.status >= 200 && answer.status < 300;
         return isSuccess ? read(response) : readFailure(response, now());
       }).pipe(
         finalize(() => held.forEach(redactor.release, redactor)),
-        connections.hold(),
         catchError((error: unknown) => {
           throw amend(error, { step });
         }),
@@ -168,10 +170,10 @@ export function httpOf(settings: HttpSettings): Http {
     url,
     userAgent,
     now,
-    json: (options) =>
+    json: <T>(options: HttpRequest, read = (value: unknown) => value as T) =>
       // The body is a part of this response, so the deadline also applies to it.
       request(options, 'application/json', (response) =>
-        readJson(response).pipe(responseDeadline(responseMs)),
+        readJson(response).pipe(map(read), responseDeadline(responseMs)),
       ),
     stream: (options, mediaType) =>
       request(options, mediaType, (response) => readStream(response, mediaType)),

@@ -1,9 +1,10 @@
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
-import { catchError, concatMap, defer, finalize, Observable } from 'rxjs';
+import { catchError, concatMap, defer, finalize, Observable, tap } from 'rxjs';
 import type { RequestOutcome } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
 import { amended, isBranded } from '../errors/rxtalkError';
-import { closeBody, readBody } from './body';
+import { openBody } from './body';
+import type { Connections } from './connections';
 import { responseDeadline } from './deadlines';
 import { requestFailure } from './failure';
 
@@ -18,9 +19,19 @@ export interface Progress {
   readonly receive: () => void;
 }
 
+/** How an exchange goes on and ends. */
+export interface ExchangeOptions {
+  readonly responseMs: number;
+  readonly paused$: Observable<boolean>;
+  /** A reader that unsubscribes after this text leaves the connection to the next request. */
+  readonly lastText: string | undefined;
+  readonly connections: Connections;
+}
+
 /**
  * Sends a request at subscription and reads its response with `read`. When the subscription ends, the
- * request is aborted in every phase, unless its body has been read to the end.
+ * request is aborted in every phase, unless its body has been read to the end. After an error its
+ * connection is closed.
  *
  * A failure before the request was sent, such as an interceptor's, is `unsent`; one of an interceptor
  * after the response came is of unknown outcome.
@@ -28,7 +39,7 @@ export interface Progress {
 export function exchange<R>(
   axios: AxiosInstance,
   configFor: (signal: AbortSignal, progress: Progress) => AxiosRequestConfig,
-  { responseMs, paused$ }: { readonly responseMs: number; readonly paused$: Observable<boolean> },
+  { responseMs, paused$, lastText, connections }: ExchangeOptions,
   read: (answer: Answer) => Observable<R>,
 ): Observable<R> {
   return defer(() => {
@@ -43,16 +54,24 @@ export function exchange<R>(
         outcome = 'unknown';
       },
     };
+    let isWrong = false;
     let close = () => request.abort();
-    return respond(axios, configFor(request.signal, progress)).pipe(
+    return respond(axios, configFor(request.signal, progress), connections).pipe(
       responseDeadline(responseMs),
       catchError((error: unknown) => {
         throw isBranded(error) && outcome ? amended(error, { outcome }) : error;
       }),
       concatMap((response) => {
-        close = () => closeBody(response.data, request);
         const { headers = {} } = response;
-        return read({ ...response, headers, body: readBody(response.data, paused$) });
+        connections.heedResponse(headers);
+        const body = openBody(response, request, lastText);
+        close = () => body.close(isWrong);
+        return read({ ...response, headers, body: body.chunks(paused$) });
+      }),
+      tap({
+        error() {
+          isWrong = true;
+        },
       }),
       finalize(() => close()),
     );
@@ -62,6 +81,7 @@ export function exchange<R>(
 function respond(
   axios: AxiosInstance,
   config: AxiosRequestConfig,
+  connections: Connections,
 ): Observable<AxiosResponse<unknown>> {
   return new Observable((subscriber) => {
     // The connection of the step before is free in a moment: it saves opening another.
@@ -71,7 +91,7 @@ function respond(
     sent.then(
       (response: AxiosResponse<unknown> | undefined) => {
         if (subscriber.closed) {
-          closeBody(response?.data);
+          if (response) openBody(response).close(true);
           return;
         }
         // The caller's interceptor may have changed it.
@@ -83,7 +103,9 @@ function respond(
         if (!subscriber.closed) subscriber.complete();
       },
       (error: unknown) => {
-        if (!subscriber.closed) subscriber.error(requestFailure(error));
+        if (subscriber.closed) return;
+        connections.heedFailure(error);
+        subscriber.error(requestFailure(error));
       },
     );
   });

@@ -23,6 +23,11 @@ export interface HttpRequest {
    */
   readonly secrets?: Iterable<string> | undefined;
   /**
+   * The last text of a streamed body, such as `[DONE]`. If a reader unsubscribes when it has come, the
+   * connection serves the next request if the body ends within 50 ms; otherwise it is closed.
+   */
+  readonly lastText?: string | undefined;
+  /**
    * Pauses the response's body while its last value is true; this time doesn't count as idle. The body
    * isn't paused before the first value or after an error.
    */
@@ -41,8 +46,11 @@ export interface Http {
    *
    * A status other than 2xx is an `HttpStatusError`. A body that isn't JSON is a `ProtocolError` that
    * doesn't quote it, as it may hold a fresh token; one over 1 MiB is a `LimitError`.
+   *
+   * @param read returns what the value stands for, or throws if it isn't what was asked for. After an
+   *   error the connection is closed, as the response may have been for another request.
    */
-  json(request: HttpRequest): Observable<unknown>;
+  json<T = unknown>(request: HttpRequest, read?: (value: unknown) => T): Observable<T>;
   /**
    * Emits the chunks of the response's body as they arrive, and completes with it.
    *

@@ -1,7 +1,7 @@
 import type { AxiosInstance } from 'axios';
 import { isPausing } from '../arguments/pausing';
 import type { OptionRules, Read } from '../arguments/readOptions';
-import { isFunction, isNonEmptyText, isText, type Rule } from '../arguments/rules';
+import { isDurationMs, isFunction, isNonEmptyText, isText, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { type Deadlines, isDeadlines } from './deadlines';
 import { type HeadersLike, isHeaders } from './headers';
@@ -35,6 +35,13 @@ export interface HttpOptions {
    * @default 'Mozilla/5.0 (compatible; rxtalk/VERSION; PLATFORM)'
    */
   readonly userAgent?: string | undefined;
+  /**
+   * How long an idle connection stays open for the next request, in milliseconds; 0 closes it at once. A
+   * service that allows less gets less. Idle connections don't keep the process alive. It is for
+   * Node.js: `fetch`, and agents of your `axios`, have rules of their own.
+   * @default 4000
+   */
+  readonly keepAliveMs?: number | undefined;
   /** The limits on waiting, see {@link Deadlines}; `totalMs` applies to whole answers. */
   readonly deadlines?: Deadlines | undefined;
   /**
@@ -56,6 +63,7 @@ export const HTTP_OPTION_RULES = {
   proxy: [isProxy],
   headers: [isHeaders],
   userAgent: [isText, undefined],
+  keepAliveMs: [isDurationMs, 4_000],
   deadlines: [isDeadlines],
   now: [isFunction as Rule<() => number>, () => Date.now()],
 } satisfies OptionRules<HttpOptions>;
@@ -95,5 +103,6 @@ export const REQUEST_RULES = {
   body: [isJsonBody],
   step: [isNonEmptyText, undefined],
   secrets: [isSecrets, []],
+  lastText: [isNonEmptyText, undefined],
   paused$: [isPausing],
 } satisfies OptionRules<HttpRequest>;

@@ -37,19 +37,13 @@ export function defaultUserAgent(): string {
   return `Mozilla/5.0 (compatible; rxtalk/${VERSION}; ${process?.platform ?? 'unknown'})`;
 }
 
-/** The proxies that axios currently takes from the environment if none is set. */
-export function proxiesInEnvironment(): string[] {
+/**
+ * The proxies that axios takes from the environment at this moment if it is told none: for one scheme,
+ * or for both.
+ */
+export function proxiesInEnvironment(...schemes: ('http' | 'https')[]): string[] {
   const { env = {} } = (globalThis as Runtime).process ?? {};
-  return proxyVariables
-    .map((name) => env[name])
+  return [...schemes, 'all']
+    .flatMap((scheme) => [env[`${scheme}_proxy`], env[`${scheme.toUpperCase()}_PROXY`]])
     .filter((proxy) => proxy !== undefined && proxy !== '') as string[];
 }
-
-const proxyVariables = [
-  'http_proxy',
-  'HTTP_PROXY',
-  'https_proxy',
-  'HTTPS_PROXY',
-  'all_proxy',
-  'ALL_PROXY',
-];

@@ -255,7 +255,7 @@ describe('a wrong argument', () => {
       () => createGPTalk({ baseURL, proxy: 'http://user:%zz@localhost' }),
     ],
     [
-      '`options` to have only `baseURL`, `axios`, `proxy`, `headers`, `userAgent`, `deadlines`, `now`, ' +
+      '`options` to have only `baseURL`, `axios`, `proxy`, `headers`, `userAgent`, `keepAliveMs`, `deadlines`, `now`, ' +
         '`fingerprint`, `maxUses`, `maxLineLength`, got `baseUrl`',
       () => createGPTalk(untyped({ baseUrl: baseURL })),
     ],
@@ -309,7 +309,7 @@ describe('a wrong argument', () => {
       () => http.json({ path: '', step: untyped(1) }),
     ],
     [
-      '`request` to have only `path`, `method`, `headers`, `body`, `step`, `secrets`, `paused$`, got `url`',
+      '`request` to have only `path`, `method`, `headers`, `body`, `step`, `secrets`, `lastText`, `paused$`, got `url`',
       () => http.json(untyped({ path: '', url: '/' })),
     ],
     ['`request` to be an object, got a string', () => http.json(untyped('/path'))],

@@ -105,7 +105,7 @@ const retries: Readonly<Record<Call['retried'], MonoTypeOperatorFunction<string>
 
 /** Requests every answer; returns the errors with which they ended. */
 async function askAll(run: ChaosRun, options: GPTalkOptions): Promise<unknown[]> {
-  const gptalk = createGPTalk({ ...options, maxUses: run.maxUses });
+  const gptalk = createGPTalk({ ...options, maxUses: run.maxUses, keepAliveMs: 5 });
   return Promise.all(
     run.calls.map((one) => {
       const answer$ = one.isIterated ? readAll(gptalk.iterate('Hi')) : gptalk.stream('Hi');

@@ -12,14 +12,16 @@ import { rawServer } from '../support/rawServer';
 import { at, eventStream, message, service } from '../support/service';
 
 describe('connections', () => {
-  it('are shared by all steps of an answer, one after another, and close after the answer', async () => {
+  it('are shared by all steps of an answer, one after another, and close when they were idle', async () => {
     const used = new Set<Socket>();
     const handle = service();
     const server = await rawServer((request, response) => {
       used.add(request.socket);
       handle(request, response);
     });
-    const { values } = await outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
+    const { values } = await outcomeOf(
+      createGPTalk({ baseURL: server.url, keepAliveMs: 50 }).stream('Hi'),
+    );
     expect(values).toEqual(['Hello']);
     expect(server.requests).toHaveLength(3);
     expect(used.size).toBe(1);
@@ -62,7 +64,8 @@ describe('connections', () => {
       });
       const { Agent } = await import(name === 'httpAgent' ? 'node:http' : 'node:https');
       const agent = new Agent({ keepAlive: true });
-      const http = createHttp({ baseURL: server.url, axios: axios.create({ [name]: agent }) });
+      const instance = axios.create({ [name]: agent });
+      const http = createHttp({ baseURL: server.url, axios: instance, keepAliveMs: 50 });
       await outcomeOf(http.json(request));
       if (name === 'httpAgent') {
         const idle = () => Object.values(agent.freeSockets).flat().length;

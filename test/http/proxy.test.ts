@@ -35,6 +35,7 @@ describe('a plain request', () => {
     const proxy = await proxyServer({ authorization });
     const server = await rawServer(service());
     const gptalk = createGPTalk({
+      keepAliveMs: 50,
       baseURL: server.url,
       proxy: `http://user:pa%20ss@127.0.0.1:${proxy.port}`,
     });
