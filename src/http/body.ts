@@ -57,6 +57,7 @@ function readNodeStream(
     const onError = (error: Error) => subscriber.error(brokenBody(error));
     // What arrived while the stream was paused comes before the error; in `error` it is gone.
     const onAborted = () => {
+      stream.off('data', onData); // which `read()` may also call
       for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) onData(chunk);
     };
     // A reset may close a stream without an `error` event.

@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import axios from 'axios';
+import { BehaviorSubject } from 'rxjs';
+import { createGPTalk } from 'rxtalk';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { gptalkServer } from '../support/gptalkServer';
+import { rawServer } from '../support/rawServer';
+import { record } from '../support/record';
+import { eventStream, message, service } from '../support/service';
 import { stalled } from '../support/stalled';
 
 const MiB = 1024 * 1024;
@@ -44,3 +50,55 @@ it.each(['http', 'fetch'] as const)(
     expect(grownBytes).toBeLessThan(32 * MiB);
   },
 );
+
+describe.each(['http', 'fetch'] as const)('a connection that breaks (%s)', (adapter) => {
+  /** A service that breaks the connection after so many snapshots have left it. */
+  async function breakingAfter(snapshots: number) {
+    let goOn = () => {};
+    const mayGoOn = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const server = await rawServer(
+      service({
+        async stream(response) {
+          eventStream(response).write(message('x'));
+          await mayGoOn;
+          for (let length = 2; length < snapshots; length++) {
+            response.write(message('x'.repeat(length)));
+          }
+          response.write(message('x'.repeat(snapshots)), () => response.destroy());
+        },
+      }),
+    );
+    const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
+    return { gptalk, server, goOn };
+  }
+
+  it.each([2, 60])('emits the deltas of %i snapshots before the error', async (snapshots) => {
+    const { gptalk, server, goOn } = await breakingAfter(snapshots);
+    const paused$ = new BehaviorSubject(false);
+    const seen = record(gptalk.stream('Hi', { paused$ }));
+    await eventually('the first delta is emitted', () => seen.values.length === 1);
+    paused$.next(true);
+    goOn();
+    await eventually('the connection is broken', () => server.sockets.size === 0);
+    // `fetch` doesn't tell of the end before it is read.
+    if (adapter === 'fetch') paused$.next(false);
+    await eventually('the answer has ended', () => seen.end === 'error');
+    expect(seen.values.join('')).toBe('x'.repeat(snapshots));
+    expect(seen.error).toMatchObject({ code: 'network', step: 'stream', outcome: 'accepted' });
+  });
+
+  it('yields the deltas of 60 snapshots to a slow reader before the error', async () => {
+    const { gptalk, server, goOn } = await breakingAfter(60);
+    const iterator = gptalk.iterate('Hi');
+    let text = (await iterator.next()).value ?? '';
+    goOn();
+    await eventually('the connection is broken', () => server.sockets.size === 0);
+    const rest = (async () => {
+      for await (const delta of iterator) text += delta;
+    })();
+    await expect(rest).rejects.toMatchObject({ code: 'network', outcome: 'accepted' });
+    expect(text).toBe('x'.repeat(60));
+  });
+});
