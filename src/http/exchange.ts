@@ -1,4 +1,9 @@
-import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
+import {
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  isAxiosError,
+} from 'axios';
 import { catchError, concatMap, defer, finalize, Observable } from 'rxjs';
 import type { RequestOutcome } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
@@ -36,7 +41,7 @@ export function exchange<R>(
     let outcome: RequestOutcome | undefined = 'unsent';
     const progress: Progress = {
       send(data) {
-        outcome = undefined; // as the failure says
+        if (outcome === 'unsent') outcome = undefined; // as the failure says
         return data;
       },
       receive() {
@@ -44,7 +49,7 @@ export function exchange<R>(
       },
     };
     let close = () => request.abort();
-    return respond(axios, configFor(request.signal, progress)).pipe(
+    return respond(axios, configFor(request.signal, progress), progress).pipe(
       responseDeadline(responseMs),
       catchError((error: unknown) => {
         throw isBranded(error) && outcome ? amended(error, { outcome }) : error;
@@ -62,6 +67,7 @@ export function exchange<R>(
 function respond(
   axios: AxiosInstance,
   config: AxiosRequestConfig,
+  { send }: Progress,
 ): Observable<AxiosResponse<unknown>> {
   return new Observable((subscriber) => {
     // The connection of the step before is free in a moment: it saves opening another.
@@ -83,6 +89,8 @@ function respond(
         if (!subscriber.closed) subscriber.complete();
       },
       (error: unknown) => {
+        // An interceptor may have returned a config of its own, which doesn't call `send`.
+        if (isAxiosError(error) && error.request && error.config?.url === config.url) send();
         if (!subscriber.closed) subscriber.error(requestFailure(error));
       },
     );

@@ -232,6 +232,7 @@ describe('backoff() without `resend`', () => {
         }),
     ],
     ['throws a TypeError with the code ERR_INVALID_ARG_TYPE', () => Buffer.from(5 as never)],
+    ['fails with a request of its own', () => axios.get('http://127.0.0.1:1')],
     ['throws an error without a code', () => Promise.reject(new Error('no'))],
   ])('doesn’t submit the text again if a response interceptor %s', async (_, fail) => {
     const server = await rawServer(service());
@@ -249,6 +250,35 @@ describe('backoff() without `resend`', () => {
 });
 
 describe('a request interceptor', () => {
+  it('that returns a config of its own doesn’t make a text that was sent unsent', async () => {
+    const server = await rawServer(service({ text: (response) => response.destroy() }));
+    const instance = axios.create();
+    instance.interceptors.request.use(
+      ({ url, method, headers, data }) =>
+        ({ url, method, headers, data, adapter: 'http', responseType: 'stream' }) as never,
+    );
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const retried$ = gptalk.stream('Hi').pipe(retry({ count: 2, delay: backoff() }));
+    const { error } = await outcomeOf(retried$);
+    expect(error).toMatchObject({ code: 'network', step: 'text', outcome: 'unknown' });
+    expect(textsIn(server.requests)).toBe(1);
+    expect(gptalk.tokens.inHand?.uses).toBe(1);
+  });
+
+  it('whose own request fails leaves the text unsent', async () => {
+    const broken = await rawServer((_, response) => response.destroy());
+    const server = await rawServer(service());
+    const instance = axios.create();
+    instance.interceptors.request.use(async (config) => {
+      if (isText(config.url)) await axios.post(broken.url, {});
+      return config;
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'network', step: 'text', outcome: 'unsent' });
+    expect(textsIn(server.requests)).toBe(0);
+  });
+
   it.each([
     ['without a code', new Error('no signature')],
     [
