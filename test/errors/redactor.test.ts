@@ -27,6 +27,8 @@ describe('a redactor', () => {
     ['in base64 that was written in upper case', btoa(`x:${secret}`).toUpperCase()],
     ['in hex with spaces', Buffer.from(secret).toString('hex').replace(/../g, '$& ')],
     ['with signs between its letters', [...secret].join('-')],
+    ['in hex after another hex digit', `e${Buffer.from(secret).toString('hex')}`],
+    ['in hex that is cut at an odd digit', Buffer.from(secret).toString('hex').slice(1)],
   ])('finds a secret %s', (_, spelled) => {
     expect(knowing(secret).holdsSecret(`<p>${spelled}</p>`)).toBe(true);
   });
@@ -37,6 +39,10 @@ describe('a redactor', () => {
     expect(redactor.holdsSecret('the password P4SSWD is wrong')).toBe(true);
     expect(redactor.holdsSecret('the password P4SS%2Dwd is wrong')).toBe(true);
     expect(redactor.holdsSecret('the hunt is on')).toBe(false);
+  });
+
+  it('finds a secret with `ß` in upper case', () => {
+    expect(knowing('straße12345').holdsSecret('no such key: STRASSE12345')).toBe(true);
   });
 
   it('doesn’t treat a value under six characters as a secret', () => {
