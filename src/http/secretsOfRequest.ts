@@ -9,7 +9,7 @@ const descriptive =
 const scheme = /^\s*(basic|bearer|digest|hmac|key|negotiate|ntlm|oauth|signature|token)\s+/i;
 
 /** What could be secret in the value of a header. */
-export function secretsOfHeader(name: string, value: string): string[] {
+function secretsOfHeader(name: string, value: string): string[] {
   if (descriptive.test(name)) return [];
   const secret = value.replace(scheme, '');
   // A service may say the names of cookies and of parameters.
