@@ -54,17 +54,16 @@ function readNodeStream(
     const onData = (chunk: Uint8Array | string) =>
       subscriber.next(typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk);
     const onEnd = () => subscriber.complete();
-    const onError = (error: Error) => subscriber.error(brokenBody(error));
-    // What arrived while the stream was paused comes before the error; in `error` it is gone.
-    const onAborted = () => {
+    const onError = (error?: Error) => {
+      // What arrived while the stream was paused comes before the error.
       stream.off('data', onData); // which `read()` may also call
       for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) onData(chunk);
+      subscriber.error(brokenBody(error));
     };
     // A reset may close a stream without an `error` event.
-    const onClose = () => subscriber.error(brokenBody(undefined));
+    const onClose = () => onError();
     stream.on('data', onData);
     stream.on('end', onEnd);
-    stream.on('aborted', onAborted);
     stream.on('error', onError);
     stream.on('close', onClose);
     // A stream that broke before these listeners were added emits no event any more.
@@ -77,7 +76,6 @@ function readNodeStream(
       pausing.unsubscribe();
       stream.off('data', onData);
       stream.off('end', onEnd);
-      stream.off('aborted', onAborted);
       stream.off('close', onClose);
       // Closing it may still emit an `error`, which would be thrown without a listener.
       stream.on('error', ignore);
