@@ -1,4 +1,5 @@
 import { outcomeOfStatus, transientStatuses } from './outcome';
+import { ownProperty } from './ownProperty';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
 /** The service answered with a status other than 2xx, including redirects: none is followed. */
@@ -16,10 +17,10 @@ export class HttpStatusError extends RxtalkError {
     status: number,
     details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {},
   ) {
-    const { retryAfterMs } = details;
+    const hasRetryAfter = ownProperty(details, 'retryAfterMs') !== undefined;
     super(`The service answered ${status}${hintFor(status)}`, details, {
       isTransient: transientStatuses.has(status),
-      outcome: outcomeOfStatus(status, retryAfterMs !== undefined),
+      outcome: outcomeOfStatus(status, hasRetryAfter),
     });
     this.status = status;
   }

@@ -1,4 +1,5 @@
 import { outcomeOfSystemCode } from './outcome';
+import { ownProperty } from './ownProperty';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
 /** No response arrived, or only a part of it: a connection, DNS, TLS or a proxy failed. */
@@ -14,7 +15,7 @@ export class NetworkError extends RxtalkError {
     message: string,
     details: ErrorDetails & { readonly systemCode?: string | undefined } = {},
   ) {
-    const { systemCode } = details;
+    const systemCode = ownProperty(details, 'systemCode') as string | undefined;
     super(message, details, {
       isTransient: systemCode === undefined || transientCodes.has(systemCode),
       outcome: outcomeOfSystemCode(systemCode),

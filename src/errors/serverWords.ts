@@ -8,9 +8,9 @@ const MAX_SERVER_MESSAGE_LENGTH = 500;
 
 /** The message and the code of a rejection. */
 export interface ServerWords {
-  /** Absent if the service gave no reason. */
-  readonly message?: string;
-  readonly serviceCode?: string | number;
+  /** Undefined if the service gave no reason. */
+  readonly message: string | undefined;
+  readonly serviceCode: string | number | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export function serverWords(value: unknown, depth = 0): ServerWords | undefined 
   const error = ownProperty(value, 'error');
   const code = ownProperty(value, 'code');
   if (typeof error === 'string' && error !== '') return withCode(error, code);
-  if (isRecord(error)) return serverWords(error, depth + 1) ?? {};
+  if (isRecord(error)) return serverWords(error, depth + 1) ?? withCode(undefined, undefined);
   for (const key of ['message', 'msg', 'detail']) {
     const message = ownProperty(value, key);
     if (typeof message === 'string' && message !== '') return withCode(message, code);
@@ -63,5 +63,5 @@ export function parseJson(text: string): unknown {
 
 function withCode(message: string | undefined, code: unknown): ServerWords {
   const isCode = typeof code === 'string' || typeof code === 'number';
-  return { ...(message !== undefined && { message }), ...(isCode && { serviceCode: code }) };
+  return { message, serviceCode: isCode ? code : undefined };
 }

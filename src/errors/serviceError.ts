@@ -1,4 +1,5 @@
 import { outcomeOfStatus, transientStatuses } from './outcome';
+import { ownProperty } from './ownProperty';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
 /** The service rejected the request in its own words, in a successful response or in the stream. */
@@ -11,9 +12,11 @@ export class ServiceError extends RxtalkError {
   declare readonly serviceCode?: string | number;
 
   constructor(details: ErrorDetails & { readonly serviceCode?: string | number | undefined } = {}) {
-    const { serviceCode, serverMessage } = details;
-    const code = Number(serviceCode ?? '');
-    const hint = serverMessage === undefined ? ' and gave no reason' : ': see `serverMessage`';
+    const code = Number(ownProperty(details, 'serviceCode') ?? '');
+    const hint =
+      ownProperty(details, 'serverMessage') === undefined
+        ? ' and gave no reason'
+        : ': see `serverMessage`';
     super(`The service rejected the request${hint}`, details, {
       isTransient: transientStatuses.has(code),
       // Codes that are statuses mean the same; any other is a rejection.

@@ -72,19 +72,19 @@ function nodeBody(
         subscriber.next(last);
       };
       const onEnd = () => subscriber.complete();
-      const onError = (error: Error) => subscriber.error(brokenBody(error));
-      // What arrived while the stream was paused comes before the error; in `error` it is gone.
-      const onAborted = () => {
+      const onError = (error?: Error) => {
+        // What arrived while the stream was paused comes before the error.
+        stream.off('data', onData); // which `read()` may also call
         for (let chunk = stream.read(); chunk !== null; chunk = stream.read()) onData(chunk);
+        if (!subscriber.closed) subscriber.error(brokenBody(error));
       };
       // A reset may close a stream without an `error` event.
-      const onClose = () => subscriber.error(brokenBody(undefined));
+      const onClose = () => onError();
       stream.on('data', onData);
       stream.on('end', onEnd);
-      stream.on('aborted', onAborted);
       stream.on('error', onError);
       stream.on('close', onClose);
-      // A stream that broke before anybody listened says so no more.
+      // A stream that broke before these listeners were added emits no event any more.
       if (stream.destroyed || stream.readableEnded) onClose();
       const pausing = paused$.subscribe((isPaused) => {
         if (isPaused) stream.pause();
@@ -94,7 +94,6 @@ function nodeBody(
         pausing.unsubscribe();
         stream.off('data', onData);
         stream.off('end', onEnd);
-        stream.off('aborted', onAborted);
         stream.off('close', onClose);
         ignoreErrors(stream);
         stream.off('error', onError);

@@ -24,7 +24,7 @@ import {
 } from './httpOptions';
 import { type HttpResponse, readFailure, readJson, readStream } from './response';
 import { allowsEveryHeader, defaultUserAgent, proxiesInEnvironment } from './runtime';
-import { secretsOfHeader, secretsOfRequest, secretsOfUrl } from './secretsOfRequest';
+import { secretsOfHeaders, secretsOfRequest, secretsOfUrl } from './secretsOfRequest';
 
 /**
  * Creates the transport that a service is built from: JSON requests and streams over axios, with
@@ -80,9 +80,7 @@ export function httpOf(settings: HttpSettings): Http {
   const send = adapterOf(axios);
   const isSecure = url.startsWith('https:');
   const connections = createConnections(axios, { keepAliveMs, proxy, isSecure });
-  const redactor = new Redactor(
-    Object.entries(ownHeaders).flatMap(([name, value]) => secretsOfHeader(name, value)),
-  );
+  const redactor = new Redactor(secretsOfHeaders(ownHeaders));
   const everyRequest: AxiosRequestConfig = {
     ...(proxy && { proxy }),
     baseURL: '',
@@ -102,11 +100,15 @@ export function httpOf(settings: HttpSettings): Http {
     return withoutSecrets(amended(error, { ...details, url, step }), redactor);
   };
 
-  /** The secrets of a request as it is sent, after the interceptors. */
-  function secretsIn(config: InternalAxiosRequestConfig, body: string | undefined): string[] {
+  /** The secrets of a request as it is sent, after the interceptors, but for those of known headers. */
+  function secretsIn(
+    config: InternalAxiosRequestConfig,
+    known: Headers,
+    body: string | undefined,
+  ): string[] {
     const urlOf = (one: InternalAxiosRequestConfig) => axios.getUri?.(one) ?? '';
     const ofEnvironment = proxy ? [] : proxiesInEnvironment('http', 'https').flatMap(secretsOfUrl);
-    return [...secretsOfRequest(config, ownHeaders, body, urlOf), ...ofEnvironment];
+    return [...secretsOfRequest(config, known, body, urlOf), ...ofEnvironment];
   }
 
   function request<R>(
@@ -127,7 +129,8 @@ export function httpOf(settings: HttpSettings): Http {
     };
 
     return defer(() => {
-      const held = [...secrets];
+      // An interceptor that returns a config of its own hides none of these.
+      const held = [...secrets, ...secretsOfHeaders(checked.headers), ...secretsOfUrl(path)];
       for (const secret of held) redactor.hold(secret);
       const configFor = (signal: AbortSignal, progress: Progress): AxiosRequestConfig => ({
         ...everyRequest,
@@ -142,7 +145,7 @@ export function httpOf(settings: HttpSettings): Http {
         // Both are called after the interceptors, unless one of these replaces them.
         transformRequest: [progress.send],
         async adapter(config) {
-          for (const secret of secretsIn(config, body)) {
+          for (const secret of secretsIn(config, headers, body)) {
             held.push(secret);
             redactor.hold(secret);
           }

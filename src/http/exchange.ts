@@ -1,4 +1,9 @@
-import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from 'axios';
+import {
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type AxiosResponse,
+  isAxiosError,
+} from 'axios';
 import { catchError, concatMap, defer, finalize, Observable, tap } from 'rxjs';
 import type { RequestOutcome } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
@@ -47,7 +52,7 @@ export function exchange<R>(
     let outcome: RequestOutcome | undefined = 'unsent';
     const progress: Progress = {
       send(data) {
-        outcome = undefined; // as the failure says
+        if (outcome === 'unsent') outcome = undefined; // as the failure says
         return data;
       },
       receive() {
@@ -56,7 +61,7 @@ export function exchange<R>(
     };
     let isWrong = false;
     let close = () => request.abort();
-    return respond(axios, configFor(request.signal, progress), connections).pipe(
+    return respond(axios, configFor(request.signal, progress), progress, connections).pipe(
       responseDeadline(responseMs),
       catchError((error: unknown) => {
         throw isBranded(error) && outcome ? amended(error, { outcome }) : error;
@@ -81,6 +86,7 @@ export function exchange<R>(
 function respond(
   axios: AxiosInstance,
   config: AxiosRequestConfig,
+  { send }: Progress,
   connections: Connections,
 ): Observable<AxiosResponse<unknown>> {
   return new Observable((subscriber) => {
@@ -103,6 +109,8 @@ function respond(
         if (!subscriber.closed) subscriber.complete();
       },
       (error: unknown) => {
+        // An interceptor may have returned a config of its own, which doesn't call `send`.
+        if (isAxiosError(error) && error.request && error.config?.url === config.url) send();
         if (subscriber.closed) return;
         connections.heedFailure(error);
         subscriber.error(requestFailure(error));

@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import type { Headers } from './headers';
 
 /** Headers that only describe a request; the values of all others may be secret. */
 const descriptive =
@@ -8,13 +9,17 @@ const descriptive =
 const scheme = /^\s*(basic|bearer|digest|hmac|key|negotiate|ntlm|oauth|signature|token)\s+/i;
 
 /** What could be secret in the value of a header. */
-export function secretsOfHeader(name: string, value: string): string[] {
+function secretsOfHeader(name: string, value: string): string[] {
   if (descriptive.test(name)) return [];
   const secret = value.replace(scheme, '');
   // A service may say the names of cookies and of parameters.
   const hasNames = /^cookie$/i.test(name) || /^\s*(digest|oauth|signature)\s/i.test(value);
   const values = hasNames ? secret.replace(/(^|[;,]\s*)[^\s=;,]+=/g, '$1') : secret;
   return [values, ...withoutEncoding(values), ...decodedBasic(secret)];
+}
+
+export function secretsOfHeaders(headers: Headers): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => secretsOfHeader(name, value));
 }
 
 /** What could be secret in a URL: the user name and password, and the values of the query. */
@@ -34,7 +39,7 @@ export function secretsOfUrl(url: string): string[] {
  */
 export function secretsOfRequest(
   config: InternalAxiosRequestConfig,
-  known: Readonly<Record<string, string>>,
+  known: Headers,
   sentBody: string | undefined,
   urlOf: (config: InternalAxiosRequestConfig) => string,
 ): string[] {

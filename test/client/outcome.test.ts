@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-import axios from 'axios';
-import { concat, EMPTY, lastValueFrom, merge, of, throwError, toArray } from 'rxjs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import axios, { type AxiosResponse } from 'axios';
+import { concat, EMPTY, lastValueFrom, merge, of, retry, throwError, toArray } from 'rxjs';
 import {
+  backoff,
   createGPTalk,
   createHttp,
   type RequestOutcome,
@@ -11,10 +12,13 @@ import {
   retryText,
 } from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
+import { record } from '../support/record';
 import { answer, at, eventStream, type Handlers, json, message, service } from '../support/service';
+import { stopTimers } from '../support/virtualTime';
 
 async function errorOf(handlers: Handlers, options = {}): Promise<RxtalkError> {
   const server = await rawServer(service(handlers));
@@ -187,6 +191,141 @@ describe('a rejection in an envelope with empty data', () => {
     expect(error).toMatchObject({ code: 'service', outcome: 'refused', isRetryable: true });
   });
 });
+
+describe('backoff() without `resend`', () => {
+  const retrying = retry<string>({ count: 2, delay: backoff({ initialMs: 1 }) });
+
+  it.each([408, 500, 502, 503, 504])(
+    'doesn’t submit the text again after an envelope with the code %i, whose outcome is unknown',
+    async (code) => {
+      const body = JSON.stringify({ code, message: 'upstream timed out', data: null });
+      const server = await rawServer(
+        service({ text: (response) => answer(response, 200, body, asJson) }),
+      );
+      const gptalk = createGPTalk({ baseURL: server.url });
+      const { error } = await outcomeOf(gptalk.stream('Hi').pipe(retrying));
+      expect(error).toMatchObject({ code: 'service', outcome: 'unknown', isTransient: true });
+      expect(textsIn(server.requests)).toBe(1);
+      expect(gptalk.tokens.inHand?.uses).toBe(1);
+    },
+  );
+
+  it('submits the text again after an envelope with the code 429, which is refused', async () => {
+    const body = JSON.stringify({ code: 429, message: 'slow down' });
+    const server = await rawServer(
+      service({ text: (response) => answer(response, 200, body, asJson) }),
+    );
+    const gptalk = createGPTalk({ baseURL: server.url });
+    const { error } = await outcomeOf(gptalk.stream('Hi').pipe(retrying));
+    expect(error).toMatchObject({ code: 'service', outcome: 'refused' });
+    expect(textsIn(server.requests)).toBe(3);
+    expect(gptalk.tokens.inHand?.uses).toBe(0);
+  });
+
+  type Fail = (response: AxiosResponse) => unknown;
+  it.each<[string, Fail]>([
+    [
+      'is refused a connection of its own',
+      () =>
+        new Promise((_, reject) => {
+          connect(1, '127.0.0.1').on('error', reject);
+        }),
+    ],
+    ['throws a TypeError with the code ERR_INVALID_ARG_TYPE', () => Buffer.from(5 as never)],
+    ['fails with a request of its own', () => axios.get('http://127.0.0.1:1')],
+    ['throws an error without a code', () => Promise.reject(new Error('no'))],
+  ])('doesn’t submit the text again if a response interceptor %s', async (_, fail) => {
+    const server = await rawServer(service());
+    const instance = axios.create();
+    instance.interceptors.response.use(async (response) => {
+      if (isText(response.config.url)) await fail(response);
+      return response;
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const { error } = await outcomeOf(gptalk.stream('Hi').pipe(retrying));
+    expect(error).toMatchObject({ code: 'network', step: 'text', outcome: 'unknown' });
+    expect(textsIn(server.requests)).toBe(1);
+    expect(gptalk.tokens.inHand?.uses).toBe(1);
+  });
+});
+
+describe('a request interceptor', () => {
+  it('that returns a config of its own doesn’t make a text that was sent unsent', async () => {
+    const server = await rawServer(service({ text: (response) => response.destroy() }));
+    const instance = axios.create();
+    instance.interceptors.request.use(
+      ({ url, method, headers, data }) =>
+        ({ url, method, headers, data, adapter: 'http', responseType: 'stream' }) as never,
+    );
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const retried$ = gptalk.stream('Hi').pipe(retry({ count: 2, delay: backoff() }));
+    const { error } = await outcomeOf(retried$);
+    expect(error).toMatchObject({ code: 'network', step: 'text', outcome: 'unknown' });
+    expect(textsIn(server.requests)).toBe(1);
+    expect(gptalk.tokens.inHand?.uses).toBe(1);
+  });
+
+  it('whose own request fails leaves the text unsent', async () => {
+    const broken = await rawServer((_, response) => response.destroy());
+    const server = await rawServer(service());
+    const instance = axios.create();
+    instance.interceptors.request.use(async (config) => {
+      if (isText(config.url)) await axios.post(broken.url, {});
+      return config;
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'network', step: 'text', outcome: 'unsent' });
+    expect(textsIn(server.requests)).toBe(0);
+  });
+
+  it.each([
+    ['without a code', new Error('no signature')],
+    [
+      'of a connection of its own',
+      Object.assign(new Error(), { code: 'ECONNRESET', syscall: 'read' }),
+    ],
+  ])('that throws an error %s leaves the text unsent and the use unspent', async (_, thrown) => {
+    const server = await rawServer(service());
+    const instance = axios.create();
+    instance.interceptors.request.use((config) => {
+      if (isText(config.url)) throw thrown;
+      return config;
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'network', step: 'text', outcome: 'unsent' });
+    expect(textsIn(server.requests)).toBe(0);
+    expect(gptalk.tokens.inHand?.uses).toBe(0);
+  });
+
+  it('that is pending until the deadline leaves the text unsent and the use unspent', async () => {
+    stopTimers();
+    const server = await rawServer(service());
+    const instance = axios.create();
+    let isPending = false;
+    instance.interceptors.request.use((config) => {
+      if (!isText(config.url)) return config;
+      isPending = true;
+      return new Promise<never>(() => {});
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const seen = record(gptalk.stream('Hi'));
+    await eventually('the interceptor is called', () => isPending);
+    vi.advanceTimersByTime(60_000);
+    expect(seen.error).toMatchObject({ code: 'deadline', phase: 'response', outcome: 'unsent' });
+    expect(textsIn(server.requests)).toBe(0);
+    expect(gptalk.tokens.inHand?.uses).toBe(0);
+  });
+});
+
+function isText(url = ''): boolean {
+  return url.endsWith('/text');
+}
+
+function textsIn(requests: readonly string[]): number {
+  return requests.filter(isText).length;
+}
 
 it('retryText sends the request again after a stream that ended inside a message', async () => {
   const server = await startGPTalkServer({

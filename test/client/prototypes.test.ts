@@ -1,9 +1,18 @@
 import { NEVER, of } from 'rxjs';
-import { createGPTalk, createHttp, retryText, toAsyncIterable } from 'rxtalk';
+import {
+  createGPTalk,
+  createHttp,
+  HttpStatusError,
+  NetworkError,
+  type RxtalkError,
+  retryText,
+  toAsyncIterable,
+} from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
+import { answer, eventStream, type Handlers, message, service } from '../support/service';
 
 const polluted: string[] = [];
 
@@ -14,6 +23,7 @@ function pollute(name: string, value: unknown): void {
 }
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const name of polluted.splice(0)) delete (Object.prototype as Record<string, unknown>)[name];
 });
 
@@ -37,6 +47,11 @@ describe('a polluted prototype', () => {
     ['body', 'polluted'],
     ['secrets', ['Hello']],
     ['step', 'polluted'],
+    ['error', 'polluted'],
+    ['isRetryable', false],
+    ['outcome', 'polluted'],
+    ['retry-after', '7'],
+    ['retryAfterMs', 7],
   ])('with %s doesn’t affect an answer', async (name, value) => {
     const server = await startGPTalkServer({ answer: () => ['Hello'] });
     onTestFinished(() => server.close());
@@ -66,6 +81,76 @@ describe('a polluted prototype', () => {
         isPolluted: /f{32}|"created_at":0/.test(JSON.stringify(body ?? '')),
       }));
     expect(comparable(dirty)).toEqual(comparable(clean));
+  });
+
+  it.each<[string, unknown]>([
+    ['isRetryable', true],
+    ['isTransient', true],
+    ['outcome', 'unsent'],
+    ['retry-after', '7'],
+    ['proxy', { host: '127.0.0.1', port: 1 }],
+    ['step', 'polluted'],
+    ['url', 'polluted'],
+    ['error', 'polluted'],
+    ['message', 'polluted'],
+    ['retryAfterMs', 7],
+    ['serverMessage', 'polluted'],
+    ['serviceCode', 429],
+    ['systemCode', 'ECONNREFUSED'],
+  ])('with %s doesn’t affect an error', async (name, value) => {
+    const body = JSON.stringify({ code: 7, data: {}, message: 'no' });
+    const failures: Handlers[] = [
+      { text: (response) => answer(response, 503, 'down') },
+      { text: (response) => answer(response, 500, '{}') },
+      { text: (response) => answer(response, 200, body) },
+      { text: (response) => answer(response, 200, '{"data":{}}') },
+      { text: (response) => answer(response, 200, '{"message":"no"}') },
+      { text: (response) => answer(response, 200, '{"error":true}') },
+      { text: (response) => answer(response, 200, '{"error":{}}') },
+      { text: (response) => response.destroy() },
+      { stream: (response) => answer(response, 200, 'no type') },
+      { stream: (response) => eventStream(response).end(message('Hel')) },
+      { stream: (response) => eventStream(response).end('data: {"content":5}\n\n') },
+    ];
+    const errors = async () => {
+      const all: object[] = [];
+      for (const handlers of failures) {
+        const server = await rawServer(service(handlers));
+        const { error } = await outcomeOf(createGPTalk({ baseURL: server.url }).stream('Hi'));
+        const { name: className, message: text } = error as RxtalkError;
+        all.push({ ...(error as RxtalkError), className, text, url: undefined });
+      }
+      all.push({ ...new HttpStatusError(503) }, { ...new NetworkError('no') });
+      return all;
+    };
+    const before = await errors();
+    pollute(name, value);
+    const after = await errors();
+    for (const one of polluted) delete (Object.prototype as Record<string, unknown>)[one];
+    expect(after).toEqual(before);
+    expect(before.map((error) => (error as RxtalkError).code)).toEqual([
+      ...['http-status', 'http-status', 'service', 'protocol', 'service', 'service', 'service'],
+      ...['network', 'protocol', 'truncated', 'protocol', 'http-status', 'network'],
+    ]);
+  });
+
+  it('with content-type doesn’t make a stream of a response without one', async () => {
+    const server = await rawServer(service({ stream: (response) => void response.end('words') }));
+    const gptalk = createGPTalk({ baseURL: server.url });
+    pollute('content-type', 'text/event-stream');
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'protocol', step: 'stream', serverMessage: 'words' });
+  });
+
+  it('with proxy doesn’t show the password of a proxy from the environment', async () => {
+    const proxy = await rawServer((_, response) => answer(response, 407, 'not pr0xy-pass-word'));
+    const gptalk = createGPTalk({ baseURL: 'http://service.invalid' });
+    vi.stubEnv('http_proxy', `http://user:pr0xy-pass-word@${new URL(proxy.url).host}`);
+    vi.stubEnv('no_proxy', '');
+    pollute('proxy', { host: '127.0.0.1', port: 1 });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'http-status', status: 407 });
+    expect(error).not.toHaveProperty('serverMessage');
   });
 
   it('doesn’t affect a message', async () => {

@@ -2,14 +2,17 @@ import axios from 'axios';
 import {
   config,
   firstValueFrom,
-  type Observable,
+  lastValueFrom,
+  Observable,
+  of,
+  retry,
   Subject,
   take,
   takeUntil,
   timeout,
   VirtualTimeScheduler,
 } from 'rxjs';
-import { createGPTalk } from 'rxtalk';
+import { backoff, createGPTalk, HttpStatusError, retryText, tokenCache } from 'rxtalk';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '../support/eventually';
 import { rawServer } from '../support/rawServer';
@@ -129,4 +132,42 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter, unsubscribing by
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(stopped).not.toHaveBeenCalled();
   });
+});
+
+describe('take(1)', () => {
+  /** Unlike `of`, it stops when its subscriber has unsubscribed. */
+  const values$ = new Observable<string>((subscriber) => {
+    for (const value of ['a', 'b']) if (!subscriber.closed) subscriber.next(value);
+    if (!subscriber.closed) subscriber.complete();
+  });
+
+  it('of a synchronous use of a token in hand stops all notifications', async () => {
+    const tokens = tokenCache(of({ token: 'T1', expiresAtMs: Date.now() + 60_000 }));
+    await firstValueFrom(tokens.withToken(() => values$));
+    expect(tokens.inHand?.uses).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    stopped.mockClear();
+    expect(await lastValueFrom(tokens.withToken(() => values$).pipe(take(1)))).toBe('a');
+    expect(tokens.logins).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(stopped).not.toHaveBeenCalled();
+  });
+});
+
+it.each<[string, (source: Observable<string>) => Observable<string>]>([
+  ['retryText() with a delay', retryText({ delay: 1 })],
+  ['retryText() with its own delay', retryText()],
+  ['retry() with backoff()', retry({ delay: backoff({ initialMs: 1 }) })],
+])('the wait of %s stops all notifications', async (_, retrying) => {
+  let attempts = 0;
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0.001);
+  const source = new Observable<string>((subscriber) => {
+    if (++attempts === 1) subscriber.error(new HttpStatusError(429));
+    else subscriber.next('a');
+  });
+  expect(await lastValueFrom(source.pipe(retrying, take(1)))).toBe('a');
+  random.mockRestore();
+  expect(attempts).toBe(2);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(stopped).not.toHaveBeenCalled();
 });

@@ -1,5 +1,5 @@
 import { lastValueFrom, toArray } from 'rxjs';
-import { createGPTalk, GPTALK_URL } from 'rxtalk';
+import { createGPTalk, GPTALK_URL, type HeadersLike } from 'rxtalk';
 import type { GPTalkServer, RecordedRequest, startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -196,3 +196,21 @@ describe('the counterparts of the original’s attributes', () => {
     expect(VERSION).toBe(packageJson.version);
   });
 });
+
+it.each<[string, () => HeadersLike]>([
+  ['the entries of a Map', () => new Map([['x-key', 'value']]).entries()],
+  [
+    'a generator',
+    function* () {
+      yield ['x-key', 'value'];
+    },
+  ],
+])(
+  'headers from %s, which can be read only once, are sent with every request',
+  async (_, headersOf) => {
+    const server = await served();
+    const gptalk = createGPTalk({ baseURL: server.url, headers: headersOf() });
+    await lastValueFrom(gptalk.stream('Hi'));
+    expect(server.requests.map(({ headers }) => headers['x-key'])).toEqual(Array(3).fill('value'));
+  },
+);

@@ -1,15 +1,23 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
 import fc from 'fast-check';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
-import { createGPTalk, createHttp, type GPTalkOptions, type RxtalkError } from 'rxtalk';
+import {
+  createGPTalk,
+  createHttp,
+  type GPTalkOptions,
+  type HttpRequest,
+  type RxtalkError,
+} from 'rxtalk';
 import { inProcessGPTalk } from 'rxtalk/testing';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { printedForms } from '../support/printedForms';
 import { rawServer } from '../support/rawServer';
-import { answer, eventStream, type Handlers, json, service } from '../support/service';
+import { answer, eventStream, type Handlers, json, message, service } from '../support/service';
 import { anySecret, anySpelling } from '../support/spellings';
 
 const html = { 'content-type': 'text/html' };
@@ -85,6 +93,18 @@ describe.each([30_000, 1_000_000])('a token of %i characters', (length) => {
   });
 });
 
+it('a bearer token that is base64 of colons costs an answer less than 1 s of CPU', async () => {
+  const token = btoa(`${':'.repeat(90_000)}\0`);
+  const url = await roomyServer(
+    service({ login: (response) => json(response, { token, expires_at: 4e9 }) }),
+  );
+  const before = process.cpuUsage();
+  const { error } = await outcomeOf(createGPTalk({ baseURL: url }).stream('Hi'));
+  const { user, system } = process.cpuUsage(before);
+  expect(error).toBeUndefined();
+  expect((user + system) / 1_000).toBeLessThan(1_000);
+});
+
 it('a cookie of 8 kB costs an answer less than 2 ms of CPU', async () => {
   const cookie = `theme=dark; session=${'0a1b2c3d'.repeat(1000)}`;
   async function cpuMsPerAnswer(headers: Record<string, string>): Promise<number> {
@@ -149,6 +169,24 @@ describe('an error of one request', () => {
     expectHidden(error, 'bearer-secret-1f2e3d');
   });
 
+  it('withholds a number that is the service’s own code', async () => {
+    const body = '{"code":4242424242424242,"message":"no"}';
+    const error = await errorOf(
+      { text: (response) => answer(response, 200, body, asJson) },
+      { headers: { 'x-api-key': '4242424242424242' } },
+    );
+    expect(error).toMatchObject({ code: 'service', serverMessage: 'no' });
+    expect(error).not.toHaveProperty('serviceCode');
+    expectHidden(error, '4242424242424242');
+  });
+
+  it('withholds a code of a million characters', async () => {
+    const body = JSON.stringify({ code: 'x1'.repeat(500_000), message: 'no' });
+    const error = await errorOf({ text: (response) => answer(response, 200, body, asJson) });
+    expect(error).toMatchObject({ code: 'service', step: 'text', serverMessage: 'no' });
+    expect(error).not.toHaveProperty('serviceCode');
+  });
+
   it('withholds secrets in a content type', async () => {
     const type = { 'content-type': 'text/stream-secret-9a8b7c' };
     const error = await errorOf({ stream: (response) => answer(response, 200, 'x', type) });
@@ -202,6 +240,19 @@ describe('the password of a proxy', () => {
     },
   );
 
+  it.each(['http://', ''])('is withheld like the user name, written with “%s”', async (scheme) => {
+    const proxy = await rawServer((_, response) =>
+      answer(response, 407, 'bad user CustomerKey123456'),
+    );
+    const host = new URL(proxy.url).host;
+    vi.stubEnv('HTTP_PROXY', `${scheme}CustomerKey123456:pw12345@${host}`);
+    vi.stubEnv('NO_PROXY', '');
+    const gptalk = createGPTalk({ baseURL: 'http://service.invalid' });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'http-status', status: 407 });
+    expect(error).not.toHaveProperty('serverMessage');
+  });
+
   it('is withheld if the proxy echoes the header of a 407', async () => {
     const server = await rawServer((request, response) => {
       answer(response, 407, `you sent ${request.headers['proxy-authorization']}`);
@@ -229,6 +280,15 @@ describe('a secret in a header of the caller’s', () => {
     ['x-auth-openid', 'open-id-of-mine', 'open-id-of-mine'],
     ['referer', 'https://example.org/?session=0a1b2c3d4e', '0a1b2c3d4e'],
     ['cookie', 'theme=dark; sid=5e551on', '5e551on'],
+    ['cookie', `sid=${encodeURIComponent('p$ss w+rd!x/y:z')}`, 'p$ss w+rd!x/y:z'],
+    ['proxy-authorization', `Basic ${btoa('sk_live_51ABCDEF:')}`, 'sk_live_51ABCDEF'],
+    [
+      'proxy-authorization',
+      `Basic ${Buffer.from('bøb:correcthorse').toString('base64')}`,
+      'correcthorse',
+    ],
+    ['proxy-authorization', 'Bearer BAh7CEkiD3Nlc3Npb25=--8a3f', 'BAh7CEkiD3Nlc3Npb25'],
+    ['x-authorization', 'KEYKEYKEY123 user7', 'KEYKEYKEY123'],
   ])('is withheld: %s: %s', async (name, value, secret) => {
     const error = await errorOf(
       { login: (response) => answer(response, 403, `wrong: ${secret}`) },
@@ -295,6 +355,36 @@ describe('a secret that an interceptor adds', () => {
         config.auth = { username: 'me', password: 'basic-pass-word' };
       },
     ],
+    [
+      'a parameter that contains `=`',
+      'AKIAIOSFODNN7=x',
+      (config) => {
+        config.params = { key: 'AKIAIOSFODNN7=x' };
+      },
+    ],
+    [
+      'a value in the query that contains an encoded `&`',
+      'longsecretname=tail',
+      (config) => {
+        config.url += `?key=${encodeURIComponent('abc&longsecretname=tail')}`;
+      },
+    ],
+    [
+      'a base URL with a password',
+      'correcthorse',
+      (config) => {
+        const { host, pathname } = new URL(config.url ?? '');
+        config.baseURL = `http://bob:correcthorse@${host}`;
+        config.url = pathname;
+      },
+    ],
+    [
+      'a field of the body',
+      'AKIAIOSFODNN7',
+      (config) => {
+        config.data = JSON.stringify({ ...JSON.parse(config.data), apiKey: 'AKIAIOSFODNN7' });
+      },
+    ],
   ])('is withheld: %s', async (_, secret, add) => {
     const server = await rawServer((__, response) => answer(response, 500, `you sent ${secret}`));
     const instance = axios.create();
@@ -307,6 +397,146 @@ describe('a secret that an interceptor adds', () => {
     expect(error).toMatchObject({ code: 'http-status', status: 500 });
     expect(error).not.toHaveProperty('serverMessage');
     expectHidden(error, secret);
+  });
+});
+
+describe('a password of the caller’s axios', () => {
+  it('is withheld if it contains `=`', async () => {
+    const instance = axios.create({ auth: { username: 'u', password: 'correcthorse=1' } });
+    const error = await errorOf(
+      { login: (response) => answer(response, 400, 'bad password correcthorse=1') },
+      { axios: instance },
+    );
+    expect(error).toMatchObject({ status: 400, step: 'login' });
+    expect(error).not.toHaveProperty('serverMessage');
+  });
+});
+
+describe('an interceptor that', () => {
+  type Change = (config: InternalAxiosRequestConfig) => InternalAxiosRequestConfig;
+  const changes: [string, Change][] = [
+    ['replaces `transformRequest`', (config) => ({ ...config, transformRequest: [] })],
+    [
+      'returns a config of its own',
+      ({ url, method, headers, data }) =>
+        ({
+          url,
+          method,
+          headers,
+          data,
+          adapter: 'http',
+          responseType: 'stream',
+          validateStatus: null,
+        }) as never,
+    ],
+  ];
+
+  describe.each(changes)('%s', (_, change) => {
+    const changing = () => {
+      const instance = axios.create();
+      instance.interceptors.request.use(change);
+      return instance;
+    };
+
+    it.each<[string, GPTalkOptions]>([
+      ['the fingerprint', { fingerprint: 'declared-secret-1' }],
+      ['a header of the client', { headers: { 'x-key': 'declared-secret-1' } }],
+    ])('doesn’t show %s', async (__, options) => {
+      const error = await errorOf(
+        { login: (response) => answer(response, 400, 'bad declared-secret-1') },
+        { ...options, axios: changing() },
+      );
+      expect(error).toMatchObject({ status: 400, step: 'login' });
+      expect(error).not.toHaveProperty('serverMessage');
+    });
+
+    it('doesn’t show a token', async () => {
+      const echo = 'neither bearer-secret-1f2e3d nor stream-secret-9a8b7c';
+      const error = await errorOf(
+        { stream: (response) => answer(response, 400, echo) },
+        { axios: changing() },
+      );
+      expect(error).toMatchObject({ status: 400, step: 'stream' });
+      expect(error).not.toHaveProperty('serverMessage');
+    });
+
+    it.each<[string, Omit<HttpRequest, 'path'> & { path?: string }]>([
+      ['a header', { headers: { 'x-key': 'declared-secret-1' } }],
+      ['the query', { path: '/?key=declared-secret-1' }],
+      ['a declared secret', { secrets: ['declared-secret-1'] }],
+    ])('doesn’t show %s of a request', async (__, request) => {
+      const server = await rawServer((___, response) =>
+        answer(response, 400, 'bad declared-secret-1'),
+      );
+      const http = createHttp({ baseURL: server.url, axios: changing() });
+      const { error } = await outcomeOf(http.json({ path: '/', ...request }));
+      expect(error).toMatchObject({ status: 400 });
+      expect(error).not.toHaveProperty('serverMessage');
+    });
+  });
+});
+
+it('a number in a header of one request is withheld', async () => {
+  const server = await rawServer((_, response) => answer(response, 400, 'bad 8812345678901234'));
+  const http = createHttp({ baseURL: server.url });
+  const headers = { 'x-api-key': '8812345678901234' };
+  const { error } = await outcomeOf(http.json({ path: '/', headers }));
+  expect(error).toMatchObject({ status: 400 });
+  expect(error).not.toHaveProperty('serverMessage');
+});
+
+describe('a secret while its request is under way', () => {
+  it('is withheld after 500 other answers with fresh headers', async () => {
+    let breakFirst: (() => void) | undefined;
+    const server = await rawServer(
+      service({
+        text: (response) => json(response, { token: randomBytes(16).toString('hex') }),
+        stream(response, { url }) {
+          if (breakFirst) {
+            eventStream(response).end(`${message('a')}data: [DONE]\n\n`);
+            return;
+          }
+          eventStream(response).write(message('a'));
+          const words = JSON.stringify({ error: { message: `stream ${url} broke` } });
+          breakFirst = () => response.end(`data: ${words}\n\n`);
+        },
+      }),
+    );
+    const instance = axios.create();
+    instance.interceptors.request.use((config) => {
+      for (let count = 0; count < 5; count++) {
+        config.headers.set(`x-fresh-${count}`, randomBytes(16).toString('hex'));
+      }
+      return config;
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const first = outcomeOf(gptalk.stream('first'));
+    await eventually('the first answer has begun', () => breakFirst !== undefined);
+    for (let count = 0; count < 500; count += 20) {
+      await Promise.all(Array.from({ length: 20 }, () => lastValueFrom(gptalk.stream('another'))));
+    }
+    breakFirst?.();
+    const { error } = await first;
+    expect(error).toMatchObject({ code: 'service', step: 'stream', outcome: 'accepted' });
+    expect(error).not.toHaveProperty('serverMessage');
+  });
+
+  it.each([
+    ['a part of itself', (token: string) => token.slice(0, 15)],
+    ['its last part', (token: string) => token.slice(-15)],
+    ['the fingerprint', () => 'fingerprint-secret-5d4c'],
+  ])('is withheld if it has 5,000 parts and the text is %s', async (_, echo) => {
+    const token = Array.from({ length: 5_000 }, (__, index) => `p${100_000 + index}`).join(',');
+    const url = await roomyServer(
+      service({
+        login: (response) => json(response, { token, expires_at: 4e9 }),
+        text: (response) => answer(response, 400, `not ${echo(token)}`),
+      }),
+    );
+    const fingerprint = 'fingerprint-secret-5d4c';
+    const { error } = await outcomeOf(createGPTalk({ baseURL: url, fingerprint }).stream('Hi'));
+    expect(error).toMatchObject({ status: 400, step: 'text' });
+    expect(error).not.toHaveProperty('serverMessage');
   });
 });
 

@@ -27,6 +27,8 @@ describe('a redactor', () => {
     ['in base64 that was written in upper case', btoa(`x:${secret}`).toUpperCase()],
     ['in hex with spaces', Buffer.from(secret).toString('hex').replace(/../g, '$& ')],
     ['with signs between its letters', [...secret].join('-')],
+    ['in hex after another hex digit', `e${Buffer.from(secret).toString('hex')}`],
+    ['in hex that is cut at an odd digit', Buffer.from(secret).toString('hex').slice(1)],
   ])('finds a secret %s', (_, spelled) => {
     expect(knowing(secret).holdsSecret(`<p>${spelled}</p>`)).toBe(true);
   });
@@ -37,6 +39,10 @@ describe('a redactor', () => {
     expect(redactor.holdsSecret('the password P4SSWD is wrong')).toBe(true);
     expect(redactor.holdsSecret('the password P4SS%2Dwd is wrong')).toBe(true);
     expect(redactor.holdsSecret('the hunt is on')).toBe(false);
+  });
+
+  it('finds a secret with `ß` in upper case', () => {
+    expect(knowing('straße12345').holdsSecret('no such key: STRASSE12345')).toBe(true);
   });
 
   it('doesn’t treat a value under six characters as a secret', () => {
@@ -70,6 +76,63 @@ describe('a redactor', () => {
     expect(redactor.holdsSecret('another-9999')).toBe(true);
     expect(redactor.holdsSecret('another-4000')).toBe(true);
     expect(redactor.holdsSecret('one-of-the-first')).toBe(false);
+  });
+
+  describe('after 4,000 secrets of 400 characters', () => {
+    const tokenAt = (index: number) => `${index}-`.padStart(8, 'token-').padEnd(400, `${index}`);
+    const pieceOf = (index: number) => `no such token: ${tokenAt(index).slice(0, 100)}`;
+    const afterMany = (redactor: Redactor) => {
+      for (let index = 0; index < 4_000; index++) redactor.remember(tokenAt(index));
+      return redactor;
+    };
+
+    it('checks a text in less than 200 ms of CPU', () => {
+      const redactor = afterMany(new Redactor());
+      const before = process.cpuUsage();
+      for (let count = 0; count < 5; count++) redactor.holdsSecret(`${prose} (${count})`);
+      expect(process.cpuUsage(before).user / 1_000 / 5).toBeLessThan(200);
+    });
+
+    it('knows those that fit into 262,144 characters', () => {
+      const redactor = afterMany(new Redactor());
+      const fitting = Math.floor(262_144 / 400);
+      expect(redactor.holdsSecret(tokenAt(4_000 - fitting))).toBe(true);
+      expect(redactor.holdsSecret(pieceOf(3_999))).toBe(true);
+    });
+
+    it('knows one that is held, and after its release forgets it like the others', () => {
+      const redactor = new Redactor();
+      redactor.hold('held-by-two-uses');
+      redactor.hold('held-by-two-uses');
+      afterMany(redactor);
+      redactor.release('held-by-two-uses');
+      afterMany(redactor);
+      expect(redactor.holdsSecret('held-by-two-uses')).toBe(true);
+      redactor.release('held-by-two-uses');
+      expect(redactor.holdsSecret('held-by-two-uses')).toBe(true);
+      afterMany(redactor);
+      expect(redactor.holdsSecret('held-by-two-uses')).toBe(false);
+    });
+  });
+
+  it('knows the newest 16 secrets, however long they are', () => {
+    const redactor = new Redactor();
+    const secretAt = (index: number) => `${'abcdefghijklmnopqrst'[index]}`.repeat(100_000);
+    for (let index = 0; index < 20; index++) redactor.remember(secretAt(index));
+    const isKnown = (index: number) => redactor.holdsSecret(secretAt(index).slice(0, 8));
+    expect(Array.from({ length: 20 }, (_, index) => isKnown(index))).toEqual(
+      Array.from({ length: 20 }, (_, index) => index >= 4),
+    );
+  });
+
+  it('forgets the oldest of more than 2,048 short secrets', () => {
+    const redactor = new Redactor();
+    const secretAt = (index: number) => `secret-${String(index).padStart(9, '-')}`;
+    redactor.remember('the-very-first');
+    for (let index = 0; index < 2_047; index++) redactor.remember(secretAt(index));
+    expect(redactor.holdsSecret('the-very-first')).toBe(true);
+    redactor.remember(secretAt(2_047));
+    expect(redactor.holdsSecret('the-very-first')).toBe(false);
   });
 
   it('finds a secret in a text that it checked before it knew the secret', () => {

@@ -1,4 +1,4 @@
-import axios from 'axios';
+import axios, { type AxiosResponse } from 'axios';
 import { createGPTalk, createHttp, type Deadlines } from 'rxtalk';
 import { describe, expect, it, vi } from 'vitest';
 import { answering, baseURL, loginRequest as request } from '../support/answering';
@@ -7,6 +7,7 @@ import { outcomeOf } from '../support/outcome';
 import { type RawServer, rawServer } from '../support/rawServer';
 import { receivedResponses } from '../support/receivedResponses';
 import { record } from '../support/record';
+import { eventStream, message, service } from '../support/service';
 import { passTimeUntil, stopTimers } from '../support/virtualTime';
 
 /** Sends a request, and stops the timers. */
@@ -74,6 +75,53 @@ describe('reading a body', () => {
     expect(seen.end).toBe('open');
     vi.advanceTimersByTime(1_000);
     expect(seen.error).toMatchObject({ code: 'deadline', phase: 'response', step: 'login' });
+  });
+
+  it.each<[string, (response: AxiosResponse) => AxiosResponse]>([
+    ['without headers', (response) => ({ ...response, headers: undefined }) as never],
+    [
+      'of strings',
+      (response) => {
+        response.data.setEncoding('utf8');
+        return response;
+      },
+    ],
+  ])('reads a JSON body that an interceptor returns %s', async (_, change) => {
+    const server = await rawServer((__, response) => response.end('{"word":"Grüße"}'));
+    const instance = axios.create();
+    instance.interceptors.response.use(change);
+    const http = createHttp({ baseURL: server.url, axios: instance });
+    expect(await outcomeOf(http.json(request))).toEqual({
+      values: [{ word: 'Grüße' }],
+      error: undefined,
+    });
+  });
+
+  it('reads an answer of strings', async () => {
+    const stream = `${message('Grü')}${message('Grüße')}data: [DONE]\n\n`;
+    const server = await rawServer(
+      service({ stream: (response) => eventStream(response).end(stream) }),
+    );
+    const instance = axios.create();
+    instance.interceptors.response.use((response) => {
+      response.data.setEncoding('utf8');
+      return response;
+    });
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const { values, error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toBeUndefined();
+    expect(values.join('')).toBe('Grüße');
+  });
+
+  it('reports a typed error for a stream without headers', async () => {
+    const server = await rawServer(service());
+    const instance = axios.create();
+    instance.interceptors.response.use(
+      (response) => ({ ...response, headers: undefined }) as never,
+    );
+    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'protocol', step: 'stream', outcome: 'accepted' });
   });
 
   it('reports status 0 for a redirect that the browser hides', async () => {

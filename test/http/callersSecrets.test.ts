@@ -163,6 +163,30 @@ describe('an error', () => {
     });
   });
 
+  it.each<[string, (host: string, port: number) => unknown]>([
+    [
+      'an object with `auth`',
+      (host, port) => ({ host, port, auth: { username: 'user', password: 'proxy-password' } }),
+    ],
+    [
+      'an object with `username` and `password`',
+      (host, port) => ({ host, port, username: 'user', password: 'proxy-password' }),
+    ],
+    ['a URL', (host, port) => new URL(`http://user:proxy-password@${host}:${port}`)],
+  ])('shows no password of a proxy that the caller’s axios has as %s', async (_, proxyAt) => {
+    const proxy = await rawServer(({ headers }, response) => {
+      const [, sent = ''] = headers['proxy-authorization']?.split(' ') ?? [];
+      response.writeHead(407).end(`not ${atob(sent)}, nor proxy-password`);
+    });
+    const { hostname, port } = new URL(proxy.url);
+    const instance = axios.create({ proxy: proxyAt(hostname, Number(port)) as never });
+    const http = createHttp({ baseURL: 'http://service.invalid', axios: instance });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ code: 'http-status', status: 407 });
+    expect(error).not.toHaveProperty('serverMessage');
+    expect(inspect(error, { showHidden: true })).not.toContain('proxy-pa');
+  });
+
   it('shows no password of a proxy, from the options or the environment', async () => {
     const { port } = await proxyServer();
     const proxy = `http://user:proxy-password@127.0.0.1:${port}`;

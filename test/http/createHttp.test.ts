@@ -46,6 +46,10 @@ describe('createHttp', () => {
     [{ baseURL, headers: [['x-a', 'b', 'hidden']] }, 'an object, or pairs of a name and a value'],
     [{ baseURL, headers: [['x-a', 5]] }, "Expected `headers['x-a']` to be a string, got a number"],
     [{ baseURL, headers: [['', 'hidden']] }, 'to be header names, got ``'],
+    [{ baseURL, headers: { 'x-key: hidden': 'z' } }, 'to be header names, got `x-key`'],
+    [{ baseURL, headers: { 'x-key hidden': 'z' } }, 'to be header names, got `x-key`'],
+    [{ baseURL, headers: [['x-key:hidden', 'z']] }, 'to be header names, got `x-key`'],
+    [{ baseURL, axios: { request() {} } }, 'to be an axios instance, got an object'],
     [{ baseURL, headers: null }, 'Expected `headers` to be an object, got null'],
     [
       { baseURL, headers: { 'x-a': 'hidden\n' } },
@@ -122,6 +126,9 @@ describe('createHttp', () => {
 });
 
 describe('a request', () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic['itself'] = cyclic;
+
   it('has a `user-agent` header, an `accept` header and, for a body, a content type', async () => {
     const { seen, http } = await recording();
     await outcomeOf(http.json({ path: '/none' }));
@@ -186,6 +193,12 @@ describe('a request', () => {
     [{ path: '/', step: '' }, '`step` to be a non-empty string'],
     [{ path: '/', headers: { 'x-a': 'hidden\n' } }, "`headers['x-a']` to be a valid header value"],
     [{ path: '/', secrets: 'hidden' }, '`secrets` to be an iterable of strings'],
+    [{ path: '/', secrets: [null] as never }, '`secrets` to be an iterable of strings'],
+    [{ path: '/', secrets: null as never }, '`secrets` to be an iterable of strings'],
+    [{ path: '/', body: 5n }, '`body` to be a value that JSON can represent, got a bigint'],
+    [{ path: '/', body: cyclic }, '`body` to be a value that JSON can represent, got an object'],
+    [{ path: '/', body: () => {} }, '`body` to be a value that JSON can represent, got a function'],
+    [{ path: '/', headers: { 'x-key: hidden': 'z' } }, 'to be header names, got `x-key`'],
     [{ path: '/', paused$: true as never }, '`paused$` to be an Observable'],
     [{ path: '/', url: 'hidden' } as never, 'got `url`'],
   ])('that is %o throws a `TypeError` at once', (request, expected) => {

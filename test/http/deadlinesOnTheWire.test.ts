@@ -67,9 +67,25 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
       phase: 'total',
       limitMs: 30_000,
       isRetryable: false,
+      outcome: 'unknown',
+      url: server.url,
     });
     expect(seen.error).not.toHaveProperty('step');
     await eventually('the socket is closed', () => server.unfinished.size === 0);
+  });
+
+  it('causes an error of the total deadline whose outcome is accepted after text', async () => {
+    const deadlines = { totalMs: 30_000 };
+    const { server, seen } = await askWithoutTime(silentFrom('midstream'), { adapter, deadlines });
+    await eventually('text is emitted', () => seen.values.length === 1);
+    vi.advanceTimersByTime(30_000);
+    expect(seen.error).toMatchObject({
+      code: 'deadline',
+      phase: 'total',
+      isRetryable: false,
+      outcome: 'accepted',
+      url: server.url,
+    });
   });
 });
 

@@ -1,8 +1,13 @@
+import axios from 'axios';
 import { createHttp } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
 import { requestFailure } from '../../src/http/failure';
 import { loginRequest as request } from '../support/answering';
 import { outcomeOf } from '../support/outcome';
+import { rawServer } from '../support/rawServer';
+
+const cyclic = new Error('x');
+cyclic.cause = cyclic;
 
 describe('requestFailure', () => {
   it('reports the system’s code rather than the adapter’s', () => {
@@ -78,6 +83,30 @@ describe('requestFailure', () => {
       expect(requestFailure(error)).toMatchObject({ message: 'The request failed' });
     },
   );
+
+  it.each<[string, () => unknown]>([
+    [
+      'a `code` that throws when it is read',
+      () =>
+        Object.defineProperty(new Error('x'), 'code', {
+          get() {
+            throw new Error('hostile');
+          },
+        }),
+    ],
+    ['a cause that is the error itself', () => cyclic],
+    ['no properties', () => null],
+  ])('reports an interceptor’s error with %s at once as a `NetworkError`', async (_, thrown) => {
+    const server = await rawServer((__, response) => response.end('{}'));
+    const instance = axios.create();
+    instance.interceptors.response.use(() => {
+      throw thrown();
+    });
+    const deadlines = { responseMs: 0, idleMs: 0 };
+    const http = createHttp({ baseURL: server.url, axios: instance, deadlines });
+    const { error } = await outcomeOf(http.json(request));
+    expect(error).toMatchObject({ code: 'network', step: 'login', outcome: 'unknown' });
+  });
 
   it('reports a DNS failure as a `NetworkError`', async () => {
     const http = createHttp({ baseURL: 'http://no-such-host.invalid' });
