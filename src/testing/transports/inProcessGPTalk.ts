@@ -48,11 +48,15 @@ export function inProcessGPTalk(options: GPTalkServiceOptions = {}): InProcessGP
 
   async function adapter(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
     const leaving = new AbortController();
-    const leave = () => leaving.abort();
-    config.signal?.addEventListener?.('abort', leave);
+    const { signal } = config;
+    const leave = () => {
+      signal?.removeEventListener?.('abort', leave);
+      leaving.abort();
+    };
+    signal?.addEventListener?.('abort', leave);
     try {
       const { status, headers, body } = await backend.respond(toRequest(config), leaving.signal);
-      if (config.signal?.aborted) throw new CanceledError();
+      if (signal?.aborted) throw new CanceledError();
       const bytes = Readable.from(body, { objectMode: false });
       bytes.on('close', leave);
       const isCompressed = headers['content-encoding'] === 'gzip';

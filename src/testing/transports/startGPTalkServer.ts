@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { kindOf, wrong } from '../../arguments/wrong';
+import { describe, wrong } from '../../arguments/wrong';
 import { BrokenConnection } from '../faults/fault';
 import type { GPTalkServer, GPTalkServerOptions } from '../service/types';
 import type { Backend } from './backend';
@@ -41,11 +41,10 @@ import { createBackend } from './createBackend';
  * ```
  */
 export async function startGPTalkServer(options: GPTalkServerOptions = {}): Promise<GPTalkServer> {
-  const { port: ownPort, ...serviceOptions } = { ...options };
+  const { port = 0, ...serviceOptions } = { ...options };
   const backend = createBackend(serviceOptions);
-  const port = ownPort ?? 0;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw wrong('port', 'a port number', kindOf(port));
+    throw wrong('port', 'a port number', describe(port));
   }
   const sockets = new Set<Socket>();
 
