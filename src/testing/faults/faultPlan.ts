@@ -61,10 +61,7 @@ export const isFaultPlan: Rule<FaultPlan> = (value, name) => {
   if (!Array.isArray(value)) throw wrong(name, 'an array', kindOf(value));
   value.forEach((fault: PlannedFault, index) => {
     const kind = oneOf(fault?.kind, `${name}[${index}].kind`, kinds);
-    const { steps, parameters } = space[kind];
-    oneOf(fault.step, `${name}[${index}].step`, steps);
-    const known = ['kind', 'step', 'request', ...Object.keys(parameters ?? {})];
-    for (const key of Object.keys(fault)) oneOf(key, `the keys of ${name}[${index}]`, known);
+    oneOf(fault.step, `${name}[${index}].step`, space[kind].steps);
   });
   return value;
 };
