@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   readonly isSecure: boolean;
 }
 
-/** How much earlier than the service a connection is given up, as both could do so at once. */
+/** A service that closes a connection sooner than this isn't trusted to keep one; others get as much leeway. */
 const MARGIN_MS = 1000;
 
 /**
@@ -105,8 +105,8 @@ export function createConnections(
     heedFailure(error) {
       const { request } = (error ?? {}) as { readonly request?: object };
       const idleMs = request && idleMsBefore.get(request);
-      // The service had closed it: at once after each response, or after a time of its own.
-      if (idleMs !== undefined) limitTo(idleMs / 2);
+      // The service had closed it: after each response, or after a time of its own.
+      if (idleMs !== undefined) limitTo(idleMs < MARGIN_MS ? 0 : idleMs / 2);
     },
   };
 }
