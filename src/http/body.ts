@@ -123,7 +123,9 @@ function nodeBody(
       ignoreErrors(stream);
       if (isWrong) {
         abort();
-        // It was read to its end, and its connection is about to serve again.
+        // It was read to its end, and its connection is about to serve again. What decompresses a
+        // message ends later, when the connection may serve another request already.
+        if (stream.complete === undefined) return;
         (sent as { readonly socket?: { destroy(): void } } | undefined)?.socket?.destroy();
       } else if (stream.readableEnded) {
         stream.destroy(); // which leaves the connection to the next request

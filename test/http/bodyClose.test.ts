@@ -1,0 +1,19 @@
+import { PassThrough } from 'node:stream';
+import type { AxiosResponse } from 'axios';
+import { describe, expect, it, vi } from 'vitest';
+import { openBody } from '../../src/http/body';
+
+describe('closing a body that is not what was asked for', () => {
+  it.each([
+    ['closes the connection of a message', { complete: true }, 1],
+    // Its connection was free before the last bytes were decompressed.
+    ['leaves the connection of a decompressed message, which may serve another request', {}, 0],
+  ])('%s', (_, properties, times) => {
+    const destroy = vi.fn();
+    const data = Object.assign(new PassThrough(), properties);
+    const response = { data, request: { socket: { destroy } } } as unknown as AxiosResponse;
+    openBody(response).close(true);
+    expect(data.destroyed).toBe(true);
+    expect(destroy).toHaveBeenCalledTimes(times);
+  });
+});
