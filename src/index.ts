@@ -1,5 +1,5 @@
+export type { AuthToken } from './auth/authToken';
 export {
-  type AuthToken,
   type TokenCache,
   type TokenCacheOptions,
   type TokenInHand,

@@ -220,6 +220,7 @@ describe('the steps and the client', () => {
     expectTypeOf<rxtalk.AuthToken>().toEqualTypeOf<{
       readonly token: string;
       readonly expiresAtMs: number;
+      readonly giveBack?: (() => void) | undefined;
     }>();
     expectTypeOf<rxtalk.StreamToken>().toEqualTypeOf<{ readonly token: string }>();
     expectTypeOf<rxtalk.LoginOptions['fingerprint']>().toEqualTypeOf<

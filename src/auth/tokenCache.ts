@@ -4,6 +4,7 @@ import {
   defer,
   finalize,
   from,
+  ignoreElements,
   isObservable,
   Observable,
   type ObservableInput,
@@ -18,12 +19,8 @@ import { kindOf, wrong } from '../arguments/wrong';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
-
-/** A bearer token and the moment it expires, in milliseconds since 1970. */
-export interface AuthToken {
-  readonly token: string;
-  readonly expiresAtMs: number;
-}
+import type { AuthToken } from './authToken';
+import { type Batch, Batches } from './batches';
 
 export interface TokenCacheOptions {
   /**
@@ -55,11 +52,16 @@ export interface TokenInHand {
 export interface TokenCache {
   /** Subscribes to what `project` returns for a token; each subscription is one use of a token. */
   withToken<R>(project: (auth: AuthToken) => ObservableInput<R>): Observable<R>;
+  /**
+   * Logs in ahead, unless a token with a use left is in hand or on its way: completes when the token has
+   * arrived, and takes no use. Each subscription to the result is one warm-up.
+   */
+  warmUp(): Observable<never>;
   /** Removes this token, and no other, from the cache. */
   invalidate(auth: AuthToken): void;
   /** The token that arrived last; undefined before the first login and if the token was removed. */
   readonly inHand: TokenInHand | undefined;
-  /** How many logins were started. */
+  /** How many logins were started, including those that failed or were cancelled. */
   readonly logins: number;
 }
 
@@ -72,8 +74,9 @@ export interface TokenCache {
  *    a login of its own without waiting for others: n concurrent calls need ceil(n / maxUses) logins.
  * 2. It subscribes to `project(auth)` with the token and emits the values of the result.
  * 3. After a 401 it removes this token from the cache and, unless it has emitted a value, repeats the
- *    call once. It gives its use back if the error's `outcome` is `unsent` or `refused` and it has
- *    emitted no value; any other use is spent.
+ *    call once. It gives its use back if the error's `outcome` is `unsent` or `refused`, or if the
+ *    project calls `auth.giveBack` because nothing was sent, and it has emitted no value; any other use
+ *    is spent.
  *
  * A failed login is an error for every call that waits for it. It isn't cached: the next call logs in
  * again. Unsubscribing doesn't affect other calls; when the last waiting call unsubscribes, the login is
@@ -109,91 +112,61 @@ export function tokenCache(
   const { maxUses, now } = readOptions('options', options, rules);
   if (!isObservable(login$)) throw wrong('login$', 'an Observable', kindOf(login$));
 
-  /** The batches that new calls may use: a use is left, or may still be given back. */
-  const live = new Set<Batch>();
-  let latest: Batch | undefined;
+  const batches = new Batches(maxUses, now);
   let logins = 0;
 
-  function startBatch(): Batch {
-    const sharedLogin$ = defer(() => {
+  /** The token of a batch, or its login, which all callers of the batch share. */
+  function authOf(batch: Batch): Observable<AuthToken> {
+    // `shareReplay` drops the token if every caller unsubscribes before the login completes.
+    if (batch.auth) return once(batch.auth);
+    batch.login$ ??= defer(() => {
       logins++;
       return login$;
     }).pipe(
       take(1),
       throwIfEmpty(() => new ProtocolError('The login completed without a token')),
       tap({
-        next: (auth) => {
-          batch.auth = auth;
-          latest = batch;
-        },
-        // Before the waiting calls receive the error, so that an immediate retry starts a new login.
-        error: () => live.delete(batch),
+        next: (auth) => batches.arrive(batch, auth),
+        // Before the waiting callers receive the error, so that an immediate retry starts a new login.
+        error: () => batches.remove(batch),
       }),
       shareReplay({ bufferSize: 1, refCount: true }),
     );
-    const batch: Batch = {
-      uses: 0,
-      callsUnderWay: 0,
-      // `shareReplay` drops the token if every caller unsubscribes before the login completes.
-      auth$: defer(() => (batch.auth ? once(batch.auth) : sharedLogin$)),
-    };
-    live.add(batch);
-    return batch;
-  }
-
-  function takeUse(): Batch {
-    for (const batch of live) {
-      if (batch.auth && batch.auth.expiresAtMs < now()) live.delete(batch);
-    }
-    const free = [...live].filter(({ uses }) => uses < maxUses);
-    const batch = free.find(({ auth }) => auth) ?? free[0] ?? startBatch();
-    batch.uses++;
-    batch.callsUnderWay++;
-    return batch;
-  }
-
-  function giveBackUse(batch: Batch): void {
-    batch.uses--;
-    // Without a waiting call the login is cancelled, so no other call may wait for it.
-    if (batch.uses === 0 && !batch.auth) live.delete(batch);
-  }
-
-  function endCall(batch: Batch): void {
-    batch.callsUnderWay--;
-    if (batch.callsUnderWay === 0 && batch.uses === maxUses) live.delete(batch);
-  }
-
-  function invalidate(auth: AuthToken): void {
-    for (const batch of live) if (batch.auth?.token === auth.token) live.delete(batch);
-    if (latest?.auth?.token === auth.token) latest = undefined;
+    return batch.login$;
   }
 
   function call<R>(project: Project<R>, mayRepeat: boolean): Observable<R> {
     return defer(() => {
-      const batch = takeUse();
-      let isSent = false;
+      const batch = batches.join(1);
+      let isCalled = false;
       let hasEmitted = false;
+      let isGivenBack = false;
+
+      function giveBack(): void {
+        if (hasEmitted || isGivenBack) return;
+        isGivenBack = true;
+        batch.uses--;
+      }
 
       function send(auth: AuthToken): Observable<R> {
-        isSent = true;
+        isCalled = true;
         try {
-          return from(project(auth));
+          return from(project({ ...auth, giveBack }));
         } catch (error) {
-          giveBackUse(batch);
+          giveBack();
           throw error;
         }
       }
 
       function recover(error: unknown, auth: AuthToken): Observable<R> {
-        const isFree = isRxtalkError(error) && isUncounted(error.outcome);
-        if (isFree && !hasEmitted) giveBackUse(batch);
+        if (isRxtalkError(error) && isUncounted(error.outcome)) giveBack();
         if (!isUnauthorized(error)) throw error;
-        invalidate(auth);
+        batches.invalidate(auth);
         if (hasEmitted || !mayRepeat) throw error;
         return call(project, false);
       }
 
-      return batch.auth$.pipe(
+      return authOf(batch).pipe(
         concatMap((auth) =>
           send(auth).pipe(
             tap(() => {
@@ -203,8 +176,8 @@ export function tokenCache(
           ),
         ),
         finalize(() => {
-          if (!isSent) giveBackUse(batch);
-          endCall(batch);
+          if (!isCalled) giveBack();
+          batches.leave(batch);
         }),
       );
     });
@@ -215,10 +188,18 @@ export function tokenCache(
       isFunction(project, 'project');
       return call(project, true);
     },
-    invalidate,
+    warmUp: () =>
+      defer(() => {
+        const batch = batches.join(0);
+        return authOf(batch).pipe(
+          ignoreElements(),
+          finalize(() => batches.leave(batch)),
+        );
+      }),
+    invalidate: (auth) => batches.invalidate(auth),
     get inHand() {
-      const auth = latest?.auth;
-      return auth && { uses: latest?.uses ?? 0, maxUses, expiresAtMs: auth.expiresAtMs };
+      const { auth, uses } = batches.latest ?? {};
+      return auth && { uses: uses ?? 0, maxUses, expiresAtMs: auth.expiresAtMs };
     },
     get logins() {
       return logins;
@@ -242,11 +223,3 @@ function isUnauthorized(error: unknown): boolean {
 }
 
 type Project<R> = (auth: AuthToken) => ObservableInput<R>;
-
-/** One login, its token after it has arrived, and the uses of the token. */
-interface Batch {
-  readonly auth$: Observable<AuthToken>;
-  auth?: AuthToken;
-  uses: number;
-  callsUnderWay: number;
-}

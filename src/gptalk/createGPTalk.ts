@@ -1,4 +1,4 @@
-import { concatMap } from 'rxjs';
+import { concatMap, type Observable } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isPositiveInteger, isPositiveIntegerOrInfinity } from '../arguments/rules';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
@@ -45,6 +45,35 @@ export interface GPTalk extends ChatService {
   readonly models: readonly string[];
   /** The token cache that all answers share. */
   readonly tokens: TokenCache;
+  /**
+   * Logs in and connects ahead, so that the first answer starts sooner: after it, the answer needs two
+   * requests instead of three, on the connection of the login.
+   *
+   * 1. Each subscription waits for a token with a use left. If there is none, and none is on its way, it
+   *    logs in. It takes no use.
+   * 2. It emits nothing, and completes when the token is in hand: at once if one is. An answer that
+   *    starts meanwhile waits for the same login.
+   * 3. A failed login is an error, as of an answer, with `step: 'login'`. It isn't kept: the next answer
+   *    logs in again.
+   * 4. Unsubscribing cancels the login, unless an answer or another warm-up waits for it.
+   *
+   * The connection stays open for `keepAliveMs`, so subscribe shortly before the first answer: when the
+   * user starts to type, for example.
+   *
+   * @example
+   * ```ts
+   * import { concat } from 'rxjs';
+   * import { createGPTalk } from 'rxtalk';
+   * import { inProcessGPTalk } from 'rxtalk/testing';
+   *
+   * const service = inProcessGPTalk({ answer: () => ['Hel', 'lo'] });
+   * const gptalk = createGPTalk({ axios: service.axios });
+   * concat(gptalk.warmUp(), gptalk.stream('Hi')).subscribe((delta) => console.log(delta));
+   * // → Hel
+   * // → lo
+   * ```
+   */
+  warmUp(): Observable<never>;
 }
 
 /**
@@ -106,6 +135,7 @@ export function createGPTalk(options: GPTalkOptions): GPTalk {
     models: [DEFAULT_MODEL],
     fields: ['model', 'temperature'],
     tokens,
+    warmUp: tokens.warmUp,
   };
 }
 

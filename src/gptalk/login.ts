@@ -2,7 +2,7 @@ import { catchError, defer, type Observable } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
-import type { AuthToken } from '../auth/tokenCache';
+import type { AuthToken } from '../auth/authToken';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { ProtocolError } from '../errors/protocolError';
 import type { Http } from '../http/http';

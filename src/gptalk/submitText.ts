@@ -1,6 +1,7 @@
 import { defer, type Observable } from 'rxjs';
-import type { AuthToken } from '../auth/tokenCache';
+import type { AuthToken } from '../auth/authToken';
 import { type ChatRequest, readRequest } from '../chat/chatRequest';
+import { ownProperty } from '../errors/ownProperty';
 import type { Http } from '../http/http';
 import { formatPrompt } from './formatPrompt';
 import { checkHttp, checkToken, readTokenData, wireHeaders, wireSeconds } from './wire';
@@ -22,7 +23,8 @@ export interface StreamToken {
  * Every subscription is one use of the bearer token, and may be charged. Errors are typed, with
  * `step: 'text'`; their `outcome` says whether the service may have counted the use. After a deadline or
  * a reset it is `unknown`, so nothing is sent again automatically. A rejection inside a successful
- * response is a `ServiceError`. Unsubscribing aborts the request.
+ * response is a `ServiceError`. Unsubscribing aborts the request; before it is sent, that gives the use
+ * back to the token cache.
  *
  * @param http see {@link createHttp}.
  * @param auth the bearer token, from {@link login}.
@@ -72,6 +74,7 @@ export function submitText(
         created_at: wireSeconds(http),
       },
       secrets: [auth.token],
+      onUnsent: ownProperty(auth, 'giveBack') as AuthToken['giveBack'],
     };
     return http.json(request, (answer) => {
       const { token } = readTokenData(answer);

@@ -117,7 +117,7 @@ export function httpOf(settings: HttpSettings): Http {
     read: (response: HttpResponse) => Observable<R>,
   ): Observable<R> {
     const checked = readOptions('request', options, REQUEST_RULES);
-    const { path, step, body, secrets, lastText, paused$ } = checked;
+    const { path, step, body, secrets, lastText, paused$, onUnsent } = checked;
     const { method = body === undefined ? 'GET' : 'POST' } = checked;
     const headers: Headers = {
       accept,
@@ -145,6 +145,7 @@ export function httpOf(settings: HttpSettings): Http {
         // Both are called after the interceptors, unless one of these replaces them.
         transformRequest: [progress.send],
         async adapter(config) {
+          signal.throwIfAborted(); // an interceptor may have replaced the signal
           for (const secret of secretsIn(config, headers, body)) {
             held.push(secret);
             redactor.hold(secret);
@@ -155,7 +156,7 @@ export function httpOf(settings: HttpSettings): Http {
           return response;
         },
       });
-      const exchangeOptions = { responseMs, paused$, lastText, connections };
+      const exchangeOptions = { responseMs, paused$, lastText, onUnsent, connections };
       return exchange(axios, configFor, exchangeOptions, (answer) => {
         const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
         const isSuccess = answer.status >= 200 && answer.status < 300;

@@ -30,8 +30,13 @@ export interface ExchangeOptions {
   readonly paused$: Observable<boolean>;
   /** A reader that unsubscribes after this text leaves the connection to the next request. */
   readonly lastText: string | undefined;
+  /** Called if the exchange ends before the request is sent. */
+  readonly onUnsent: (() => void) | undefined;
   readonly connections: Connections;
 }
+
+/** Clients whose interceptors hide when a request is sent, as they return a config of their own. */
+const hiding = new WeakSet<AxiosInstance>();
 
 /**
  * Sends a request at subscription and reads its response with `read`. When the subscription ends, the
@@ -44,7 +49,7 @@ export interface ExchangeOptions {
 export function exchange<R>(
   axios: AxiosInstance,
   configFor: (signal: AbortSignal, progress: Progress) => AxiosRequestConfig,
-  { responseMs, paused$, lastText, connections }: ExchangeOptions,
+  { responseMs, paused$, lastText, onUnsent, connections }: ExchangeOptions,
   read: (answer: Answer) => Observable<R>,
 ): Observable<R> {
   return defer(() => {
@@ -67,6 +72,8 @@ export function exchange<R>(
         throw isBranded(error) && outcome ? amended(error, { outcome }) : error;
       }),
       concatMap((response) => {
+        if (outcome === 'unsent') hiding.add(axios);
+        progress.send();
         const { headers = {} } = response;
         connections.heedResponse(headers);
         const body = openBody(response, request, lastText);
@@ -78,7 +85,10 @@ export function exchange<R>(
           isWrong = true;
         },
       }),
-      finalize(() => close()),
+      finalize(() => {
+        if (outcome === 'unsent') onUnsent?.();
+        close();
+      }),
     );
   });
 }
@@ -92,7 +102,9 @@ function respond(
   return new Observable((subscriber) => {
     // The connection of the step before is free in a moment: it saves opening another.
     const sent = Promise.resolve().then(() => {
-      return subscriber.closed ? undefined : axios.request<unknown>(config);
+      if (subscriber.closed) return undefined;
+      if (hiding.has(axios)) send();
+      return axios.request<unknown>(config);
     });
     sent.then(
       (response: AxiosResponse<unknown> | undefined) => {

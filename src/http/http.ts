@@ -32,6 +32,11 @@ export interface HttpRequest {
    * isn't paused before the first value or after an error.
    */
   readonly paused$?: Observable<boolean> | undefined;
+  /**
+   * Called if the subscription ends before the request is sent: a caller unsubscribes at once or during
+   * an asynchronous interceptor, or an interceptor fails.
+   */
+  readonly onUnsent?: (() => void) | undefined;
 }
 
 /** Requests as cold Observables: each subscription sends one, unsubscribing aborts it. */

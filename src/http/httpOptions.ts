@@ -105,4 +105,5 @@ export const REQUEST_RULES = {
   secrets: [isSecrets, []],
   lastText: [isNonEmptyText, undefined],
   paused$: [isPausing],
+  onUnsent: [isFunction as Rule<() => void>, undefined],
 } satisfies OptionRules<HttpRequest>;

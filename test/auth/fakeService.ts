@@ -23,6 +23,8 @@ export interface PendingRequest {
   readonly caller: unknown;
   /** Answered or failed; its teardown may still be to come. */
   isOver: boolean;
+  /** False for a request that still waits for an interceptor: the server knows nothing of it. */
+  isSent: boolean;
   end(ending?: Ending): void;
 }
 
@@ -84,6 +86,7 @@ export class FakeService {
         auth,
         caller,
         isOver: false,
+        isSent: true,
         end: ({ emits = [], error, isCounted = true } = { emits: [token] }) => {
           if (subscriber.closed) return;
           request.isOver = true;
@@ -95,7 +98,12 @@ export class FakeService {
         },
       };
       this.requests.add(request);
-      subscriber.add(() => this.requests.delete(request));
+      subscriber.add(() => {
+        this.requests.delete(request);
+        if (request.isOver || request.isSent) return;
+        this.#count(token, -1);
+        auth.giveBack?.();
+      });
       this.answers.text?.(request);
     });
   }

@@ -12,6 +12,7 @@ import {
   leave,
   type Model,
   type Real,
+  warmUp,
 } from './tokenCache.model';
 
 type Command = fc.Command<Model, Real>;
@@ -38,6 +39,17 @@ class Call implements Command {
     enter(model, real, index);
   }
   toString = () => 'call';
+}
+
+class WarmUp implements Command {
+  check = () => true;
+  run(model: Model, real: Real) {
+    const index = real.callers.length;
+    model.calls.push({ state: 'settled', tries: 0 });
+    real.callers.push(subscribeTo(real.tokens.warmUp()));
+    warmUp(model, real, index);
+  }
+  toString = () => 'warm up';
 }
 
 class Answer implements Command {
@@ -94,6 +106,22 @@ class Leave implements Command {
   toString = () => `leave ${this.which}`;
 }
 
+/** Unsubscribes from a request before it is sent. */
+class LeaveUnsent implements Command {
+  constructor(readonly which: number) {}
+  check = (model: Model) => model.calls.some(({ state }) => state === 'requesting');
+  run(model: Model, real: Real) {
+    const request = choose([...real.service.requests], this.which);
+    request.isSent = false;
+    const index = request.caller as number;
+    at(real.callers, index).leave();
+    const token = model.tokens.get(request.auth.token);
+    if (token) token.free++;
+    leave(model, real, index);
+  }
+  toString = () => `leave request ${this.which} before it is sent`;
+}
+
 class Advance implements Command {
   constructor(readonly byMs: number) {}
   check = () => true;
@@ -139,6 +167,8 @@ export const commands = fc.commands(
       .map(([request, [name, ending]]) => new End(request, name, ending)),
     which.map((request) => new End(request, ...rejected)),
     which.map((call) => new Leave(call)),
+    which.map((request) => new LeaveUnsent(request)),
+    fc.constant(new WarmUp()),
     fc.constantFrom(1, 5, 6).map((byMs) => new Advance(byMs)),
     fc.tuple(which, fc.boolean()).map(([request, isCopy]) => new Invalidate(request, isCopy)),
   ],

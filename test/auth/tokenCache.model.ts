@@ -2,9 +2,9 @@ import { HttpStatusError, type TokenCache } from 'rxtalk';
 import { expect } from 'vitest';
 import type { Caller, Ending, FakeService } from './fakeService';
 
-/** What the model knows of a call; `tries` counts its requests. */
+/** What the model knows of a call or, if it is `warming`, of a warm-up; `tries` counts its requests. */
 interface ModelCall {
-  state: 'waiting' | 'requesting' | 'settled';
+  state: 'waiting' | 'warming' | 'requesting' | 'settled';
   token?: string;
   tries: number;
 }
@@ -38,15 +38,15 @@ export interface Real {
   readonly callers: Caller[];
 }
 
-function waiting(model: Model): number {
-  return model.calls.filter(({ state }) => state === 'waiting').length;
+function count(model: Model, state: ModelCall['state']): number {
+  return model.calls.filter((call) => call.state === state).length;
 }
 
 /** A call starts, or its second attempt: it takes a use or, only if there is none, logs in. */
 export function enter(model: Model, real: Real, index: number): void {
   const call = at(model.calls, index);
   const usable = [...model.tokens].filter(([, token]) => isUsable(model, token));
-  const room = model.inFlight * model.maxUses - waiting(model);
+  const room = model.inFlight * model.maxUses - count(model, 'waiting');
   const request = [...real.service.requests].find(({ caller }) => caller === index);
   if (request) {
     const { token } = request.auth;
@@ -65,6 +65,23 @@ export function enter(model: Model, real: Real, index: number): void {
   agree(model, real);
 }
 
+/** A warm-up starts: it completes at once if a use is left, and otherwise waits for a login. */
+export function warmUp(model: Model, real: Real, index: number): void {
+  const call = at(model.calls, index);
+  const hasUse = [...model.tokens.values()].some((token) => isUsable(model, token));
+  const room = model.inFlight * model.maxUses - count(model, 'waiting');
+  if (hasUse) {
+    expect(at(real.callers, index)).toMatchObject({ state: 'completed', values: [] });
+  } else {
+    call.state = 'warming';
+    if (room === 0) {
+      model.logins++;
+      model.inFlight++;
+    }
+  }
+  agree(model, real);
+}
+
 /** A token arrived: some of the waiting calls, and no others, use it at once. */
 export function arrive(model: Model, real: Real, name: string, expiresAtMs: number): void {
   const token = { expiresAtMs, free: model.maxUses, isOut: false };
@@ -77,19 +94,27 @@ export function arrive(model: Model, real: Real, name: string, expiresAtMs: numb
     expect(call.state).toBe('waiting');
     take(model, call, name);
   }
-  // A call waited for it: otherwise the login would have been cancelled.
-  expect(token.free).toBeLessThan(model.maxUses);
+  let warmed = 0;
+  for (const [index, call] of model.calls.entries()) {
+    if (call.state !== 'warming' || at(real.callers, index).state === 'open') continue;
+    expect(at(real.callers, index)).toMatchObject({ state: 'completed', values: [] });
+    call.state = 'settled';
+    warmed++;
+  }
+  // A caller waited for it: otherwise the login would have been cancelled.
+  expect(model.maxUses - token.free + warmed).toBeGreaterThan(0);
   agree(model, real);
 }
 
-/** A login failed: some of the waiting calls, and no others, fail with its error. */
+/** A login failed: some of the callers that wait, and no others, fail with its error. */
 export function failLogin(model: Model, real: Real, error: unknown): void {
   const hit = real.callers.flatMap((caller, index) => (caller.error === error ? [index] : []));
   expect(hit.length).toBeGreaterThan(0);
-  expect(hit.length).toBeLessThanOrEqual(model.maxUses);
+  const calls = hit.filter((index) => at(model.calls, index).state === 'waiting');
+  expect(calls.length).toBeLessThanOrEqual(model.maxUses);
   model.inFlight--;
   for (const index of hit) {
-    expect(at(model.calls, index).state).toBe('waiting');
+    expect(['waiting', 'warming']).toContain(at(model.calls, index).state);
     at(model.calls, index).state = 'settled';
   }
   agree(model, real);
@@ -114,10 +139,10 @@ export function endRequest(model: Model, real: Real, index: number, ending: Endi
   agree(model, real);
 }
 
-/** A caller unsubscribed; if no call waits for its login any more, the login is cancelled. */
+/** A caller unsubscribed; if no other waits for its login any more, the login is cancelled. */
 export function leave(model: Model, real: Real, index: number): void {
   const call = at(model.calls, index);
-  if (call.state === 'waiting') {
+  if (call.state === 'waiting' || call.state === 'warming') {
     const cancelled = model.inFlight - real.service.logins.size;
     expect([0, 1]).toContain(cancelled);
     model.inFlight -= cancelled;
@@ -132,9 +157,10 @@ export function agree(model: Model, real: Real): void {
   expect([...service.overused]).toEqual([]);
   expect([service.loginCount, tokens.logins]).toEqual([model.logins, model.logins]);
   expect(service.logins.size).toBe(model.inFlight);
-  // A call waits for each login, and each waiting call has a login.
-  expect(model.inFlight).toBeLessThanOrEqual(waiting(model));
-  expect(waiting(model)).toBeLessThanOrEqual(model.inFlight * model.maxUses);
+  // A caller waits for each login, and each caller that waits has a login.
+  expect(model.inFlight).toBeLessThanOrEqual(count(model, 'waiting') + count(model, 'warming'));
+  if (count(model, 'warming') > 0) expect(model.inFlight).toBeGreaterThan(0);
+  expect(count(model, 'waiting')).toBeLessThanOrEqual(model.inFlight * model.maxUses);
   expect(callers.map(({ state }) => state === 'open')).toEqual(
     model.calls.map(({ state }) => state !== 'settled'),
   );
