@@ -1,12 +1,12 @@
 export type { Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
 export { type FaultPlanArbitrary, faultPlan, faultPlans } from './faults/faultPlan';
+export { type InProcessGPTalk, inProcessGPTalk } from './gptalk/inProcessGPTalk';
+export { startGPTalkServer } from './gptalk/startGPTalkServer';
 export type {
-  AnswerRequest,
   GPTalkServer,
   GPTalkServerOptions,
   GPTalkServerStats,
   GPTalkServiceOptions,
   RecordedRequest,
-} from './service/types';
-export { type InProcessGPTalk, inProcessGPTalk } from './transports/inProcessGPTalk';
-export { startGPTalkServer } from './transports/startGPTalkServer';
+} from './gptalk/types';
+export type { AnswerRequest } from './service/types';

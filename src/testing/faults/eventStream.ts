@@ -1,89 +1,84 @@
 import { from, type ObservableInput } from 'rxjs';
 import { toAsyncIterable } from '../../interop/toAsyncIterable';
+import type { Wire } from '../service/service';
 import { gone, pause } from '../transports/wireResponse';
 import type { Fault } from './fault';
 
-/** The lines of a stream, one to an event. */
-type Lines = AsyncIterable<string>;
+/** The events of a stream: their payloads, and comments. */
+type Events = AsyncIterable<string>;
 
-const SENTINEL = 'data: [DONE]';
+const SENTINEL = '[DONE]';
+const COMMENT = ': keep-alive';
 
 /**
- * The answer as the lines of a cumulative stream, ended by `[DONE]`. It reads a piece of an iterable only
- * after the previous one was sent, and closes the iterator when the client disconnects.
+ * The answer as the events of a stream, ended by `[DONE]`. It reads a piece of an iterable only after the
+ * previous one was sent, and closes the iterator when the client disconnects.
  */
-export async function* answerLines(
-  pieces: () => ObservableInput<string>,
+export async function* answerEvents(
+  answer: () => ObservableInput<string>,
+  wire: Wire,
   left: AbortSignal,
 ): AsyncGenerator<string> {
   try {
-    const iterator = iteratorOf(pieces());
-    const isLeft = gone(left);
-    isLeft.then(() => iterator.return?.()).catch(() => {});
-    let content = '';
-    for (;;) {
-      const next = await Promise.race([iterator.next(), isLeft]);
-      if (!next || next.done) break;
-      content += next.value;
-      yield messageLine(content);
-    }
+    yield* wire.messages(piecesOf(answer, left));
     yield SENTINEL;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    yield errorLine(message);
+    yield wire.failure(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Applies a fault of the service to the lines of a stream. */
-export async function* faultyLines(
-  lines: Lines,
+/** Applies a fault of the service to the events of a stream. */
+export async function* faultyEvents(
+  events: Events,
   fault: Fault,
+  { message, textOf, failure }: Wire,
   left: AbortSignal,
 ): AsyncGenerator<string> {
-  let event = 0;
-  for await (const line of lines) {
-    if (line === SENTINEL) {
-      if (fault.kind !== 'no-sentinel') yield line;
-      if (fault.kind === 'text-after-sentinel') yield messageLine('text behind the end');
+  let index = 0;
+  for await (const event of events) {
+    if (event === SENTINEL) {
+      if (fault.kind !== 'no-sentinel') yield event;
+      if (fault.kind === 'text-after-sentinel') yield message('text behind the end');
       continue;
     }
-    if (line.startsWith(':')) {
-      yield line;
+    if (event === COMMENT) {
+      yield event;
       continue;
     }
     const { atEvent = fault.kind === 'broken-json' ? 0 : undefined } = fault as {
       readonly atEvent?: number;
     };
-    const isHere = atEvent === event++;
+    const isHere = atEvent === index++;
     if (!isHere) {
-      yield line;
+      yield event;
       continue;
     }
+    const text = textOf(event);
     switch (fault.kind) {
       case 'broken-json':
-        yield line.slice(0, -2);
+        yield event.slice(0, -2);
         break;
       case 'shrink':
-        yield line;
-        yield messageLine(contentOf(line).slice(0, contentOf(line).length / 2));
+        yield event;
+        yield message(text.slice(0, text.length / 2));
         break;
       case 'change':
-        yield line;
-        if (contentOf(line) !== '') yield messageLine(`~${contentOf(line)}`);
+        yield event;
+        if (text !== '') yield message(`~${text}`);
         break;
       case 'duplicate':
-        yield line;
-        yield line;
+        yield event;
+        yield event;
         break;
       case 'no-sentinel':
-        yield line;
+        yield event;
         return;
       case 'error-object':
-        yield errorLine('come back later', 'overloaded');
+        yield failure('come back later', 'overloaded');
         return;
       case 'comments-only':
         while (!left.aborted) {
-          yield ': keep-alive';
+          yield COMMENT;
           await pause(fault.everyMs, left);
         }
         return;
@@ -91,25 +86,27 @@ export async function* faultyLines(
   }
 }
 
-/** The bytes of the lines, with each line as a separate event. */
-export async function* encodeEvents(lines: Lines, lineEnd: string): AsyncGenerator<Uint8Array> {
+/** The bytes of the events. */
+export async function* encodeEvents(events: Events, lineEnd: string): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  for await (const line of lines) yield encoder.encode(line + lineEnd + lineEnd);
+  for await (const event of events) {
+    const line = event === COMMENT ? event : `data: ${event}`;
+    yield encoder.encode(line + lineEnd + lineEnd);
+  }
 }
 
-function messageLine(content: string): string {
-  return `data: ${JSON.stringify({ content })}`;
-}
-
-function errorLine(message: string, code?: string): string {
-  return `data: ${JSON.stringify({ error: { message, code } })}`;
-}
-
-function contentOf(line: string): string {
-  try {
-    return JSON.parse(line.slice('data: '.length)).content ?? '';
-  } catch {
-    return ''; // another fault has broken it
+/** The pieces of an answer, until the client disconnects. */
+async function* piecesOf(
+  answer: () => ObservableInput<string>,
+  left: AbortSignal,
+): AsyncGenerator<string> {
+  const iterator = iteratorOf(answer());
+  const isLeft = gone(left);
+  isLeft.then(() => iterator.return?.()).catch(() => {});
+  for (;;) {
+    const next = await Promise.race([iterator.next(), isLeft]);
+    if (!next || next.done) return;
+    yield next.value;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { GPTalkStep } from '../service/step';
+import type { GPTalkStep } from '../gptalk/step';
 
 /**
  * What goes wrong in one response. `atByte` counts the bytes of the body, `atEvent` the messages of
@@ -57,14 +57,14 @@ export type Fault =
 export type FaultKind = Fault['kind'];
 
 /** A fault and where it happens: at which step, and at which request of that step, from 0. */
-export type PlannedFault = Fault & {
-  readonly step: GPTalkStep;
+export type PlannedFault<Step extends string = GPTalkStep> = Fault & {
+  readonly step: Step;
   /** If left out, every request of the step. */
   readonly request?: number;
 };
 
 /** Everything that goes wrong at a server: plain values, which can be printed and replayed. */
-export type FaultPlan = readonly PlannedFault[];
+export type FaultPlan<Step extends string = GPTalkStep> = readonly PlannedFault<Step>[];
 
 /** Thrown by a body to break the connection; the transport catches it. */
 export class BrokenConnection extends Error {

@@ -1,77 +1,8 @@
-import { isPositiveInteger, type Rule } from '../../arguments/rules';
-import { describe, kindOf, wrong } from '../../arguments/wrong';
-import type { GPTalkStep } from '../service/step';
-import type { FaultKind, FaultPlan, PlannedFault } from './fault';
+import { isPositiveInteger } from '../../arguments/rules';
+import { gptalkPlaces } from '../gptalk/places';
+import type { FaultPlan, PlannedFault } from './fault';
+import { faultKinds, faultSpace } from './faultSpace';
 
-/** A parameter of a fault: an integer from 0 to a maximum, or one of several values. */
-type Parameter =
-  | { readonly upTo: number; readonly isOptional?: boolean }
-  | { readonly oneOf: readonly (string | number)[]; readonly isOptional?: boolean };
-
-interface Kind {
-  readonly steps: readonly GPTalkStep[];
-  readonly parameters?: Readonly<Record<string, Parameter>>;
-}
-
-const everywhere: readonly GPTalkStep[] = ['login', 'text', 'stream'];
-const stream: readonly GPTalkStep[] = ['stream'];
-const atByte: Parameter = { upTo: 200 };
-const atEvent: Parameter = { upTo: 4 };
-const ms: Parameter = { upTo: 5 };
-
-/** Every kind of fault, the steps at which it can happen, and the values of its parameters. */
-const space: Readonly<Record<FaultKind, Kind>> = {
-  stall: { steps: everywhere, parameters: { atByte: { upTo: 200, isOptional: true } } },
-  reset: { steps: everywhere, parameters: { atByte: { upTo: 200, isOptional: true } } },
-  close: { steps: everywhere, parameters: { atByte } },
-  cut: { steps: everywhere, parameters: { atByte } },
-  split: { steps: everywhere, parameters: { atByte, pauseMs: ms } },
-  drip: {
-    steps: everywhere,
-    parameters: { bytes: { oneOf: [1, 7, 40] }, everyMs: { oneOf: [0, 1] } },
-  },
-  gzip: { steps: everywhere },
-  'invalid-utf8': { steps: everywhere, parameters: { atByte } },
-  'endless-line': { steps: stream, parameters: { atByte } },
-  status: {
-    steps: everywhere,
-    parameters: {
-      status: { oneOf: [401, 403, 429, 500, 502, 503] },
-      retryAfter: { oneOf: ['0', '1', 'Thu, 01 Jan 1970 00:00:00 GMT'], isOptional: true },
-    },
-  },
-  redirect: { steps: everywhere, parameters: { location: { oneOf: ['http://127.0.0.1:9/'] } } },
-  html: { steps: everywhere },
-  refusal: { steps: everywhere },
-  'wrong-json': { steps: everywhere },
-  'broken-json': { steps: everywhere, parameters: { atEvent } },
-  expired: { steps: ['login'] },
-  'no-sentinel': { steps: stream, parameters: { atEvent: { upTo: 4, isOptional: true } } },
-  'text-after-sentinel': { steps: stream },
-  shrink: { steps: stream, parameters: { atEvent } },
-  change: { steps: stream, parameters: { atEvent } },
-  duplicate: { steps: stream, parameters: { atEvent } },
-  'error-object': { steps: stream, parameters: { atEvent } },
-  'comments-only': { steps: stream, parameters: { atEvent, everyMs: { oneOf: [1, 5] } } },
-  crlf: { steps: stream },
-};
-
-/** Checks a plan: every fault has a known kind and a step at which it can happen. */
-export const isFaultPlan: Rule<FaultPlan> = (value, name) => {
-  if (!Array.isArray(value)) throw wrong(name, 'an array', kindOf(value));
-  value.forEach((fault: PlannedFault, index) => {
-    const kind = oneOf(fault?.kind, `${name}[${index}].kind`, kinds);
-    oneOf(fault.step, `${name}[${index}].step`, space[kind].steps);
-  });
-  return value;
-};
-
-function oneOf<T extends string>(value: unknown, name: string, allowed: readonly T[]): T {
-  if ((allowed as readonly unknown[]).includes(value)) return value as T;
-  throw wrong(name, `one of ${allowed.map((one) => `'${one}'`).join(', ')}`, describe(value));
-}
-
-const kinds = Object.keys(space) as readonly FaultKind[];
 /** A generated plan only affects the first few requests of each step. */
 const MAX_REQUEST = 4;
 const MAX_FAULTS = 3;
@@ -102,9 +33,13 @@ export function faultPlan(seed: number): FaultPlan {
   const pick = <T>(values: readonly T[]) => values[below(values.length)] as T;
 
   return Array.from({ length: below(MAX_FAULTS + 1) }, () => {
-    const kind = pick(kinds);
-    const { steps, parameters = {} } = space[kind];
-    const fault: Record<string, unknown> = { kind, step: pick(steps), request: below(MAX_REQUEST) };
+    const kind = pick(faultKinds);
+    const { place, parameters = {} } = faultSpace[kind];
+    const fault: Record<string, unknown> = {
+      kind,
+      step: pick(gptalkPlaces[place]),
+      request: below(MAX_REQUEST),
+    };
     for (const [name, parameter] of Object.entries(parameters)) {
       if (parameter.isOptional && below(2) === 0) continue;
       fault[name] = 'upTo' in parameter ? below(parameter.upTo + 1) : pick(parameter.oneOf);
@@ -155,15 +90,15 @@ export interface FaultPlanArbitrary {
  * ```
  */
 export function faultPlans(fc: FastCheckModule): FaultPlanArbitrary {
-  const faults = kinds.map((kind) => {
-    const { steps, parameters = {} } = space[kind];
+  const faults = faultKinds.map((kind) => {
+    const { place, parameters = {} } = faultSpace[kind];
     const values = Object.entries(parameters).map(([name, parameter]) => [
       name,
       'upTo' in parameter ? fc.nat(parameter.upTo) : fc.constantFrom(...parameter.oneOf),
     ]);
     const always = {
       kind: fc.constantFrom(kind),
-      step: fc.constantFrom(...steps),
+      step: fc.constantFrom(...gptalkPlaces[place]),
       request: fc.nat(MAX_REQUEST - 1),
     };
     const required = Object.keys(parameters).filter((name) => !parameters[name]?.isOptional);

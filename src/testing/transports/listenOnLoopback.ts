@@ -3,46 +3,27 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, wrong } from '../../arguments/wrong';
 import { BrokenConnection } from '../faults/fault';
-import type { GPTalkServer, GPTalkServerOptions } from '../service/types';
-import type { Backend } from './backend';
 import { corsHeaders, preflightHeaders } from './cors';
-import { createBackend } from './createBackend';
+import type { Responder } from './responder';
+
+/** An HTTP server on loopback. */
+export interface LoopbackServer {
+  /** Such as `http://127.0.0.1:8080`. */
+  readonly origin: string;
+  /** Connections that are open now, idle ones included. */
+  readonly openSockets: number;
+  /** Ends every connection and stops listening. */
+  readonly close: () => Promise<void>;
+}
 
 /**
- * Serves the GPTalk protocol on loopback, for tests of your own app and for trying things out.
+ * Serves a backend over HTTP on 127.0.0.1, for pages of any origin.
  *
- * 1. It listens on 127.0.0.1 and hands out bearer tokens, stream tokens and answers.
- * 2. It is strict: a bearer token is accepted `maxUses` times and until it expires, a stream token
- *    once, a request only with the headers and fields of the protocol. It rejects anything else with
- *    400, 401, 403 or 404 and a JSON body that says why.
- * 3. It records every request and counts logins, uses, streams and open sockets.
- * 4. A page of any origin may use it: it answers preflights, which are neither recorded nor counted.
- * 5. It applies the planned `faults`, see {@link FaultPlan}.
- *
- * @param options see {@link GPTalkServerOptions}.
- * @returns the server when it is listening. Rejects with a `TypeError` if an option is wrong, and with
- *   the system's error if the port isn't available. Close it, or declare it with `await using`.
- *
- * @example
- * ```ts
- * import { createGPTalk } from 'rxtalk';
- * import { startGPTalkServer } from 'rxtalk/testing';
- *
- * const server = await startGPTalkServer({ answer: () => ['Hel', 'lo', '!'] });
- * for await (const delta of createGPTalk({ baseURL: server.url }).iterate('Hi')) {
- *   console.log(delta);
- * }
- * console.log(server.stats.logins, server.stats.texts, server.stats.openStreams);
- * await server.close();
- * // → Hel
- * // → lo
- * // → !
- * // → 1 1 0
- * ```
+ * @param port 0 chooses a free one.
+ * @returns the server when it is listening. Rejects with a `TypeError` if the port is none, and with the
+ *   system's error if it isn't available.
  */
-export async function startGPTalkServer(options: GPTalkServerOptions = {}): Promise<GPTalkServer> {
-  const { port = 0, ...serviceOptions } = { ...options };
-  const backend = createBackend(serviceOptions);
+export async function listenOnLoopback(backend: Responder, port: number): Promise<LoopbackServer> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw wrong('port', 'a port number', describe(port));
   }
@@ -75,14 +56,11 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
   }
 
   return {
-    url: `http://127.0.0.1:${boundPort}${options.basePath ?? ''}`,
-    requests: backend.requests,
-    get stats() {
-      return { ...backend.stats, openSockets: sockets.size };
+    origin: `http://127.0.0.1:${boundPort}`,
+    get openSockets() {
+      return sockets.size;
     },
-    revokeTokens: () => backend.revokeTokens(),
     close,
-    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -91,7 +69,7 @@ const FLUSH_MS = 10;
 
 /** Sends the response of the backend, as fast as the client reads it. */
 async function serve(
-  backend: Backend,
+  backend: Responder,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

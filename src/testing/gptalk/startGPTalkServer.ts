@@ -1,0 +1,52 @@
+import { listenOnLoopback } from '../transports/listenOnLoopback';
+import { gptalkBackend } from './gptalkBackend';
+import type { GPTalkServer, GPTalkServerOptions } from './types';
+
+/**
+ * Serves the GPTalk protocol on loopback, for tests of your own app and for trying things out.
+ *
+ * 1. It listens on 127.0.0.1 and hands out bearer tokens, stream tokens and answers.
+ * 2. It is strict: a bearer token is accepted `maxUses` times and until it expires, a stream token
+ *    once, a request only with the headers and fields of the protocol. It rejects anything else with
+ *    400, 401, 403 or 404 and a JSON body that says why.
+ * 3. It records every request and counts logins, uses, streams and open sockets.
+ * 4. A page of any origin may use it: it answers preflights, which are neither recorded nor counted.
+ * 5. It applies the planned `faults`, see {@link FaultPlan}.
+ *
+ * @param options see {@link GPTalkServerOptions}.
+ * @returns the server when it is listening. Rejects with a `TypeError` if an option is wrong, and with
+ *   the system's error if the port isn't available. Close it, or declare it with `await using`.
+ *
+ * @example
+ * ```ts
+ * import { createGPTalk } from 'rxtalk';
+ * import { startGPTalkServer } from 'rxtalk/testing';
+ *
+ * const server = await startGPTalkServer({ answer: () => ['Hel', 'lo', '!'] });
+ * for await (const delta of createGPTalk({ baseURL: server.url }).iterate('Hi')) {
+ *   console.log(delta);
+ * }
+ * console.log(server.stats.logins, server.stats.texts, server.stats.openStreams);
+ * await server.close();
+ * // → Hel
+ * // → lo
+ * // → !
+ * // → 1 1 0
+ * ```
+ */
+export async function startGPTalkServer(options: GPTalkServerOptions = {}): Promise<GPTalkServer> {
+  const { port = 0, ...serviceOptions } = { ...options };
+  const backend = gptalkBackend(serviceOptions);
+  const server = await listenOnLoopback(backend, port);
+  return {
+    url: server.origin + (serviceOptions.basePath ?? ''),
+    requests: backend.requests,
+    get stats() {
+      const { openStreams } = backend;
+      return { ...backend.service.stats, openStreams, openSockets: server.openSockets };
+    },
+    revokeTokens: () => backend.service.revokeTokens(),
+    close: server.close,
+    [Symbol.asyncDispose]: server.close,
+  };
+}

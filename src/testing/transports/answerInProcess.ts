@@ -1,0 +1,62 @@
+import { pipeline, Readable } from 'node:stream';
+import { constants, createGunzip } from 'node:zlib';
+import axios, {
+  type AxiosInstance,
+  type AxiosResponse,
+  CanceledError,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import type { Responder, WireRequest } from './responder';
+
+/**
+ * An axios instance whose requests are all answered in this process, whatever the host.
+ *
+ * @param baseURL its base URL. `.invalid` is reserved for names that belong to no host.
+ */
+export function answerInProcess(backend: Responder, baseURL: string): AxiosInstance {
+  async function adapter(config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+    const leaving = new AbortController();
+    const { signal } = config;
+    const leave = () => {
+      signal?.removeEventListener?.('abort', leave);
+      leaving.abort();
+    };
+    signal?.addEventListener?.('abort', leave);
+    try {
+      const { status, headers, body } = await backend.respond(toRequest(config), leaving.signal);
+      if (signal?.aborted) throw new CanceledError();
+      const bytes = Readable.from(body, { objectMode: false });
+      bytes.on('close', leave);
+      const isCompressed = headers['content-encoding'] === 'gzip';
+      const data = isCompressed ? pipeline(bytes, createGunzip(asAxios), () => {}) : bytes;
+      return { data, status, statusText: '', headers, config };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  return axios.create({ adapter, baseURL });
+}
+
+/** As in axios's own adapter, the start of a body that breaks off is decompressed, too. */
+const asAxios = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
+
+function toRequest({
+  method = 'get',
+  url = '',
+  headers,
+  data,
+}: InternalAxiosRequestConfig): WireRequest {
+  const { pathname, search } = new URL(url);
+  const entries = Object.entries(headers.toJSON()).map(([name, value]) => [
+    name.toLowerCase(),
+    String(value),
+  ]);
+  return {
+    method: method.toUpperCase(),
+    path: pathname + search,
+    headers: Object.fromEntries(entries),
+    body: typeof data === 'string' ? data : '',
+  };
+}
