@@ -17,8 +17,8 @@ export class GPTalkService implements Service<GPTalkStep> {
     'GET /api/chatgpt/chatapi/stream': 'stream',
   } as const;
 
-  constructor(maxUses: number, tokenTtlMs: number) {
-    this.#ledger = new TokenLedger(maxUses, tokenTtlMs);
+  constructor(maxUses: number, tokenTtlMs: number, maxTokens: number) {
+    this.#ledger = new TokenLedger(maxUses, tokenTtlMs, maxTokens);
   }
 
   get stats() {
@@ -27,7 +27,7 @@ export class GPTalkService implements Service<GPTalkStep> {
   }
 
   revokeTokens(): void {
-    this.#ledger.revokeBearers();
+    this.#ledger.revokeTokens();
   }
 
   reply(request: Request): ServiceReply {

@@ -8,9 +8,9 @@ export interface InProcessGPTalk {
   readonly axios: AxiosInstance;
   /** The service's own counts, always current; there are no sockets. */
   readonly stats: Omit<GPTalkServerStats, 'openSockets'>;
-  /** Every request so far, in the order of the responses. */
+  /** The last `maxRecords` requests, in the order of the responses. */
   readonly requests: readonly RecordedRequest[];
-  /** Makes the service forget every token it issued. */
+  /** Makes the service forget every token it issued, as that of a server does. */
   revokeTokens(): void;
 }
 

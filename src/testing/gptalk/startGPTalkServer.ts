@@ -8,8 +8,9 @@ import type { GPTalkServer, GPTalkServerOptions } from './types';
  * 1. It listens on 127.0.0.1 and hands out bearer tokens, stream tokens and answers.
  * 2. It is strict: a bearer token is accepted `maxUses` times and until it expires, a stream token
  *    once, a request only with the headers and fields of the protocol. It rejects anything else with
- *    400, 401, 403 or 404 and a JSON body that says why.
- * 3. It records every request and counts logins, uses, streams and open sockets.
+ *    400, 401, 403, 404 or 413 and a JSON body that says why.
+ * 3. It records requests, and counts logins, uses, streams and open sockets. Its memory is bounded: it
+ *    knows the last `maxRecords` requests and tokens, and reads no body over `maxBodyBytes`.
  * 4. A page of any origin may use it: it answers preflights, which are neither recorded nor counted.
  * 5. It applies the planned `faults`, see {@link FaultPlan}.
  *

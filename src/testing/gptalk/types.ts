@@ -50,9 +50,12 @@ export interface GPTalkServer extends AsyncDisposable {
   /** The base URL for `createGPTalk`. */
   readonly url: string;
   readonly stats: GPTalkServerStats;
-  /** Every request so far, in the order of the responses. */
+  /** The last `maxRecords` requests, in the order of the responses. */
   readonly requests: readonly RecordedRequest[];
-  /** Makes the server forget every token it issued: the next use of one is a 401. */
+  /**
+   * Makes the server forget every token it issued: the next use of a bearer token is a 401, that of a
+   * stream token a 403. Streams that are open stay open.
+   */
   revokeTokens(): void;
   /** Ends every stream and connection and stops listening. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { OptionRules } from '../../arguments/readOptions';
-import { isDurationMs, isFunction, type Rule } from '../../arguments/rules';
+import { isDurationMs, isFunction, isPositiveInteger, type Rule } from '../../arguments/rules';
 import { kindOf, wrong } from '../../arguments/wrong';
 import { isFaultPlan, type Places } from '../faults/faultSpace';
 import type { ServiceOptions } from './types';
@@ -17,6 +17,8 @@ export function serviceRules<Step extends string>(places: Places<Step>) {
     answer: [isFunction as unknown as Rule<Answer>, undefined],
     wordIntervalMs: [isDurationMs, 25],
     basePath: [isBasePath, ''],
+    maxRecords: [isPositiveInteger, 4_000],
+    maxBodyBytes: [isPositiveInteger, 4 * 2 ** 20],
     faults: [isFaultPlan(places), []],
   } satisfies OptionRules<ServiceOptions<Step>>;
 }

@@ -30,6 +30,18 @@ export interface ServiceOptions<Step extends string> {
    */
   readonly basePath?: string | undefined;
   /**
+   * How many requests are recorded, and how many tokens of each kind are known. After more than that, the
+   * oldest are forgotten.
+   * @default 4000
+   */
+  readonly maxRecords?: number | undefined;
+  /**
+   * The size of the longest body that is read. A longer one is rejected with 413; over HTTP no more of it
+   * is read, and its connection is closed.
+   * @default 4194304
+   */
+  readonly maxBodyBytes?: number | undefined;
+  /**
    * What goes wrong, and where.
    * @default []
    */
@@ -44,7 +56,7 @@ export interface RequestRecord<Step extends string> {
   /** The path with its query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** The JSON value of the body; undefined if there is none. */
+  /** The JSON value of the body; undefined if there is none, or it is too long. */
   readonly body: unknown;
   /** The status of the response. */
   readonly status: number;

@@ -23,7 +23,10 @@ export function answerInProcess(backend: Responder, baseURL: string): AxiosInsta
     };
     signal?.addEventListener?.('abort', leave);
     try {
-      const { status, headers, body } = await backend.respond(toRequest(config), leaving.signal);
+      const { status, headers, body } = await backend.respond(
+        toRequest(config, backend.maxBodyBytes),
+        leaving.signal,
+      );
       if (signal?.aborted) throw new CanceledError();
       const bytes = Readable.from(body, { objectMode: false });
       bytes.on('close', leave);
@@ -42,12 +45,11 @@ export function answerInProcess(backend: Responder, baseURL: string): AxiosInsta
 /** As in axios's own adapter, the start of a body that breaks off is decompressed, too. */
 const asAxios = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 
-function toRequest({
-  method = 'get',
-  url = '',
-  headers,
-  data,
-}: InternalAxiosRequestConfig): WireRequest {
+function toRequest(
+  { method = 'get', url = '', headers, data }: InternalAxiosRequestConfig,
+  maxBodyBytes: number,
+): WireRequest {
+  const body = typeof data === 'string' ? data : '';
   const { pathname, search } = new URL(url);
   const entries = Object.entries(headers.toJSON()).map(([name, value]) => [
     name.toLowerCase(),
@@ -57,6 +59,6 @@ function toRequest({
     method: method.toUpperCase(),
     path: pathname + search,
     headers: Object.fromEntries(entries),
-    body: typeof data === 'string' ? data : '',
+    body: Buffer.byteLength(body) > maxBodyBytes ? undefined : body,
   };
 }

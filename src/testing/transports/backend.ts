@@ -12,6 +12,8 @@ export interface BackendOptions<Step extends string> {
   readonly answer: (request: AnswerRequest) => ObservableInput<string>;
   readonly faults: FaultPlan<Step>;
   readonly basePath: string;
+  readonly maxRecords: number;
+  readonly maxBodyBytes: number;
 }
 
 /** A service with its faults, without a transport: the same over HTTP and in process. */
@@ -27,13 +29,17 @@ export class Backend<Step extends string, Of extends Service<Step>> implements R
     this.#options = options;
   }
 
+  get maxBodyBytes(): number {
+    return this.#options.maxBodyBytes;
+  }
+
   /** Streams that are being sent now. */
   get openStreams(): number {
     return this.#openStreams;
   }
 
   async respond(request: WireRequest, left: AbortSignal): Promise<WireResponse> {
-    const { basePath, faults } = this.#options;
+    const { basePath, faults, maxRecords, maxBodyBytes } = this.#options;
     const { method, path, headers } = request;
     const { pathname, searchParams: query } = new URL(path, 'http://localhost');
     const route = pathname.startsWith(basePath) ? pathname.slice(basePath.length) : '';
@@ -42,11 +48,16 @@ export class Backend<Step extends string, Of extends Service<Step>> implements R
     const own = faults.filter((fault) => fault.step === step && (fault.request ?? index) === index);
 
     const body = parseBody(request.body);
-    const reply = own.some(isRefusal)
-      ? undefined // rejected before it is read, so no use is counted
-      : this.service.reply({ step, headers, query, body });
+    let reply: ServiceReply | undefined;
+    if (request.body === undefined) {
+      reply = this.service.refuse(413, `the body is longer than ${maxBodyBytes} bytes`);
+    } else if (!own.some(isRefusal)) {
+      // One that is rejected isn't read, so no use is counted.
+      reply = this.service.reply({ step, headers, query, body });
+    }
     const response = this.#replacement(own) ?? this.#toResponse(reply, own, left);
     this.requests.push({ step, method, path, headers, body, status: response.status });
+    if (this.requests.length > maxRecords) this.requests.shift();
     for (const fault of own) {
       if (fault.kind === 'stall' && fault.atByte === undefined) await gone(left);
       if (fault.kind === 'reset' && fault.atByte === undefined) throw new BrokenConnection(true);
@@ -130,7 +141,7 @@ function withFault(response: WireResponse, fault: Fault, left: AbortSignal): Wir
 }
 
 /** The JSON value of a request's body; undefined if there is none, or it isn't JSON. */
-function parseBody(text: string): unknown {
+function parseBody(text = ''): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { describe, wrong } from '../../arguments/wrong';
 import { BrokenConnection } from '../faults/fault';
 import { corsHeaders, preflightHeaders } from './cors';
+import { readBody } from './readBody';
 import type { Responder } from './responder';
+import { pause } from './wireResponse';
 
 /** An HTTP server on loopback. */
 export interface LoopbackServer {
@@ -64,6 +67,9 @@ export async function listenOnLoopback(backend: Responder, port: number): Promis
   };
 }
 
+/** How long a client that still writes has time to read why its request was rejected. */
+const LINGER_MS = 100;
+
 /** Long enough for loopback to deliver what was written. */
 const FLUSH_MS = 10;
 
@@ -76,15 +82,25 @@ async function serve(
   const leaving = new AbortController();
   response.on('close', () => leaving.abort());
   const { method = '', url: path = '', headers } = request;
-  let body = '';
-  for await (const chunk of request.setEncoding('utf8')) body += chunk;
+  const body = await readBody(request, backend.maxBodyBytes);
   const preflight = preflightHeaders(method, headers);
   if (preflight) {
     response.writeHead(204, preflight).end();
     return;
   }
   const answer = await backend.respond({ method, path, headers, body }, leaving.signal);
-  response.writeHead(answer.status, { ...answer.headers, ...corsHeaders(headers) });
+  const allHeaders = { ...answer.headers, ...corsHeaders(headers) };
+  if (body === undefined) {
+    // To end the response would read the rest of the body.
+    const bytes = await buffer(answer.body);
+    const closing = { connection: 'close', 'content-length': bytes.length };
+    response.writeHead(answer.status, { ...allHeaders, ...closing }).write(bytes);
+    request.socket.end();
+    await pause(LINGER_MS, leaving.signal);
+    request.socket.destroy();
+    return;
+  }
+  response.writeHead(answer.status, allHeaders);
   response.flushHeaders();
   for await (const chunk of answer.body) {
     if (leaving.signal.aborted) break;
