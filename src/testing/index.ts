@@ -1,4 +1,4 @@
-export type { Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
+export type { ConnectionFault, Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
 export { type FaultPlanArbitrary, faultPlan, faultPlans } from './faults/faultPlan';
 export { type InProcessGPTalk, inProcessGPTalk } from './gptalk/inProcessGPTalk';
 export { startGPTalkServer } from './gptalk/startGPTalkServer';

@@ -14,6 +14,7 @@ import {
 import {
   type FaultPlan,
   faultPlans,
+  type GPTalkServerStats,
   type GPTalkServiceOptions,
   inProcessGPTalk,
   type RecordedRequest,
@@ -77,7 +78,7 @@ export async function checkRun(run: ChaosRun): Promise<void> {
   if (run.transport === 'in process') {
     const { axios: instance, stats, requests } = inProcessGPTalk(service);
     const errors = await askAll(run, { ...clientOptions, axios: instance });
-    expectThat(stats.overuses === 0, 'a token was used once too often');
+    checkCounts(run, stats);
     for (const error of errors) checkSecrets(error, requests);
     return;
   }
@@ -86,7 +87,7 @@ export async function checkRun(run: ChaosRun): Promise<void> {
     const instance = axios.create({ adapter: run.transport });
     const errors = await askAll(run, { ...clientOptions, axios: instance, baseURL: server.url });
     for (const error of errors) checkSecrets(error, server.requests);
-    expectThat(server.stats.overuses === 0, 'a token was used once too often');
+    checkCounts(run, server.stats);
     await until('no stream is left', () => server.stats.openStreams === 0);
     if (run.transport === 'http') {
       await until('no socket is left', () => server.stats.openSockets === 0);
@@ -169,6 +170,15 @@ function settle(run: ChaosRun, one: Call, answer$: Observable<string>): Promise<
     timers.push(setTimeout(() => reject(new Error('the answer hangs')), HUNG_AFTER_MS));
     if (isLeft) timers.forEach(clearTimeout);
   });
+}
+
+/** No token is used too often, and nothing that may have been counted is sent again unasked. */
+function checkCounts(run: ChaosRun, stats: Pick<GPTalkServerStats, 'overuses' | 'texts'>): void {
+  expectThat(stats.overuses === 0, 'a token was used once too often');
+  const isFree = ({ isIterated, retried }: Call) =>
+    isIterated || retried === 'never' || retried === 'where free';
+  if (!run.calls.every(isFree)) return;
+  expectThat(stats.texts <= run.calls.length, `${stats.texts} texts were counted`);
 }
 
 /** The possible outcomes for the text if one of these steps has failed. */

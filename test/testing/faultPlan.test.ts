@@ -21,7 +21,7 @@ describe('a plan from a seed', () => {
   it('covers every kind, every step and plans without a fault', () => {
     const plans = Array.from({ length: 2_000 }, (_, index) => faultPlan(index + 1));
     const faults = plans.flat();
-    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(24);
+    expect(new Set(faults.map(({ kind }) => kind)).size).toBe(27);
     expect(new Set(faults.map(({ step }) => step)).size).toBe(3);
     expect(new Set(faults.map(({ request }) => request)).size).toBe(4);
     expect(plans.filter((plan) => plan.length === 0).length).toBeGreaterThan(100);

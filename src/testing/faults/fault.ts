@@ -52,7 +52,18 @@ export type Fault =
   /** From here on, only keep-alive comments. */
   | { readonly kind: 'comments-only'; readonly atEvent: number; readonly everyMs: number }
   /** Lines end with CRLF. Harmless. */
-  | { readonly kind: 'crlf' };
+  | { readonly kind: 'crlf' }
+  | ConnectionFault;
+
+/**
+ * What goes wrong on a connection after a complete response, if no other request comes before that. The
+ * next request may meet it. In process there are no connections, so nothing happens.
+ */
+export interface ConnectionFault {
+  /** The connection is closed without notice, or reset, or the response arrives a second time. */
+  readonly kind: 'idle-close' | 'idle-reset' | 'surplus';
+  readonly afterMs: number;
+}
 
 export type FaultKind = Fault['kind'];
 

@@ -24,6 +24,7 @@ interface Kind {
 const atByte: Parameter = { upTo: 200 };
 const atEvent: Parameter = { upTo: 4 };
 const ms: Parameter = { upTo: 5 };
+const afterMs: Parameter = { oneOf: [0, 1, 5] };
 
 /** Every kind of fault, the place where it can happen, and the values of its parameters. */
 export const faultSpace: Readonly<Record<FaultKind, Kind>> = {
@@ -60,6 +61,9 @@ export const faultSpace: Readonly<Record<FaultKind, Kind>> = {
   'error-object': { place: 'streams', parameters: { atEvent } },
   'comments-only': { place: 'streams', parameters: { atEvent, everyMs: { oneOf: [1, 5] } } },
   crlf: { place: 'streams' },
+  'idle-close': { place: 'anywhere', parameters: { afterMs } },
+  'idle-reset': { place: 'anywhere', parameters: { afterMs } },
+  surplus: { place: 'anywhere', parameters: { afterMs } },
 };
 
 export const faultKinds = Object.keys(faultSpace) as readonly FaultKind[];

@@ -133,6 +133,7 @@ function isRefusal(fault: Fault): boolean {
 }
 
 function withFault(response: WireResponse, fault: Fault, left: AbortSignal): WireResponse {
+  if ('afterMs' in fault) return { ...response, afterwards: fault };
   // A body is compressed once only.
   if (fault.kind === 'gzip' && response.headers['content-encoding']) return response;
   const body = faultyBytes(response.body, fault, left);

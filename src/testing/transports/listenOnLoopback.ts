@@ -7,6 +7,7 @@ import { BrokenConnection } from '../faults/fault';
 import { corsHeaders, preflightHeaders } from './cors';
 import { readBody } from './readBody';
 import type { Responder } from './responder';
+import { noteResponse, spoilConnection } from './spoilConnection';
 import { pause } from './wireResponse';
 
 /** An HTTP server on loopback. */
@@ -80,6 +81,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const leaving = new AbortController();
+  noteResponse(request.socket, response);
   response.on('close', () => leaving.abort());
   const { method = '', url: path = '', headers } = request;
   const body = await readBody(request, backend.maxBodyBytes);
@@ -102,11 +104,15 @@ async function serve(
   }
   response.writeHead(answer.status, allHeaders);
   response.flushHeaders();
+  const { afterwards } = answer;
+  const sent: Uint8Array[] = [];
   for await (const chunk of answer.body) {
     if (leaving.signal.aborted) break;
+    if (afterwards) sent.push(chunk);
     if (!response.write(chunk)) await room(response);
   }
   response.end();
+  if (afterwards) await spoilConnection(request.socket, response, afterwards, Buffer.concat(sent));
 }
 
 /** Resolves when the response can be written to again, or is closed. */

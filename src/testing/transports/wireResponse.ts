@@ -1,8 +1,12 @@
+import type { ConnectionFault } from '../faults/fault';
+
 /** A response whose body is produced as it is read. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AsyncIterable<Uint8Array>;
+  /** What goes wrong on the connection when the response is complete. */
+  readonly afterwards?: ConnectionFault;
 }
 
 /** A response with a text as its body. */
