@@ -5,6 +5,8 @@ import type { Service, ServiceOptions } from './service';
 export interface Abilities {
   /** Whether a request may have the caller's own `user-agent` and `origin`. */
   readonly namesItself: boolean;
+  /** Whether the connection of an answer can serve the next one. */
+  readonly keepsConnections: boolean;
   /** The URL of a proxy, if one can be used. */
   readonly proxy?: string;
   /** The status of a redirect, which a browser hides. */

@@ -1,4 +1,14 @@
-import { catchError, concatMap, defer, from, Observable, throwError, toArray } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  defer,
+  from,
+  ignoreElements,
+  merge,
+  Observable,
+  throwError,
+  toArray,
+} from 'rxjs';
 import * as rxtalk from 'rxtalk';
 import { startGPTalkServer } from 'rxtalk/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +18,11 @@ import {
 } from '../../tools/runtimes/control/startControlServer';
 import type { Clause } from './clause';
 import { decodesUTF8CutAnywhere, givesDeltasAsTheyAreSent } from './clauses/answers';
+import {
+  leavesBeforeResponseOfMany,
+  leavesInMidAnswerOfMany,
+  reusesConnections,
+} from './clauses/connections';
 import { givesTypedErrors, keepsDeadlines } from './clauses/errors';
 import {
   leavesInMidStream,
@@ -29,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => control.close());
 
-const abilities = { namesItself: true, redirectStatus: 307 } as const;
+const abilities = { namesItself: true, keepsConnections: true, redirectStatus: 307 } as const;
 
 /** The names of the promises that are broken. */
 async function brokenBy(library: Library, options: Partial<RunOptions>) {
@@ -96,7 +111,20 @@ describe.concurrent('the contract is broken', () => {
       leavesWhileIdle,
       leavesInMidStream,
       leavesWithBreak,
+      leavesInMidAnswerOfMany,
+      leavesBeforeResponseOfMany,
     ]);
+  });
+
+  it('by connections that serve one answer each', async () => {
+    const createGPTalk: Library['createGPTalk'] = (options) =>
+      rxtalk.createGPTalk({ ...options, keepAliveMs: 0 });
+    await expectBroken({ ...rxtalk, createGPTalk }, [reusesConnections]);
+  });
+
+  it('by answers that are asked for again', async () => {
+    const again = spoilt((answer$) => merge(answer$, answer$.pipe(ignoreElements())));
+    await expectBroken(again, [leavesInMidAnswerOfMany, leavesBeforeResponseOfMany]);
   });
 
   it('by untyped errors', async () => {
@@ -125,8 +153,9 @@ describe.concurrent('the contract is broken', () => {
   });
 
   it('by a runtime with fewer or more abilities than stated', async () => {
-    const abilities = { namesItself: false, redirectStatus: 0 } as const;
-    await expectBroken(rxtalk, [givesTypedErrors, saysWhatItCannot], { abilities });
+    const abilities = { namesItself: false, keepsConnections: false, redirectStatus: 0 } as const;
+    const clauses = [givesTypedErrors, reusesConnections, saysWhatItCannot];
+    await expectBroken(rxtalk, clauses, { abilities });
   });
 
   it('by output on the console', async () => {

@@ -4,6 +4,11 @@ import {
   givesDeltasAsTheyAreSent,
   streamsAnAnswer,
 } from './clauses/answers';
+import {
+  leavesBeforeResponseOfMany,
+  leavesInMidAnswerOfMany,
+  reusesConnections,
+} from './clauses/connections';
 import { givesTypedErrors, keepsDeadlines } from './clauses/errors';
 import {
   leavesInMidStream,
@@ -22,6 +27,9 @@ export const contract: readonly Clause[] = [
   leavesWhileIdle,
   leavesInMidStream,
   leavesWithBreak,
+  reusesConnections,
+  leavesInMidAnswerOfMany,
+  leavesBeforeResponseOfMany,
   givesTypedErrors,
   keepsDeadlines,
   decodesUTF8CutAnywhere,

@@ -31,6 +31,8 @@ export interface ServiceState {
   readonly openRequests: number;
   /** Requests whose socket was closed before the response was complete. */
   readonly cutRequests: number;
+  /** The number of the connection of each request, in the order in which they came. */
+  readonly connections: readonly number[];
 }
 
 /** A separate service for one clause, which runs in another process and is controlled over HTTP. */

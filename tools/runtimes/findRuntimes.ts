@@ -31,6 +31,7 @@ const DENO_PERMISSIONS = ['--allow-net', '--allow-env', '--allow-read', '--allow
 /** What a process with Node's `http` can do. */
 const likeNode = ({ controlURL }: Addresses): Abilities => ({
   namesItself: true,
+  keepsConnections: true,
   proxy: controlURL,
   redirectStatus: 307,
 });
@@ -64,7 +65,7 @@ function chromium(): Found {
   }
   return {
     ...common,
-    abilities: () => ({ namesItself: false, redirectStatus: 0 }),
+    abilities: () => ({ namesItself: false, keepsConnections: true, redirectStatus: 0 }),
     command: [process.execPath, 'drivers/chromium.mjs'],
     task: ({ pageURL }) => ({ executable, pageURL }),
   };
@@ -80,7 +81,7 @@ function workerd(): Found {
   }
   return {
     ...common,
-    abilities: () => ({ namesItself: true, redirectStatus: 307 }),
+    abilities: () => ({ namesItself: true, keepsConnections: true, redirectStatus: 307 }),
     command: [node, 'drivers/workerd.mjs'],
     task: () => ({ bundle: `${here}dist/worker.mjs` }),
   };
