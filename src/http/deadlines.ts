@@ -12,14 +12,16 @@ import {
   takeUntil,
   tap,
   throwError,
-  timeout,
   timer,
 } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isDurationMs, type Rule } from '../arguments/rules';
 import { DeadlineError, type DeadlinePhase } from '../errors/deadlineError';
 
-/** Deadlines in milliseconds; 0 disables a deadline. */
+/**
+ * Deadlines in milliseconds; 0 disables a deadline. Node's `fetch`, which an adapter of your axios may
+ * use, has limits of its own that no option disables: 300 s until the headers, and 300 s of silence.
+ */
 export interface Deadlines {
   /**
    * From sending a request until the headers of the response have arrived; for a JSON response, again
@@ -51,7 +53,18 @@ export const isDeadlines: Rule<{ readonly [Name in keyof Deadlines]-?: number }>
 /** Fails if the first value, the response, doesn't arrive in time. */
 export function responseDeadline<T>(limitMs: number): MonoTypeOperatorFunction<T> {
   if (limitMs === 0) return unlimited;
-  return timeout<T, Observable<never>>({ first: limitMs, with: passed('response', limitMs) });
+  return (source) =>
+    defer(() => {
+      let hasCome = false;
+      const come = () => {
+        hasCome = true;
+      };
+      const passed$ = afterWaiting(limitMs).pipe(
+        filter(() => !hasCome),
+        mergeMap(passed('response', limitMs)),
+      );
+      return source.pipe(tap(come), takeUntil(passed$));
+    });
 }
 
 /** Fails if the source is silent for too long; the time while it is paused doesn't count. */
@@ -77,10 +90,8 @@ export function idleDeadline<T>(
       const silence$ = defer(() => {
         const ms = waitMs();
         isAlive = false;
-        return timer(ms);
+        return afterWaiting(ms);
       }).pipe(
-        // First read the data that arrived while this thread was busy.
-        switchMap(() => timer(0)),
         filter(() => !isAlive),
         mergeMap(passed('idle', limitMs)),
         repeat(),
@@ -92,6 +103,11 @@ export function idleDeadline<T>(
       );
       return source.pipe(tap(live), takeUntil(silenceUnlessPaused$));
     });
+}
+
+/** Emits after a time, and after reading the data that arrived while this thread was busy. */
+function afterWaiting(ms: number): Observable<unknown> {
+  return timer(ms).pipe(switchMap(() => timer(0)));
 }
 
 function passed(phase: DeadlinePhase, limitMs: number) {

@@ -312,7 +312,7 @@ describe('a request interceptor', () => {
     const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
     const seen = record(gptalk.stream('Hi'));
     await eventually('the interceptor is called', () => isPending);
-    vi.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(60_001);
     expect(seen.error).toMatchObject({ code: 'deadline', phase: 'response', outcome: 'unsent' });
     expect(textsIn(server.requests)).toBe(0);
     expect(gptalk.tokens.inHand?.uses).toBe(0);

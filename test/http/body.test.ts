@@ -73,7 +73,7 @@ describe('reading a body', () => {
     await eventually('the headers have come', () => received.count === 1);
     vi.advanceTimersByTime(59_000);
     expect(seen.end).toBe('open');
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(1_001);
     expect(seen.error).toMatchObject({ code: 'deadline', phase: 'response', step: 'login' });
   });
 
