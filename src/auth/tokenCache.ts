@@ -16,6 +16,7 @@ import {
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isFunction, isPositiveIntegerOrInfinity, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
+import { inThisContext } from '../context/inThisContext';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
@@ -77,6 +78,9 @@ export interface TokenCache {
  *    call once. It gives its use back if the error's `outcome` is `unsent` or `refused`, or if the
  *    project calls `auth.giveBack` because nothing was sent, and it has emitted no value; any other use
  *    is spent.
+ *
+ * Each call, with its project and notifications, runs in the async context of its subscriber; a shared
+ * login runs in that of the first.
  *
  * A failed login is an error for every call that waits for it. It isn't cached: the next call logs in
  * again. Unsubscribing doesn't affect other calls; when the last waiting call unsubscribes, the login is
@@ -167,8 +171,10 @@ export function tokenCache(
       }
 
       return authOf(batch).pipe(
+        inThisContext(),
         concatMap((auth) =>
           send(auth).pipe(
+            inThisContext(),
             tap(() => {
               hasEmitted = true;
             }),
@@ -192,6 +198,7 @@ export function tokenCache(
       defer(() => {
         const batch = batches.join(0);
         return authOf(batch).pipe(
+          inThisContext(),
           ignoreElements(),
           finalize(() => batches.leave(batch)),
         );

@@ -5,6 +5,7 @@ import defaultAxios, {
 } from 'axios';
 import { catchError, defer, finalize, map, type Observable } from 'rxjs';
 import { readOptions } from '../arguments/readOptions';
+import { inThisContext } from '../context/inThisContext';
 import { ownProperty } from '../errors/ownProperty';
 import { Redactor } from '../errors/redactor';
 import { amended, isBranded } from '../errors/rxtalkError';
@@ -166,6 +167,7 @@ export function httpOf(settings: HttpSettings): Http {
         catchError((error: unknown) => {
           throw amend(error, { step });
         }),
+        inThisContext(), // a chunk comes in the context of whoever let the stream continue
       );
     });
   }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import type { Observable } from 'rxjs';
 import { tokenCache } from 'rxtalk';
+import { Witness } from '../support/witness';
 import { refusals, reject401, unauthorized, unknowns } from './endings';
 import { type Ending, FakeService, subscribeTo } from './fakeService';
 import {
@@ -24,7 +26,7 @@ export function freshCache(maxUses: number): { model: Model; real: Real } {
   const tokens = tokenCache(service.login$, { maxUses, now: () => clock.now });
   return {
     model: { maxUses, now: 0, logins: 0, inFlight: 0, calls: [], tokens: new Map() },
-    real: { clock, service, tokens, callers: [] },
+    real: { clock, service, tokens, callers: [], witness: new Witness() },
   };
 }
 
@@ -32,13 +34,27 @@ class Call implements Command {
   check = () => true;
   run(model: Model, real: Real) {
     const index = real.callers.length;
-    const { tokens, service } = real;
+    const { tokens, service, witness } = real;
     // It counts as waiting only after that is known.
     model.calls.push({ state: 'settled', tries: 0 });
-    real.callers.push(subscribeTo(tokens.withToken((auth) => service.text(auth, index))));
+    const call$ = tokens.withToken((auth) => {
+      witness.see(`${index}`, 'project');
+      return service.text(auth, index);
+    });
+    callIn(real, index, call$);
     enter(model, real, index);
   }
   toString = () => 'call';
+}
+
+/** Subscribes in an async context that is this caller's own. */
+function callIn({ callers, witness }: Real, index: number, source$: Observable<unknown>): void {
+  const name = `${index}`;
+  callers.push(witness.as(name, () => subscribeTo(witness.watch(name, source$))));
+}
+
+function leaveIn({ callers, witness }: Real, index: number): void {
+  witness.as(`${index}`, () => at(callers, index).leave());
 }
 
 class WarmUp implements Command {
@@ -46,7 +62,7 @@ class WarmUp implements Command {
   run(model: Model, real: Real) {
     const index = real.callers.length;
     model.calls.push({ state: 'settled', tries: 0 });
-    real.callers.push(subscribeTo(real.tokens.warmUp()));
+    callIn(real, index, real.tokens.warmUp());
     warmUp(model, real, index);
   }
   toString = () => 'warm up';
@@ -100,7 +116,7 @@ class Leave implements Command {
   run(model: Model, real: Real) {
     const open = model.calls.flatMap(({ state }, index) => (state === 'settled' ? [] : [index]));
     const index = choose(open, this.which);
-    at(real.callers, index).leave();
+    leaveIn(real, index);
     leave(model, real, index);
   }
   toString = () => `leave ${this.which}`;
@@ -114,7 +130,7 @@ class LeaveUnsent implements Command {
     const request = choose([...real.service.requests], this.which);
     request.isSent = false;
     const index = request.caller as number;
-    at(real.callers, index).leave();
+    leaveIn(real, index);
     const token = model.tokens.get(request.auth.token);
     if (token) token.free++;
     leave(model, real, index);

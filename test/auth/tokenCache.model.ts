@@ -1,5 +1,6 @@
 import { HttpStatusError, type TokenCache } from 'rxtalk';
 import { expect } from 'vitest';
+import type { Witness } from '../support/witness';
 import type { Caller, Ending, FakeService } from './fakeService';
 
 /** What the model knows of a call or, if it is `warming`, of a warm-up; `tries` counts its requests. */
@@ -36,6 +37,7 @@ export interface Real {
   readonly service: FakeService;
   readonly clock: { now: number };
   readonly callers: Caller[];
+  readonly witness: Witness;
 }
 
 function count(model: Model, state: ModelCall['state']): number {
@@ -155,6 +157,7 @@ export function leave(model: Model, real: Real, index: number): void {
 export function agree(model: Model, real: Real): void {
   const { service, tokens, callers } = real;
   expect([...service.overused]).toEqual([]);
+  expect(real.witness.foreign).toEqual([]);
   expect([service.loginCount, tokens.logins]).toEqual([model.logins, model.logins]);
   expect(service.logins.size).toBe(model.inFlight);
   // A caller waits for each login, and each caller that waits has a login.

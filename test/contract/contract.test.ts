@@ -1,9 +1,12 @@
+import { AsyncResource } from 'node:async_hooks';
 import {
   catchError,
   concatMap,
   defer,
+  dematerialize,
   from,
   ignoreElements,
+  materialize,
   merge,
   Observable,
   throwError,
@@ -23,6 +26,7 @@ import {
   leavesInMidAnswerOfMany,
   reusesConnections,
 } from './clauses/connections';
+import { keepsAsyncContexts } from './clauses/contexts';
 import { givesTypedErrors, keepsDeadlines } from './clauses/errors';
 import {
   leavesInMidStream,
@@ -150,6 +154,26 @@ describe.concurrent('the contract is broken', () => {
     const refused$ = throwError(() => new rxtalk.HttpStatusError(401));
     const once = spoilt((answer$) => defer(() => (answers++ === 0 ? answer$ : refused$)));
     await expectBroken(once, [renewsARevokedToken]);
+  });
+
+  it('by answers in the context of nobody', async () => {
+    const nowhere = new AsyncResource('nowhere');
+    const lost = spoilt((answer$) =>
+      answer$.pipe(
+        materialize(),
+        concatMap(
+          (notification) =>
+            new Observable<typeof notification>((subscriber) =>
+              nowhere.runInAsyncScope(() => {
+                subscriber.next(notification);
+                subscriber.complete();
+              }),
+            ),
+        ),
+        dematerialize(),
+      ),
+    );
+    await expectBroken(lost, [keepsAsyncContexts]);
   });
 
   it('by a runtime with fewer or more abilities than stated', async () => {

@@ -9,6 +9,7 @@ import {
   leavesInMidAnswerOfMany,
   reusesConnections,
 } from './clauses/connections';
+import { keepsAsyncContexts } from './clauses/contexts';
 import { givesTypedErrors, keepsDeadlines } from './clauses/errors';
 import {
   leavesInMidStream,
@@ -35,5 +36,6 @@ export const contract: readonly Clause[] = [
   decodesUTF8CutAnywhere,
   renewsARevokedToken,
   countsUses,
+  keepsAsyncContexts,
   saysWhatItCannot,
 ];

@@ -18,6 +18,7 @@ const directions = {
 /** These folders may import exactly what is listed. */
 const exceptions = {
   arguments: ['errors'],
+  context: [],
   // It must not share code with the client, so that each can reveal faults of the other.
   testing: ['errors', 'interop', 'server'],
   redis: [], // and types from any folder
@@ -25,7 +26,7 @@ const exceptions = {
 };
 
 /** These only import errors, so any folder except `errors` and `decode` may import them. */
-const leaves = ['^src/arguments/', '^src/version[.]ts$'];
+const leaves = ['^src/(arguments|context)/', '^src/version[.]ts$'];
 
 const usesAxios = ['http', 'testing'];
 const usesNode = ['testing'];
@@ -84,7 +85,7 @@ const rules = [
     name: 'leaves',
     comment: 'What any folder may import imports nothing but errors and RxJS.',
     from: { path: leaves },
-    to: { pathNot: [inside('arguments', 'errors'), packageNamed('rxjs')] },
+    to: { pathNot: [inside('arguments', 'context', 'errors'), packageNamed('rxjs')] },
   },
   {
     name: 'pure-decode',
