@@ -170,7 +170,7 @@ describe('an interceptor that returns a config of its own', () => {
     const gptalk = createGPTalk({ baseURL: server.url, axios: hiding() });
     const answer = record(gptalk.stream('Hi'));
     await eventually('the text has arrived', () => textsOf(server) === 1);
-    vi.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(60_001);
     expect(answer.error).toMatchObject({ code: 'deadline', step: 'text', outcome: 'unknown' });
     expect(gptalk.tokens.inHand?.uses).toBe(1);
   });
