@@ -19,6 +19,7 @@ import {
   type ControlServer,
   startControlServer,
 } from '../../tools/runtimes/control/startControlServer';
+import { EXIT, exitsWhileIdle } from '../../tools/runtimes/exitsWhileIdle';
 import type { Clause } from './clause';
 import { decodesUTF8CutAnywhere, givesDeltasAsTheyAreSent } from './clauses/answers';
 import {
@@ -180,6 +181,21 @@ describe.concurrent('the contract is broken', () => {
     const abilities = { namesItself: false, keepsConnections: false, redirectStatus: 0 } as const;
     const clauses = [givesTypedErrors, reusesConnections, saysWhatItCannot];
     await expectBroken(rxtalk, clauses, { abilities });
+  });
+
+  it('by a process that waits for an idle connection', { timeout: 120_000 }, async () => {
+    const node = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval'] as const;
+    const ask = `
+      import { connect } from 'node:net';
+      import { createGPTalk } from 'rxtalk';
+      const { idleAt } = JSON.parse(process.argv[1]);
+      const answer$ = createGPTalk({ baseURL: idleAt, keepAliveMs: 600_000 }).stream('Hi');
+      answer$.subscribe({ complete: () => ENDED });`;
+    const exit = (ended: string, limitMs?: number) =>
+      exitsWhileIdle([...node, ask.replace('ENDED', ended)], control.url, {}, limitMs);
+    expect(await exit('0')).toEqual({ name: EXIT });
+    const waiting = await exit('connect(new URL(idleAt).port)', 4_000);
+    expect(waiting.error).toBeDefined();
   });
 
   it('by output on the console', async () => {

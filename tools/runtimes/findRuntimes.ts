@@ -10,8 +10,8 @@ type Found = Runtime | Missing;
 export function findRuntimes(): readonly Found[] {
   return [
     ...[20, 22, 24, 26].flatMap((major) => [nodeRuntime(major, 'esm'), nodeRuntime(major, 'cjs')]),
-    packaged('bun', 'Bun', 'bun/bin/bun.exe', []),
-    packaged('deno', 'Deno', 'deno/bin.cjs', ['run', '--no-lock', ...DENO_PERMISSIONS]),
+    packaged('bun', 'Bun', 'bun/bin/bun.exe', [], likeNode),
+    packaged('deno', 'Deno', 'deno/bin.cjs', ['run', '--no-lock', ...DENO_PERMISSIONS], likeDeno),
     chromium(),
     workerd(),
   ];
@@ -36,16 +36,35 @@ const likeNode = ({ controlURL }: Addresses): Abilities => ({
   redirectStatus: 307,
 });
 
+/** An aborted request on a connection that is used again would be sent again (denoland/deno#36786). */
+const likeDeno = (addresses: Addresses): Abilities => ({
+  ...likeNode(addresses),
+  keepsConnections: false,
+});
+
 function nodeRuntime(major: number, format: 'esm' | 'cjs'): Found {
   const name = `node-${major}`;
   const title = `Node ${major} ${format.toUpperCase()}`;
   const node = nodeOf(major);
   if (!node) return { name, title, attempt: `the npm package node@${major} brought no program` };
   const script = `dist/process.${format === 'esm' ? 'mjs' : 'cjs'}`;
-  return { name, title, abilities: likeNode, command: [node, script], task: () => ({}) };
+  return {
+    name,
+    title,
+    abilities: likeNode,
+    command: [node, script],
+    isProcess: true,
+    task: () => ({}),
+  };
 }
 
-function packaged(name: string, title: string, path: string, options: readonly string[]): Found {
+function packaged(
+  name: string,
+  title: string,
+  path: string,
+  options: readonly string[],
+  abilities: Runtime['abilities'],
+): Found {
   const program = `${here}node_modules/${path}`;
   if (!existsSync(program)) {
     return { name, title, attempt: `the npm package ${name} brought no program` };
@@ -54,7 +73,7 @@ function packaged(name: string, title: string, path: string, options: readonly s
     ? [process.execPath, program]
     : [program];
   const command = [...start, ...options, 'dist/process.mjs'] as const;
-  return { name, title, abilities: likeNode, command, task: () => ({}) };
+  return { name, title, abilities, command, isProcess: true, task: () => ({}) };
 }
 
 function chromium(): Found {
@@ -67,6 +86,7 @@ function chromium(): Found {
     ...common,
     abilities: () => ({ namesItself: false, keepsConnections: true, redirectStatus: 0 }),
     command: [process.execPath, 'drivers/chromium.mjs'],
+    isProcess: false,
     task: ({ pageURL }) => ({ executable, pageURL }),
   };
 }
@@ -81,8 +101,9 @@ function workerd(): Found {
   }
   return {
     ...common,
-    abilities: () => ({ namesItself: true, keepsConnections: true, redirectStatus: 307 }),
+    abilities: () => ({ namesItself: true, keepsConnections: false, redirectStatus: 307 }),
     command: [node, 'drivers/workerd.mjs'],
+    isProcess: false,
     task: () => ({ bundle: `${here}dist/worker.mjs` }),
   };
 }

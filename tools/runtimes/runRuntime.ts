@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { type Result, SILENCE } from '../../test/contract/runContract';
 import type { ControlServer } from './control/startControlServer';
+import { exitsWhileIdle } from './exitsWhileIdle';
 import { here } from './install';
 import type { Addresses, Runtime } from './runtime';
 
@@ -40,9 +41,9 @@ export async function runRuntime(
   };
   const startedAtMs = performance.now();
   const [program, ...args] = command;
+  const where = { cwd: here, env: environment() };
   const child = spawn(program, [...args, JSON.stringify(task)], {
-    cwd: here,
-    env: environment(),
+    ...where,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',
@@ -60,8 +61,11 @@ export async function runRuntime(
   } = (control.reports.get(id) ?? {}) as Partial<Report>;
   const heard = [...noise, stdout.trim(), stderr.trim()].filter(Boolean);
   if (exitCode !== 0) heard.push(signal ? `killed after ${LIMIT_MS} ms` : `exit code ${exitCode}`);
+  const exit = runtime.isProcess
+    ? [await exitsWhileIdle(command, addresses.controlURL, where)]
+    : [];
   const seconds = (performance.now() - startedAtMs) / 1000;
-  return { title, version, seconds, results: withNoise(results, heard) };
+  return { title, version, seconds, results: [...withNoise(results, heard), ...exit] };
 }
 
 /** Output that only the driver observes also breaks the promise of silence. */

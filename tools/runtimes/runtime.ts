@@ -7,6 +7,12 @@ export interface Addresses {
   readonly pageURL: string;
 }
 
+/** Where and how a process is started. */
+export interface ProcessOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** A runtime in which the contract is checked. */
 export interface Runtime {
   /** The name to select it with: `npm run test:runtimes -- node-20`. */
@@ -16,6 +22,8 @@ export interface Runtime {
   abilities(addresses: Addresses): Abilities;
   /** The program to run, which takes its task as JSON after these arguments. */
   readonly command: readonly [string, ...string[]];
+  /** Whether the program itself runs the library, and so has to exit by itself when an answer is over. */
+  readonly isProcess: boolean;
   /** The parts of the task besides the addresses and the abilities. */
   task(addresses: Addresses): Readonly<Record<string, unknown>>;
 }

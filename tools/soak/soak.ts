@@ -1,17 +1,16 @@
 /**
- * Many answers, many at a time, some of them faulty: memory and descriptors must not grow, and every
- * answer must be accounted for. Prints a table. The service runs in a separate process.
+ * Many answers, many at a time, some of them faulty, over connections that are kept: memory must not grow,
+ * every answer must be accounted for, and when the connections have been idle for long enough, nothing may
+ * be left. Prints tables. The service runs in a separate process.
  *
  *   npm run soak -- --answers 50000 --minutes 10 --concurrency 200
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
   catchError,
+  concatMap,
   lastValueFrom,
   map,
   mergeMap,
@@ -22,7 +21,11 @@ import {
   takeWhile,
 } from 'rxjs';
 import { createGPTalk, isRxtalkError } from 'rxtalk';
-import { type FaultKind, type PlannedFault, startGPTalkServer } from 'rxtalk/testing';
+import { holdings, leftovers } from './leftovers';
+import { grown, heapMiB, rssMiB } from './memory';
+import { type ServerView, serve } from './serve';
+import { startServer } from './startServer';
+import { FAULT_EVERY, WORDS } from './words';
 
 const { values } = parseArgs({
   options: {
@@ -33,96 +36,86 @@ const { values } = parseArgs({
   },
 });
 
-const WORDS = Array.from({ length: 20 }, (_, index) => `word ${index} `);
+const ANSWERS = Number(values.answers);
 const WHOLE = WORDS.join('');
-/** One in this many answers has one of the faults below. */
-const FAULT_EVERY = 20;
-
-const KINDS: readonly FaultKind[] = ['reset', 'cut', 'no-sentinel', 'broken-json', 'status'];
-
-if (values.isServer) await serve();
-else await soak();
+const SAMPLES = 40;
+const KEEP_ALIVE_MS = 3_000;
+/** How much longer a busy machine may take to close a connection. */
+const PATIENCE_MS = 10_000;
 
 interface Sample {
   readonly seconds: number;
   readonly answers: number;
   readonly heapMiB: number;
   readonly rssMiB: number;
-  readonly descriptors: number;
+  readonly serverHeapMiB: number;
+  readonly openSockets: number;
 }
 
-async function serve(): Promise<void> {
-  const faults = Array.from(
-    { length: Math.ceil(Number(values.answers) / FAULT_EVERY) },
-    (_, index): PlannedFault => {
-      const kind = KINDS[index % KINDS.length];
-      const place = {
-        step: 'stream',
-        request: index * FAULT_EVERY,
-        atByte: 300,
-        atEvent: 3,
-        status: 503,
-      };
-      return { kind, ...place } as PlannedFault;
-    },
-  );
-  const server = await startGPTalkServer({ answer: () => WORDS, faults });
-  console.log(server.url);
-  process.stdin.once('data', async () => {
-    const { logins, texts, overuses, openStreams, openSockets } = server.stats;
-    await server.close();
-    console.log(JSON.stringify({ logins, texts, overuses, openStreams, openSockets }));
-    process.stdin.destroy();
-  });
-}
+if (values.isServer) await serve(ANSWERS);
+else await soak();
 
 async function soak(): Promise<void> {
-  const script = fileURLToPath(import.meta.url);
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', script, '--isServer', '--answers', values.answers],
-    { stdio: ['pipe', 'pipe', 'inherit'] },
-  );
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const baseURL: string = (await lines.next()).value;
-  const descriptorsBefore = descriptors();
+  const warnings: string[] = [];
+  process.on('warning', (warning) => warnings.push(String(warning)));
+  const server = await startServer(fileURLToPath(import.meta.url), ANSWERS);
+  await server.view();
+  const before = holdings();
 
   const startedAtMs = performance.now();
   const counts = new Map<string, number>();
   const samples: Sample[] = [];
-  let answers = 0;
-  const sample = () => {
-    globalThis.gc?.();
-    const { heapUsed, rss } = process.memoryUsage();
+  const sample = async (answers: number) => {
+    const { heapMiB: serverHeapMiB, openSockets } = await server.view();
     const seconds = Math.round((performance.now() - startedAtMs) / 1000);
-    samples.push({
-      seconds,
-      answers,
-      heapMiB: Math.round(heapUsed / 2 ** 20),
-      rssMiB: Math.round(rss / 2 ** 20),
-      descriptors: descriptors(),
-    });
+    const memory = { heapMiB: heapMiB(), rssMiB: rssMiB(), serverHeapMiB };
+    samples.push({ seconds, answers, ...memory, openSockets });
   };
-  const sampling = setInterval(sample, 10_000);
 
-  const gptalk = createGPTalk({ baseURL });
+  const gptalk = createGPTalk({ baseURL: server.url, keepAliveMs: KEEP_ALIVE_MS });
   const endsAtMs = startedAtMs + Number(values.minutes) * 60_000;
-  const outcomes$ = range(Number(values.answers)).pipe(
+  let answers = 0;
+  const outcomes$ = range(ANSWERS).pipe(
     takeWhile(() => performance.now() < endsAtMs),
     mergeMap(() => outcomeOf(gptalk.stream('Hi')), Number(values.concurrency)),
     map((outcome) => {
-      answers++;
       counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+      return ++answers;
     }),
+    concatMap((count) => (count % Math.ceil(ANSWERS / SAMPLES) === 0 ? sample(count) : of(0))),
   );
   await lastValueFrom(outcomes$, { defaultValue: undefined });
-  clearInterval(sampling);
-  sample();
+  const busy = await server.view();
+  const idle = await whenIdle(server.view);
+  const left = { ...leftovers(before, holdings()), openSockets: idle.openSockets };
+  await server.close();
 
-  child.stdin.end('stop\n');
-  const server = JSON.parse((await lines.next()).value);
-  await once(child, 'exit');
-  report(samples, counts, answers, server, descriptorsBefore);
+  console.table(samples);
+  console.table(Object.fromEntries(counts));
+  console.table({ 'after the last answer': busy, 'when connections were idle': idle });
+  console.table(left);
+  const growth = {
+    heap: grown(samples.map((one) => one.heapMiB)),
+    rss: grown(samples.map((one) => one.rssMiB)),
+    serverHeap: grown(samples.map((one) => one.serverHeapMiB)),
+  };
+  console.log(`answers: ${answers}; grown: ${JSON.stringify(growth)}`);
+
+  const faulty = Math.ceil(answers / FAULT_EVERY);
+  const failures = [
+    counts.get('whole') !== answers - faulty && 'an answer without a fault is not whole',
+    counts.has('WRONG TEXT') && 'an answer has the wrong text',
+    counts.has('FOREIGN ERROR') && 'an error is not typed',
+    idle.texts !== answers && 'a text was sent twice, or not at all',
+    idle.overuses > 0 && 'a token was used too often',
+    busy.openSockets === 0 && 'no connection was kept after the last answer',
+    busy.connections > answers / 4 && 'connections are not used again',
+    ...Object.entries(growth).map(([name, ratio]) => ratio > 0.1 && `the ${name} grows`),
+    ...Object.entries(left).map(([name, count]) => count > 0 && `${count} ${name} are left`),
+    ...warnings,
+  ].filter(Boolean);
+  for (const failure of failures) console.error(`BROKEN  ${failure}`);
+  process.exitCode = failures.length === 0 ? 0 : 1;
 }
 
 /** The result of an answer: whole, the code of its error, or a broken promise. */
@@ -134,53 +127,12 @@ function outcomeOf(answer$: Observable<string>): Observable<string> {
   );
 }
 
-function report(
-  samples: readonly Sample[],
-  counts: ReadonlyMap<string, number>,
-  answers: number,
-  server: Readonly<Record<string, number>>,
-  descriptorsBefore: number,
-): void {
-  console.table(samples);
-  console.table(Object.fromEntries(counts));
-  console.table(server);
-  // Resident memory fluctuates, so medians of six samples are compared.
-  const settled = samples.filter(({ seconds }) => seconds >= 60);
-  const since = settled[0]?.seconds ?? 0;
-  const growth = grown(settled.map(({ heapMiB }) => heapMiB));
-  const rssGrowth = grown(settled.map(({ rssMiB }) => rssMiB));
-  const left = descriptors() - descriptorsBefore;
-  const memory = `heap ${percent(growth)}, resident ${percent(rssGrowth)} since second ${since}`;
-  console.log(`answers: ${answers}; ${memory}; descriptors left: ${Math.max(0, left)}`);
-  const faulty = Math.ceil(answers / FAULT_EVERY);
-  const isWhole =
-    counts.get('whole') === answers - faulty &&
-    !counts.has('WRONG TEXT') &&
-    !counts.has('FOREIGN ERROR');
-  const isCounted = server['texts'] === answers && server['overuses'] === 0;
-  // The pipe to the server is closed by now; nothing may be open that wasn't open before.
-  if (!isWhole || !isCounted || growth > 0.1 || rssGrowth > 0.1 || left > 0) process.exitCode = 1;
-}
-
-/** By how much the last values exceed the first ones. */
-function grown(values: readonly number[]): number {
-  return values.length < 2 ? 0 : median(values.slice(-6)) / median(values.slice(0, 6)) - 1;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-function percent(ratio: number): string {
-  return `${ratio >= 0 ? '+' : ''}${Math.round(ratio * 100)} %`;
-}
-
-/** How many descriptors this process has open, if the system provides that. */
-function descriptors(): number {
-  try {
-    return readdirSync('/proc/self/fd').length;
-  } catch {
-    return 0;
+/** Waits until no connection is open, and no longer than connections may be idle. */
+async function whenIdle(view: () => Promise<ServerView>): Promise<ServerView> {
+  const endsAtMs = performance.now() + KEEP_ALIVE_MS + PATIENCE_MS;
+  for (;;) {
+    const seen = await view();
+    if (seen.openSockets === 0 || performance.now() > endsAtMs) return seen;
+    await sleep(50);
   }
 }

@@ -47,6 +47,8 @@ export class RequestWatch {
     const address = server.address() as AddressInfo | null; // null while it closes
     const counts = address && this.#countsOf.get(address.port);
     if (!counts) return;
+    // Idle connections are the client's to close, and no response tells it when.
+    server.keepAliveTimeout = 0;
     const connection = this.#numberOf.get(socket) ?? this.#sockets++;
     this.#numberOf.set(socket, connection);
     counts.connections.push(connection);
