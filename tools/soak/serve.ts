@@ -17,6 +17,11 @@ export interface ServerView {
   readonly heapMiB: number;
 }
 
+/** What the channel tells. */
+interface Connected {
+  readonly socket: { readonly server: Server };
+}
+
 const KINDS: readonly FaultKind[] = ['reset', 'cut', 'no-sentinel', 'broken-json', 'status'];
 
 /**
@@ -26,12 +31,10 @@ const KINDS: readonly FaultKind[] = ['reset', 'cut', 'no-sentinel', 'broken-json
  */
 export async function serve(answers: number): Promise<void> {
   let connections = 0;
-  subscribe('net.server.socket', () => {
+  subscribe('net.server.socket', (message) => {
     connections++;
-  });
-  // Idle connections are the client's to close.
-  subscribe('http.server.request.start', (message) => {
-    (message as { readonly server: Server }).server.keepAliveTimeout = 0;
+    // Idle connections are the client's to close.
+    (message as Connected).socket.server.keepAliveTimeout = 0;
   });
   const faults = Array.from({ length: Math.ceil(answers / FAULT_EVERY) }, (_, index) => {
     const kind = KINDS[index % KINDS.length];

@@ -2,9 +2,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
+const CONNECTED = 'net.server.socket';
 const STARTED = 'http.server.request.start';
 
-/** What the channel tells. */
+/** What the channel of started requests tells. */
 interface Started {
   readonly server: Server;
   readonly socket: Socket;
@@ -28,6 +29,7 @@ export class RequestWatch {
   #sockets = 0;
 
   constructor() {
+    subscribe(CONNECTED, this.#onConnection);
     subscribe(STARTED, this.#onStart);
   }
 
@@ -39,16 +41,25 @@ export class RequestWatch {
   }
 
   stop(): void {
+    unsubscribe(CONNECTED, this.#onConnection);
     unsubscribe(STARTED, this.#onStart);
   }
 
+  #countsAt(server: Server): RequestCounts | undefined {
+    const address = server.address() as AddressInfo | null; // null while it closes
+    return address ? this.#countsOf.get(address.port) : undefined;
+  }
+
+  /** Idle connections are the client's to close, and no response tells it when. */
+  readonly #onConnection = (message: unknown) => {
+    const { server } = (message as { readonly socket: { readonly server: Server } }).socket;
+    if (this.#countsAt(server)) server.keepAliveTimeout = 0;
+  };
+
   readonly #onStart = (message: unknown) => {
     const { server, socket, response } = message as Started;
-    const address = server.address() as AddressInfo | null; // null while it closes
-    const counts = address && this.#countsOf.get(address.port);
+    const counts = this.#countsAt(server);
     if (!counts) return;
-    // Idle connections are the client's to close, and no response tells it when.
-    server.keepAliveTimeout = 0;
     const connection = this.#numberOf.get(socket) ?? this.#sockets++;
     this.#numberOf.set(socket, connection);
     counts.connections.push(connection);
