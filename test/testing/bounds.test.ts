@@ -128,7 +128,7 @@ it('the ledger should always know exactly the newest tokens that are valid', () 
 describe('a body that is too long, over HTTP', () => {
   const path = '/api/chatgpt/user/login';
 
-  async function raw(url: string, head: string) {
+  async function raw(url: string, head: string, method = 'POST') {
     let received = '';
     let isClosed = false;
     const { hostname, port } = new URL(url);
@@ -141,16 +141,23 @@ describe('a body that is too long, over HTTP', () => {
       isClosed = true;
     });
     onTestFinished(() => void socket.destroy());
-    socket.write(`POST ${path} HTTP/1.1\r\nhost: ${hostname}\r\n${head}\r\n\r\n`);
+    socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${hostname}\r\n${head}\r\n\r\n`);
     return { socket, received: () => received, isClosed: () => isClosed };
   }
 
-  it('is rejected before it arrives if its length says so, and the connection is closed', async () => {
-    const server = await gptalkServer({ maxBodyBytes: 1_000 });
-    const client = await raw(server.url, 'content-length: 1001');
-    await eventually('the connection is closed', client.isClosed);
-    expect(client.received()).toMatch(/^HTTP\/1.1 413 .*connection: close.*"code":413/is);
-  });
+  it.each([
+    ['a request', ''],
+    ['a preflight', 'origin: http://a\r\naccess-control-request-method: POST\r\n'],
+  ])(
+    'of %s is rejected if its length says so, and the connection is closed',
+    async (what, head) => {
+      const server = await gptalkServer({ maxBodyBytes: 1_000 });
+      const method = what === 'a request' ? 'POST' : 'OPTIONS';
+      const client = await raw(server.url, `${head}content-length: 1001`, method);
+      await eventually('the connection is closed', client.isClosed);
+      expect(client.received()).toMatch(/^HTTP\/1.1 413 .*connection: close.*"code":413/is);
+    },
+  );
 
   it('isn’t read to its end, and the connection is closed', async () => {
     const server = await gptalkServer({ maxBodyBytes: 1_000 });

@@ -85,7 +85,7 @@ async function serve(
   response.on('close', () => leaving.abort());
   const { method = '', url: path = '', headers } = request;
   const body = await readBody(request, backend.maxBodyBytes);
-  const preflight = preflightHeaders(method, headers);
+  const preflight = body === undefined ? undefined : preflightHeaders(method, headers);
   if (preflight) {
     response.writeHead(204, preflight).end();
     return;
