@@ -1,5 +1,6 @@
 import { SnapshotRewriteError } from '../../errors/snapshotRewriteError';
 import type { Decoder, Sink } from '../decoder';
+import { TextBuilder } from '../textBuilder';
 import { WholeCharacters, withoutHalf } from './wholeCharacters';
 
 /**
@@ -10,13 +11,17 @@ import { WholeCharacters, withoutHalf } from './wholeCharacters';
  */
 export class RepeatedText implements Decoder<string, string> {
   readonly #characters = new WholeCharacters();
+  /** The text that earlier attempts emitted. */
   #emitted = '';
-  /** How many characters of the emitted text this attempt has repeated so far. */
-  #repeated = 0;
+  /** The text that this attempt has emitted after that. */
+  readonly #added = new TextBuilder();
+  /** The length of this attempt so far. */
+  #length = 0;
 
   /** Prepares for the first delta of a new attempt. */
   startOver(): void {
-    this.#repeated = 0;
+    this.#emitted += this.#added.take();
+    this.#length = 0;
     this.#characters.reset();
   }
 
@@ -27,19 +32,20 @@ export class RepeatedText implements Decoder<string, string> {
   /** Gives the text that is left after the last delta. Throws if the answer is shorter than before. */
   end(sink: Sink<string>): void {
     this.#add(this.#characters.end(), sink);
-    if (this.#repeated < this.#emitted.length) throw this.#rewrite(this.#repeated);
+    if (this.#length < this.#emitted.length) throw this.#rewrite(this.#length);
   }
 
   #add(text: string, sink: Sink<string>): void {
-    const shownBefore = Math.min(text.length, this.#emitted.length - this.#repeated);
-    for (let index = 0; index < shownBefore; index++) {
-      const place = this.#repeated + index;
+    const repeated = Math.max(0, Math.min(text.length, this.#emitted.length - this.#length));
+    for (let index = 0; index < repeated; index++) {
+      const place = this.#length + index;
       if (text[index] !== this.#emitted[place]) throw this.#rewrite(place);
     }
-    const added = text.slice(shownBefore);
-    this.#repeated += text.length;
-    this.#emitted += added;
-    if (added !== '') sink.give(added);
+    this.#length += text.length;
+    const added = text.slice(repeated);
+    if (added === '') return;
+    this.#added.add(added);
+    sink.give(added);
   }
 
   #rewrite(length: number): SnapshotRewriteError {

@@ -1,5 +1,6 @@
 import { LimitError } from '../../errors/limitError';
 import type { Decoder, Sink } from '../decoder';
+import { TextBuilder } from '../textBuilder';
 import { passUnfinished } from './unfinished';
 
 /** One event of an event stream. */
@@ -21,7 +22,10 @@ export class EventParser implements Decoder<string, SseEvent> {
   readonly #maxEventLength: number;
   readonly #flush: boolean;
   #type = '';
+  /** The first `data` field. */
   #data: string | undefined;
+  /** The other `data` fields, each after a line feed; most events have none. */
+  #moreData: TextBuilder | undefined;
   #lastEventId = '';
   #retryMs: number | undefined;
 
@@ -47,7 +51,9 @@ export class EventParser implements Decoder<string, SseEvent> {
 
   /** With `flush`, gives the last event if no empty line completes it. */
   end(sink: Sink<SseEvent>): void {
-    if (this.#flush) passUnfinished(this.#data, () => this.#dispatch(sink));
+    if (!this.#flush) return;
+    this.#joinData();
+    passUnfinished(this.#data, () => this.#dispatch(sink));
   }
 
   #setFieldOf(line: string): void {
@@ -77,13 +83,26 @@ export class EventParser implements Decoder<string, SseEvent> {
   }
 
   #addData(value: string): void {
-    this.#data = this.#data === undefined ? value : `${this.#data}\n${value}`;
-    if (this.#data.length > this.#maxEventLength) {
+    let length = value.length;
+    if (this.#data === undefined) {
+      this.#data = value;
+    } else {
+      this.#moreData ??= new TextBuilder();
+      this.#moreData.add(`\n${value}`);
+      length = this.#data.length + this.#moreData.length;
+    }
+    if (length > this.#maxEventLength) {
       throw new LimitError('The data of an event', this.#maxEventLength, 'characters');
     }
   }
 
+  #joinData(): void {
+    if (this.#moreData) this.#data += this.#moreData.take();
+    this.#moreData = undefined;
+  }
+
   #dispatch(sink: Sink<SseEvent>): void {
+    if (this.#moreData) this.#joinData();
     const type = this.#type || 'message';
     const data = this.#data;
     // Most events have only data, so redundant writes of the other fields are skipped.

@@ -1,5 +1,6 @@
 import { LimitError } from '../../errors/limitError';
 import type { Decoder, Sink } from '../decoder';
+import { TextBuilder } from '../textBuilder';
 import { isPassingUnfinished, passUnfinished } from './unfinished';
 import { Utf8Decoder } from './utf8Decoder';
 
@@ -18,7 +19,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
   // `#split` drops the byte order mark, for both strings and bytes.
   readonly #utf8 = new Utf8Decoder();
   readonly #maxLineLength: number;
-  #unfinished = '';
+  readonly #unfinished = new TextBuilder();
   #isAtStart = true;
   #lastWasCarriageReturn = false;
 
@@ -31,14 +32,14 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
     if (chunk.length === 0) return;
     // A string can't complete the character that the bytes before it started.
     const text = typeof chunk === 'string' ? this.#utf8.end() + chunk : this.#utf8.decode(chunk);
-    if (isPassingUnfinished()) passUnfinished(undefined, () => this.#split(text, sink));
+    if (isPassingUnfinished()) passUnfinished(undefined, this.#split.bind(this, text, sink));
     else this.#split(text, sink);
   }
 
   /** Gives the last line if it has no line end. */
   end(sink: Sink<string>): void {
     this.#split(this.#utf8.end(), sink);
-    const line = this.#unfinished;
+    const line = this.#unfinished.take();
     if (line !== '') passUnfinished(line, () => sink.give(line));
   }
 
@@ -76,19 +77,18 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
       }
     }
     if (start < text.length) {
-      this.#unfinished += text.slice(start);
+      this.#unfinished.add(text.slice(start));
       this.#checkLength(this.#unfinished.length);
     }
   }
 
   #give(text: string, start: number, end: number, sink: Sink<string>): void {
-    if (this.#unfinished === '' && sink.givePart) {
+    if (this.#unfinished.length === 0 && sink.givePart) {
       this.#checkLength(end - start);
       sink.givePart(text, start, end);
       return;
     }
-    const line = this.#unfinished + text.slice(start, end);
-    this.#unfinished = '';
+    const line = this.#unfinished.take() + text.slice(start, end);
     this.#checkLength(line.length);
     sink.give(line);
   }

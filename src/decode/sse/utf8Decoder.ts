@@ -12,19 +12,22 @@ export class Utf8Decoder {
   #isAscii = true;
 
   decode(chunk: Uint8Array): string {
-    const endsWhole = (chunk[chunk.length - 1] as number) < 0x80;
-    const text =
-      this.#isAscii && endsWhole
-        ? this.#whole.decode(chunk)
-        : this.#stream.decode(chunk, streaming);
-    this.#isAscii = endsWhole && text.length === chunk.length;
+    const isWhole = this.#isAscii && endsInAscii(chunk);
+    const text = isWhole ? this.#whole.decode(chunk) : this.#stream.decode(chunk, streaming);
+    this.#isAscii = text.length === chunk.length && endsInAscii(chunk);
     return text;
   }
 
   /** U+FFFD for a character that the last chunk left incomplete; else an empty string. */
   end(): string {
+    if (this.#isAscii) return '';
+    this.#isAscii = true;
     return this.#stream.decode();
   }
+}
+
+function endsInAscii(chunk: Uint8Array): boolean {
+  return (chunk[chunk.length - 1] as number) < 0x80;
 }
 
 const streaming = { stream: true };

@@ -1,0 +1,38 @@
+/** After this many characters, the pieces become one string. */
+const BLOCK_LENGTH = 4096;
+
+/**
+ * A text that grows at its end.
+ *
+ * A string made with `+` keeps every piece in memory until it is read, in a place that takes 32 bytes
+ * for each. So short pieces are merged into blocks; each character is copied once for that.
+ */
+export class TextBuilder {
+  #text = '';
+  /** The newest pieces, not merged yet. */
+  #newest = '';
+
+  get length(): number {
+    return this.#text.length + this.#newest.length;
+  }
+
+  add(piece: string): void {
+    if (this.#text === '') {
+      this.#text = piece; // most texts have one piece
+      return;
+    }
+    this.#newest += piece;
+    if (this.#newest.length < BLOCK_LENGTH) return;
+    // Cutting a string merges its pieces.
+    this.#text += this.#newest.slice(0, -1);
+    this.#newest = this.#newest.slice(-1);
+  }
+
+  /** Returns the text, and starts with an empty one. */
+  take(): string {
+    const text = this.#text + this.#newest;
+    this.#text = '';
+    this.#newest = '';
+    return text;
+  }
+}
