@@ -13,56 +13,48 @@ export interface Batch {
 }
 
 /** Decides which token a caller uses, or which login it waits for, and counts the uses. */
-export class Batches {
-  /** The batches that callers may join: a use is left, or may still be given back. */
-  readonly #live = new Set<Batch>();
-  readonly #maxUses: number;
-  readonly #now: () => number;
-  /** The batch whose token arrived last. */
-  latest: Batch | undefined;
-
-  constructor(maxUses: number, now: () => number) {
-    this.#maxUses = maxUses;
-    this.#now = now;
-  }
-
+export interface Batches {
   /**
    * Joins a batch with a use left, and takes so many of its uses: a batch with a token, else one whose
    * login is in progress, else a new one.
    */
-  join(uses: 0 | 1): Batch {
-    for (const batch of this.#live) if (this.#isOver(batch)) this.remove(batch);
-    const free = [...this.#live].filter((batch) => batch.uses < this.#maxUses);
-    const batch = free.find(({ auth }) => auth) ?? free[0] ?? { uses: 0, callers: 0 };
-    this.#live.add(batch);
-    batch.uses += uses;
-    batch.callers++;
-    return batch;
-  }
+  join(uses: 0 | 1): Batch;
+  leave(batch: Batch): void;
+  /** Lets nobody join the batches of which this is true. */
+  close(isMeant: (batch: Batch) => boolean): void;
+}
 
-  leave(batch: Batch): void {
-    batch.callers--;
-    // Without a caller the login is cancelled, so no other caller may wait for it.
-    if (batch.callers === 0 && !batch.auth) this.remove(batch);
-  }
+export function createBatches(maxUses: number, now: () => number): Batches {
+  /** The batches that callers may join: a use is left, or may still be given back. */
+  let open: Batch[] = [];
 
-  arrive(batch: Batch, auth: AuthToken): void {
-    batch.auth = auth;
-    this.latest = batch;
-  }
-
-  remove(batch: Batch): void {
-    this.#live.delete(batch);
-  }
-
-  invalidate({ token }: AuthToken): void {
-    for (const batch of this.#live) if (batch.auth?.token === token) this.remove(batch);
-    if (this.latest?.auth?.token === token) this.latest = undefined;
+  function close(isMeant: (batch: Batch) => boolean): void {
+    open = open.filter((batch) => !isMeant(batch));
   }
 
   /** Whether no use is left and none can be given back, or the token has expired. */
-  #isOver({ auth, uses, callers }: Batch): boolean {
-    if (!auth) return false;
-    return (callers === 0 && uses === this.#maxUses) || auth.expiresAtMs < this.#now();
+  function isOver({ auth, uses, callers }: Batch): boolean {
+    return !!auth && ((callers === 0 && uses === maxUses) || auth.expiresAtMs < now());
   }
+
+  return {
+    join(uses) {
+      close(isOver);
+      const free = open.filter((batch) => batch.uses < maxUses);
+      let batch = free.find(({ auth }) => auth) ?? free[0];
+      if (!batch) {
+        batch = { uses: 0, callers: 0 };
+        open.push(batch);
+      }
+      batch.uses += uses;
+      batch.callers++;
+      return batch;
+    },
+    leave(batch) {
+      batch.callers--;
+      // Without a caller the login is cancelled, so no other caller may wait for it.
+      if (batch.callers === 0 && !batch.auth) close((one) => one === batch);
+    },
+    close,
+  };
 }

@@ -2,11 +2,11 @@ import {
   catchError,
   concatMap,
   defer,
+  EMPTY,
   finalize,
   from,
-  ignoreElements,
   isObservable,
-  Observable,
+  type Observable,
   type ObservableInput,
   shareReplay,
   take,
@@ -21,7 +21,7 @@ import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
 import type { AuthToken } from './authToken';
-import { type Batch, Batches } from './batches';
+import { type Batch, createBatches } from './batches';
 
 export interface TokenCacheOptions {
   /**
@@ -116,13 +116,13 @@ export function tokenCache(
   const { maxUses, now } = readOptions('options', options, rules);
   if (!isObservable(login$)) throw wrong('login$', 'an Observable', kindOf(login$));
 
-  const batches = new Batches(maxUses, now);
+  const batches = createBatches(maxUses, now);
+  /** The batch whose token arrived last. */
+  let latest: Batch | undefined;
   let logins = 0;
 
-  /** The token of a batch, or its login, which all callers of the batch share. */
-  function authOf(batch: Batch): Observable<AuthToken> {
-    // `shareReplay` drops the token if every caller unsubscribes before the login completes.
-    if (batch.auth) return once(batch.auth);
+  /** The login of a batch, which its callers share. */
+  function loginOf(batch: Batch): Observable<AuthToken> {
     batch.login$ ??= defer(() => {
       logins++;
       return login$;
@@ -130,18 +130,27 @@ export function tokenCache(
       take(1),
       throwIfEmpty(() => new ProtocolError('The login completed without a token')),
       tap({
-        next: (auth) => batches.arrive(batch, auth),
+        next: (auth) => {
+          batch.auth = auth;
+          latest = batch;
+        },
         // Before the waiting callers receive the error, so that an immediate retry starts a new login.
-        error: () => batches.remove(batch),
+        error: () => batches.close((one) => one === batch),
       }),
       shareReplay({ bufferSize: 1, refCount: true }),
     );
     return batch.login$;
   }
 
-  function call<R>(project: Project<R>, mayRepeat: boolean): Observable<R> {
+  function invalidate({ token }: AuthToken): void {
+    const isMeant = (batch?: Batch) => batch?.auth?.token === token;
+    batches.close(isMeant);
+    if (isMeant(latest)) latest = undefined;
+  }
+
+  function call<R>(project: Project<R>, uses: 0 | 1, mayRepeat = true): Observable<R> {
     return defer(() => {
-      const batch = batches.join(1);
+      const batch = batches.join(uses);
       let isCalled = false;
       let hasEmitted = false;
       let isGivenBack = false;
@@ -149,38 +158,39 @@ export function tokenCache(
       function giveBack(): void {
         if (hasEmitted || isGivenBack) return;
         isGivenBack = true;
-        batch.uses--;
+        batch.uses -= uses;
       }
 
       function send(auth: AuthToken): Observable<R> {
-        isCalled = true;
-        try {
-          return from(project({ ...auth, giveBack }));
-        } catch (error) {
-          giveBack();
-          throw error;
-        }
+        return defer(() => {
+          isCalled = true;
+          try {
+            return from(project({ ...auth, giveBack }));
+          } catch (error) {
+            giveBack();
+            throw error;
+          }
+        }).pipe(
+          inThisContext(),
+          tap(() => {
+            hasEmitted = true;
+          }),
+          catchError((error: unknown) => recover(error, auth)),
+        );
       }
 
       function recover(error: unknown, auth: AuthToken): Observable<R> {
         if (isRxtalkError(error) && isUncounted(error.outcome)) giveBack();
         if (!isUnauthorized(error)) throw error;
-        batches.invalidate(auth);
+        invalidate(auth);
         if (hasEmitted || !mayRepeat) throw error;
-        return call(project, false);
+        return call(project, uses, false);
       }
 
-      return authOf(batch).pipe(
-        inThisContext(),
-        concatMap((auth) =>
-          send(auth).pipe(
-            inThisContext(),
-            tap(() => {
-              hasEmitted = true;
-            }),
-            catchError((error: unknown) => recover(error, auth)),
-          ),
-        ),
+      const answer$ = batch.auth
+        ? send(batch.auth)
+        : loginOf(batch).pipe(inThisContext(), concatMap(send));
+      return answer$.pipe(
         finalize(() => {
           if (!isCalled) giveBack();
           batches.leave(batch);
@@ -192,34 +202,18 @@ export function tokenCache(
   return {
     withToken(project) {
       isFunction(project, 'project');
-      return call(project, true);
+      return call(project, 1);
     },
-    warmUp: () =>
-      defer(() => {
-        const batch = batches.join(0);
-        return authOf(batch).pipe(
-          inThisContext(),
-          ignoreElements(),
-          finalize(() => batches.leave(batch)),
-        );
-      }),
-    invalidate: (auth) => batches.invalidate(auth),
+    warmUp: () => call(() => EMPTY, 0),
+    invalidate,
     get inHand() {
-      const { auth, uses } = batches.latest ?? {};
-      return auth && { uses: uses ?? 0, maxUses, expiresAtMs: auth.expiresAtMs };
+      if (!latest?.auth) return undefined;
+      return { uses: latest.uses, maxUses, expiresAtMs: latest.auth.expiresAtMs };
     },
     get logins() {
       return logins;
     },
   };
-}
-
-/** Unlike `of`, it doesn't complete a subscriber that has unsubscribed at the value. */
-function once<T>(value: T): Observable<T> {
-  return new Observable((subscriber) => {
-    subscriber.next(value);
-    if (!subscriber.closed) subscriber.complete();
-  });
 }
 
 /** Whether a request was rejected because of its token. */
