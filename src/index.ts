@@ -44,6 +44,7 @@ export {
   toAsyncIterable,
 } from './interop/toAsyncIterable';
 export { type BackoffOptions, backoff } from './operators/backoff';
+export { type CoalesceOptions, coalesce } from './operators/coalesce';
 export {
   type CumulativeToDeltaOptions,
   cumulativeToDelta,
@@ -54,3 +55,4 @@ export { sseData } from './operators/sseData';
 export { type SseEventsOptions, sseEvents } from './operators/sseEvents';
 export { type SseLinesOptions, sseLines } from './operators/sseLines';
 export { type UntilDoneOptions, untilDone } from './operators/untilDone';
+export { wellFormed } from './operators/wellFormed';

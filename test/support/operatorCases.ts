@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { OperatorFunction } from 'rxjs';
-import { cumulativeToDelta, sseData, sseEvents, sseLines, untilDone } from 'rxtalk';
+import { cumulativeToDelta, sseData, sseEvents, sseLines, untilDone, wellFormed } from 'rxtalk';
 import { chunked, lineText, streamText } from './chunkings';
 import { growing, unitText } from './snapshots';
 
@@ -104,5 +104,12 @@ export const operatorCases: readonly OperatorCase[] = [
     operator: cumulativeToDelta({ onRewrite: 'slice' }),
     inputs: rewrites,
     ...snapshots,
+  },
+  {
+    name: 'wellFormed()',
+    operator: wellFormed(),
+    inputs: chunked(unitText).map(({ chunks }) => chunks),
+    valueAt: String,
+    needed: 3,
   },
 ];

@@ -1,0 +1,34 @@
+import type { MonoTypeOperatorFunction } from 'rxjs';
+import { wellFormedText } from '../decode/snapshots/wellFormedText';
+import { decodeWith } from './decodeWith';
+
+/**
+ * Emits the deltas of a text in whole characters.
+ *
+ * JavaScript stores a character such as an emoji as two halves, a surrogate pair, and a delta may end
+ * between them. The first half is kept until the next delta brings the second one. A half that stays alone
+ * becomes U+FFFD, as it does when `TextEncoder` encodes it. Deltas without text are dropped. So each delta
+ * can be encoded or shown on its own, and joined they are the whole text after `toWellFormed()`.
+ *
+ * It passes errors and completion on; a half that is kept is emitted before completion, and dropped at an
+ * error. Each subscription holds at most one half. The answers of `createGPTalk` and
+ * `createOpenAICompatible` are well-formed already: use it for deltas of another source.
+ *
+ * @see https://encoding.spec.whatwg.org/#interface-textencoder
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { wellFormed } from 'rxtalk';
+ *
+ * of('Hi \ud83d', '\ude00!', '\ud83d')
+ *   .pipe(wellFormed())
+ *   .subscribe((delta) => console.log(JSON.stringify(delta)));
+ * // → "Hi "
+ * // → "😀!"
+ * // → "�"
+ * ```
+ */
+export function wellFormed(): MonoTypeOperatorFunction<string> {
+  return decodeWith(wellFormedText);
+}
