@@ -31,18 +31,24 @@ export function chatAnswers<Request, Checked, Part>(
 ): Pick<ChatService<Request>, 'stream' | 'events' | 'iterate'> {
   const { read, ask, toText, toEvents, amend, totalMs } = protocol;
 
-  function answer(request: string | Request, options?: AnswerOptions): Observable<Part> {
+  function answer<T>(
+    convert: OperatorFunction<Part, T>,
+    request: string | Request,
+    options?: AnswerOptions,
+  ): Observable<T> {
     const checked = read(request);
     const { paused$ } = readOptions('options', options, rules);
-    return defer(() => ask(checked, paused$)).pipe(totalDeadline(totalMs), answerErrors(amend));
+    const parts$ = defer(() => ask(checked, paused$));
+    // Last, as only what was emitted would be repeated by a retry.
+    return parts$.pipe(totalDeadline(totalMs), convert, answerErrors(amend));
   }
 
   return {
-    stream: (request, options) => answer(request, options).pipe(toText),
-    events: (request, options) => answer(request, options).pipe(toEvents),
+    stream: (request, options) => answer(toText, request, options),
+    events: (request, options) => answer(toEvents, request, options),
     iterate(request) {
       const paused$ = new BehaviorSubject(false);
-      return toAsyncIterable(answer(request, { paused$ }).pipe(toText), {
+      return toAsyncIterable(answer(toText, request, { paused$ }), {
         highWaterMark: MAX_UNREAD,
         onPause: (isPaused) => paused$.next(isPaused),
       });

@@ -1,8 +1,9 @@
-import { map, type Observable } from 'rxjs';
+import { catchError, map, type Observable } from 'rxjs';
 import { MAX_TIMER_MS } from '../arguments/rules';
 import { HttpStatusError } from '../errors/httpStatusError';
 import { ownProperty } from '../errors/ownProperty';
 import { ProtocolError } from '../errors/protocolError';
+import { amended, isBranded } from '../errors/rxtalkError';
 import { parseJson, rejection, serverWords, shortened } from '../errors/serverWords';
 import { startOfText, wholeText } from './text';
 
@@ -25,16 +26,25 @@ export function readJson(response: HttpResponse): Observable<unknown> {
   );
 }
 
-/** The chunks of a body with this media type; an error if it has another. */
+/**
+ * The chunks of a body with this media type; an error if it has another. The service has accepted the
+ * request, unless the body says otherwise.
+ */
 export function readStream(response: HttpResponse, mediaType: string): Observable<Uint8Array> {
   const received = contentTypeOf(response);
-  if (received === mediaType) return response.body;
+  if (received === mediaType) {
+    return response.body.pipe(
+      catchError((error: unknown) => {
+        throw isBranded(error) ? amended(error, { outcome: 'accepted' }) : error;
+      }),
+    );
+  }
   return startOfText(response.body).pipe(
     map((text) => {
       const words = serverWords(parseJson(text));
       if (words) throw rejection(words);
       const message = `Expected the content type ${mediaType}, got ${received ?? 'none'}`;
-      throw new ProtocolError(message, { serverMessage: quoted(text) });
+      throw new ProtocolError(message, { outcome: 'accepted', serverMessage: quoted(text) });
     }),
   );
 }

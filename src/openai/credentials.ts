@@ -1,0 +1,86 @@
+import { catchError, defer, from, map, type Observable, type ObservableInput, of } from 'rxjs';
+import type { Rule } from '../arguments/rules';
+import { kindOf, wrong } from '../arguments/wrong';
+import { type TokenCache, tokenCache } from '../auth/tokenCache';
+import { isRxtalkError } from '../errors/isRxtalkError';
+import type { Http } from '../http/http';
+
+/** A key, or a function that is called for each answer and may be asynchronous. */
+export type ApiKey = string | (() => ObservableInput<string>);
+
+/** The headers of a request with a key. */
+type KeyHeaders = Readonly<Record<string, string>>;
+
+/** Subscribes to what a function returns for the headers with the key. */
+export type WithKey = <R>(project: (headers: KeyHeaders) => Observable<R>) => Observable<R>;
+
+/** A key that a header can hold; the error doesn't show it. */
+const isKey: Rule<string> = (value, name) => {
+  if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return value;
+  const got = typeof value === 'string' && value !== '' ? 'another string' : kindOf(value);
+  throw wrong(name, 'a non-empty string of visible ASCII', got);
+};
+
+export const isApiKey: Rule<ApiKey> = (value, name) => {
+  if (typeof value === 'function') return value as () => ObservableInput<string>;
+  if (typeof value === 'string') return isKey(value, name);
+  throw wrong(name, 'a string or a function', kindOf(value));
+};
+
+export const isTokenCache: Rule<TokenCache> = (value, name) => {
+  if (typeof (value as TokenCache | null)?.withToken === 'function') return value as TokenCache;
+  throw wrong(name, 'what `tokenCache` returns', kindOf(value));
+};
+
+/**
+ * Adds a key to requests: a constant one, one that a function returns for each answer, or one of a
+ * token cache. The last two are asked again, once, if the service rejects the key with a 401.
+ */
+export function keyed(
+  http: Http,
+  apiKey: ApiKey | undefined,
+  tokens: TokenCache | undefined,
+): WithKey {
+  if (typeof apiKey === 'string') return (project) => defer(() => project(headersWith(apiKey)));
+  const keys = apiKey ? tokenCache(askedKey(apiKey), { maxUses: 1 }) : tokens;
+  if (!keys) return (project) => defer(() => project({}));
+  return (project) =>
+    defer(() => {
+      /** Whether a request was sent that the service may have counted. */
+      let isSent = false;
+      return keys
+        .withToken(({ token }) => {
+          const sent$ = project(headersWith(token));
+          isSent = true;
+          return sent$.pipe(
+            catchError((error: unknown) => {
+              isSent = !isRefused(error);
+              throw error;
+            }),
+          );
+        })
+        .pipe(
+          catchError((error: unknown) => {
+            if (isSent) throw error;
+            const outcome = isRefused(error) ? 'refused' : 'unsent';
+            throw http.amend(error, { step: 'login', outcome });
+          }),
+        );
+    });
+}
+
+/** Emits a key that serves one answer: the next one asks again, as the key may be another by then. */
+function askedKey(ask: () => ObservableInput<string>) {
+  return defer(() => {
+    const key = ask();
+    return typeof key === 'string' ? of(key) : from(key);
+  }).pipe(map((key) => ({ token: isKey(key, 'apiKey()'), expiresAtMs: 0 })));
+}
+
+function headersWith(key: string): KeyHeaders {
+  return { authorization: `Bearer ${key}` };
+}
+
+function isRefused(error: unknown): boolean {
+  return isRxtalkError(error) && error.outcome === 'refused';
+}

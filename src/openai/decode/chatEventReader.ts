@@ -1,0 +1,119 @@
+import type { ChatEvent } from '../../chat/chatEvent';
+import type { Decoder, Sink } from '../../decode/decoder';
+import type { SseEvent } from '../../decode/sse/eventParser';
+import { kindOf } from '../../errors/kindOf';
+import { ownProperty } from '../../errors/ownProperty';
+import { ProtocolError } from '../../errors/protocolError';
+import { isRecord, parseJson, rejection, serverWords } from '../../errors/serverWords';
+import { TruncatedStreamError } from '../../errors/truncatedStreamError';
+import { AnswerTexts } from './answerTexts';
+import { finishOf } from './finishReason';
+import { piecesOf } from './pieces';
+import { ToolCalls } from './toolCalls';
+import { usageOf } from './usage';
+
+/**
+ * The events of a stream of chunks → the events of the answer, which ends at `[DONE]`, or with the stream
+ * after a finish reason.
+ *
+ * It holds the arguments of the tool calls, the last usage, and halves of characters.
+ */
+export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
+  readonly #texts = new AnswerTexts();
+  readonly #calls = new ToolCalls();
+  /** The index of the choice that is read: that of the first one. */
+  #choice: unknown;
+  #hasChoices = false;
+  #hasChunks = false;
+  /** Whether the last event wasn't JSON: cut short if it is the last of the stream. */
+  #isUnreadable = false;
+  #reason: string | undefined;
+  #usage: ChatEvent | undefined;
+
+  /** Whether the answer is whole even if nothing more comes. */
+  get isWhole(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  decode({ type, data }: SseEvent, sink: Sink<ChatEvent>): void {
+    if (this.#isUnreadable) throw new ProtocolError('An event of the stream is not JSON');
+    const payload = data.trim();
+    if (type === 'error') throw rejection(wordsOfError(payload), accepted);
+    if (payload === '') return; // a keep-alive
+    if (payload === '[DONE]') {
+      sink.unsubscribe();
+      this.#finish(sink);
+      sink.finish();
+      return;
+    }
+    const chunk = parseJson(payload);
+    if (chunk === undefined) this.#isUnreadable = true;
+    else this.#readChunk(chunk, sink);
+  }
+
+  end(sink: Sink<ChatEvent>): void {
+    if (this.isWhole) this.#finish(sink);
+    else throw new TruncatedStreamError({ where: this.#isUnreadable ? 'message' : 'sentinel' });
+  }
+
+  #readChunk(chunk: unknown, sink: Sink<ChatEvent>): void {
+    if (!isRecord(chunk)) {
+      throw new ProtocolError(
+        `Expected an event of the stream to be a JSON object, got ${kindOf(chunk)}`,
+      );
+    }
+    const choices = ownProperty(chunk, 'choices');
+    const hasChoices = Array.isArray(choices);
+    this.#hasChunks = true;
+    this.#hasChoices ||= hasChoices;
+    throwIfError(chunk, !hasChoices);
+    this.#usage = usageOf(ownProperty(chunk, 'usage')) ?? this.#usage;
+    for (const choice of hasChoices ? choices.filter(isRecord) : []) {
+      const index = ownProperty(choice, 'index') ?? 0;
+      this.#choice ??= index;
+      if (index === this.#choice) this.#readChoice(choice, sink);
+    }
+  }
+
+  #readChoice(choice: Readonly<Record<string, unknown>>, sink: Sink<ChatEvent>): void {
+    throwIfError(choice);
+    const delta = ownProperty(choice, 'delta');
+    // A last chunk may repeat the whole message.
+    const isFirst = !this.#texts.hasAny && !this.#calls.hasAny;
+    const part = isRecord(delta) || !isFirst ? delta : ownProperty(choice, 'message');
+    if (isRecord(part)) {
+      for (const [type, piece] of piecesOf(part)) this.#texts.add(type, piece, sink);
+      this.#calls.read(part, sink);
+    }
+    const reason = ownProperty(choice, 'finish_reason');
+    if (reason === 'error') throw rejection({ message: undefined, serviceCode: reason }, accepted);
+    // Some services send an empty reason, or the word, with every chunk.
+    if (typeof reason === 'string' && reason !== '' && reason !== 'null') this.#reason = reason;
+  }
+
+  /** Gives what is left after the last event. */
+  #finish(sink: Sink<ChatEvent>): void {
+    if (this.#hasChunks && !this.#hasChoices) {
+      throw new ProtocolError('No event of the stream has `choices`');
+    }
+    this.#texts.end(sink);
+    this.#calls.end(sink);
+    if (this.#usage) sink.give(this.#usage);
+    sink.give(finishOf(this.#reason));
+  }
+}
+
+const accepted = { outcome: 'accepted' } as const;
+
+/** Throws if an object has an `error` or, if it is nothing else, the words of one. */
+function throwIfError(object: Readonly<Record<string, unknown>>, isNothingElse = false): void {
+  const isError = isNothingElse || Boolean(ownProperty(object, 'error'));
+  const words = isError ? serverWords(object) : undefined;
+  if (words) throw rejection(words, accepted);
+}
+
+/** The words of an event of the type `error`, which may be cut short. */
+function wordsOfError(payload: string) {
+  const message = /^[[{"]/.test(payload) ? undefined : payload;
+  return serverWords(parseJson(payload)) ?? { message, serviceCode: undefined };
+}

@@ -1,0 +1,141 @@
+import { concat, from, of, Subject, throwError } from 'rxjs';
+import { DeadlineError, LimitError, NetworkError, type ServiceError, type SseEvent } from 'rxtalk';
+import { chatEvents } from 'rxtalk/openai';
+import { describe, expect, it } from 'vitest';
+import { body, chunk, readBody, text } from '../support/chatChunks';
+import { record } from '../support/record';
+
+const whole = body(text('Hel'), text('lo'), chunk({}, 'stop'), '[DONE]');
+const hello = [
+  { type: 'text', delta: 'Hel' },
+  { type: 'text', delta: 'lo' },
+];
+
+const sse = (payload: object | string): SseEvent => ({
+  type: 'message',
+  data: typeof payload === 'string' ? payload : JSON.stringify(payload),
+  lastEventId: '',
+});
+
+describe('an answer', () => {
+  it('is whole after a finish reason, wherever the rest is cut', () => {
+    const end = whole.indexOf('"stop"') + '"stop"}]}'.length;
+    for (let length = end; length <= whole.length; length++) {
+      expect(readBody(whole.slice(0, length)).end).toBe('complete');
+    }
+  });
+
+  it('is truncated wherever it is cut before that', () => {
+    const end = whole.indexOf('"stop"') + '"stop"}]}'.length;
+    for (let length = 0; length < end; length++) {
+      const seen = readBody(whole.slice(0, length));
+      expect(seen).toMatchObject({ end: 'error', error: { code: 'truncated' } });
+      expect(hello.slice(0, seen.values.length)).toEqual(seen.values);
+    }
+  });
+
+  it('is whole after [DONE] if there is no finish reason, and not before', () => {
+    const unfinished = body(text('Hel'), text('lo'));
+    expect(readBody(unfinished)).toMatchObject({ values: hello, error: { code: 'truncated' } });
+    expect(readBody(`${unfinished}data: [DONE`)).toMatchObject({ error: { code: 'truncated' } });
+    expect(readBody(`${unfinished}data: [DONE]`)).toMatchObject({ end: 'complete' });
+  });
+
+  it('ends at [DONE], and unsubscribes from the source', () => {
+    const source = new Subject<SseEvent>();
+    const seen = record(source.pipe(chatEvents()));
+    source.next(sse(text('Hello')));
+    source.next(sse('[DONE]'));
+    expect(seen.end).toBe('complete');
+    expect(source.observed).toBe(false);
+  });
+
+  it.each([new NetworkError('reset'), new DeadlineError('idle', 5)])(
+    'is whole if the connection breaks after its finish reason with a %s',
+    (error) => {
+      const events = [text('Hel'), text('lo'), chunk({}, 'stop')].map(sse);
+      const broken = (count: number) =>
+        record(
+          concat(
+            from(events.slice(0, count)),
+            throwError(() => error),
+          ).pipe(chatEvents()),
+        );
+      const finish = { type: 'finish', reason: 'stop', rawReason: 'stop' };
+      expect(broken(3)).toMatchObject({ values: [...hello, finish], end: 'complete' });
+      expect(broken(2)).toMatchObject({ values: hello, end: 'error', error });
+    },
+  );
+
+  it.each([new Error('own'), new LimitError('A line', 5, 'characters')])(
+    'fails with any other error after its finish reason, such as a %s',
+    (error) => {
+      const source = concat(
+        of(sse(chunk({}, 'stop'))),
+        throwError(() => error),
+      );
+      expect(record(source.pipe(chatEvents()))).toMatchObject({ values: [], error });
+    },
+  );
+
+  it.each([
+    [body({ error: { message: 'overloaded', code: 529 } }), 'overloaded', 529],
+    [body({ error: 'overloaded' }), 'overloaded', undefined],
+    [body({ object: 'error', message: 'overloaded', code: 'E7' }), 'overloaded', 'E7'],
+    [body({ ...chunk({}, 'error'), error: { message: 'overloaded' } }), 'overloaded', undefined],
+    [body({ choices: [{ error: { message: 'overloaded', code: 502 } }] }), 'overloaded', 502],
+    [body(chunk({}, 'error')), undefined, 'error'],
+    ['event: error\ndata: {"error":{"message":"overloaded"}}\n\n', 'overloaded', undefined],
+    ['event: error\ndata: {"message":"overloaded"}\n\n', 'overloaded', undefined],
+    ['event: error\ndata: overloaded\n\n', 'overloaded', undefined],
+    ['event: error\ndata: {"error":{"mess', undefined, undefined],
+  ])('fails with the service’s words, after the text before them: %s', (error, words, code) => {
+    const seen = readBody(body(text('Hel'), text('lo')) + error);
+    expect(seen).toMatchObject({ values: hello, end: 'error', error: { code: 'service' } });
+    expect(seen.error).toMatchObject({ outcome: 'accepted' });
+    const { serverMessage, serviceCode } = seen.error as ServiceError;
+    expect([serverMessage, serviceCode]).toEqual([words, code]);
+  });
+
+  it.each(['{"choices":', 'nonsense', '[DONE]!', '<p>'])(
+    'is truncated if %j is the last event, and a ProtocolError if another follows',
+    (payload) => {
+      const cut = readBody(body(text('Hel'), text('lo'), payload));
+      expect(cut).toMatchObject({ values: hello, error: { code: 'truncated' } });
+      for (const next of [text('!'), '[DONE]', '']) {
+        const seen = readBody(body(text('Hel'), text('lo'), payload, next));
+        expect(seen).toMatchObject({ values: hello, error: { code: 'protocol' } });
+      }
+    },
+  );
+
+  it.each(['5', 'null', '"Hello"', '[]', 'true'])(
+    'fails with a ProtocolError if an event is %s',
+    (payload) => {
+      const seen = readBody(body(payload, '[DONE]'));
+      expect(seen).toMatchObject({ values: [], error: { code: 'protocol' } });
+    },
+  );
+
+  it.each([5, true, {}])('fails with a ProtocolError if its content is %j', (content) => {
+    const seen = readBody(body(chunk({ content }), '[DONE]'));
+    expect(seen).toMatchObject({ values: [], error: { code: 'protocol' } });
+  });
+
+  it('fails with a ProtocolError if the stream is of another protocol', () => {
+    const seen = readBody(body({ content: 'Hel' }, { content: 'Hello' }, '[DONE]'));
+    expect(seen).toMatchObject({ values: [], error: { code: 'protocol' } });
+  });
+
+  it('is empty, and whole, if there is only [DONE]', () => {
+    const seen = readBody(body('[DONE]'));
+    expect(seen).toMatchObject({ values: [{ type: 'finish', reason: 'other' }], end: 'complete' });
+  });
+
+  it('is read from own properties only', () => {
+    const chunkWithProto =
+      '{"__proto__":{"error":{"message":"x"}},"choices":[{"delta":{"content":"Hi"}}]}';
+    const seen = readBody(body(chunkWithProto, '[DONE]'));
+    expect(seen.values[0]).toEqual({ type: 'text', delta: 'Hi' });
+  });
+});
