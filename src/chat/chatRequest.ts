@@ -3,15 +3,18 @@ import { isFiniteNumber, isText } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { type ChatMessage, isMessages } from './chatMessage';
 
-/** A request for one answer. */
-export interface ChatRequest {
+/**
+ * A request for one answer. Unlike an interface, it can be passed where a request may have any further
+ * field.
+ */
+export type ChatRequest = {
   /** The chat so far, with the question last; a string means one message with the role `user`. */
   readonly messages: string | readonly ChatMessage[];
   /** The model that answers; each service has a default. */
   readonly model?: string | undefined;
   /** The sampling temperature; each service has a default. */
   readonly temperature?: number | undefined;
-}
+};
 
 const rules = {
   messages: [isMessages],
