@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as main from 'rxtalk';
+import * as openai from 'rxtalk/openai';
 import * as testing from 'rxtalk/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { report, typeCheck } from '../tools/checks/run';
@@ -37,7 +38,7 @@ describe('the documentation', () => {
   });
 
   it('has an example with its output for every exported function', () => {
-    const functions = Object.entries({ ...main, ...testing })
+    const functions = Object.entries({ ...main, ...openai, ...testing })
       .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error))
       .map(([name]) => name);
     const withExample = sources.flatMap((file) => {

@@ -9,6 +9,7 @@ import {
   type RetryConfig,
 } from 'rxjs';
 import * as rxtalk from 'rxtalk';
+import * as rxtalkOpenAI from 'rxtalk/openai';
 import * as rxtalkTesting from 'rxtalk/testing';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
@@ -27,6 +28,7 @@ test('the package exports these names, and no others', () => {
     'SnapshotRewriteError',
     'TruncatedStreamError',
     'backoff',
+    'coalesce',
     'createGPTalk',
     'createHttp',
     'cumulativeToDelta',
@@ -44,7 +46,9 @@ test('the package exports these names, and no others', () => {
     'toAsyncIterable',
     'tokenCache',
     'untilDone',
+    'wellFormed',
   ]);
+  expect(Object.keys(rxtalkOpenAI).sort()).toEqual(['chatEvents', 'createOpenAICompatible']);
   expect(Object.keys(rxtalkTesting)).toEqual([
     'faultPlan',
     'faultPlans',

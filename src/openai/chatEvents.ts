@@ -5,6 +5,44 @@ import { isRxtalkError } from '../errors/isRxtalkError';
 import { decodeWith } from '../operators/decodeWith';
 import { ChatEventReader } from './decode/chatEventReader';
 
+/**
+ * Emits the events of an answer from the chunks of an OpenAI-compatible event stream.
+ *
+ * 1. Text, reasoning (`reasoning_content`, `reasoning`, thinking parts) and refusals, in whole characters.
+ * 2. The fragments of each tool call after its id and name are known. The first has an empty `delta` if no
+ *    arguments have come. The `index` counts from 0, whatever the service's indices are.
+ * 3. At the end: each tool call as a whole, the last `usage`, and then `finish`. Arguments that never came
+ *    are `{}`, and an id that never came is `call_0`, `call_1` and so on.
+ *
+ * The answer is whole after `[DONE]`, or if the source completes after a finish reason or breaks off there.
+ * At `[DONE]` it unsubscribes from the source. A source that completes before that, even inside an event, is
+ * a `TruncatedStreamError`. An event that reports an error, or a finish reason `error`, is a `ServiceError`.
+ * One that isn't JSON is a `ProtocolError` if another follows, and was cut short if it is the last.
+ *
+ * It passes errors on, except for a lost connection or a deadline after a finish reason: then it completes.
+ * Each subscription holds the arguments of the tool calls. Place it after `sseEvents({ flush: true })`, as
+ * some services end without an empty line. In a pipeline of your own, pass errors through `http.amend`.
+ *
+ * @see https://platform.openai.com/docs/api-reference/chat-streaming
+ *
+ * @example
+ * ```ts
+ * import { of } from 'rxjs';
+ * import { sseEvents, sseLines } from 'rxtalk';
+ * import { chatEvents } from 'rxtalk/openai';
+ *
+ * const body = [
+ *   'data: {"choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}\n\n',
+ *   'data: {"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}\n\n',
+ *   'data: [DONE]\n\n',
+ * ];
+ * of(...body)
+ *   .pipe(sseLines(), sseEvents({ flush: true }), chatEvents())
+ *   .subscribe((event) => console.log(JSON.stringify(event)));
+ * // → {"type":"text","delta":"Hi"}
+ * // → {"type":"finish","reason":"length","rawReason":"length"}
+ * ```
+ */
 export function chatEvents(): OperatorFunction<SseEvent, ChatEvent> {
   return (source) =>
     defer(() => {

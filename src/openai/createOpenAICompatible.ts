@@ -62,9 +62,83 @@ const OWN_RULES = {
 
 /** A client of an OpenAI-compatible service. */
 export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
+  /**
+   * Connects ahead, so that the first answer starts sooner.
+   *
+   * Each subscription asks for the key and sends `GET models`, which costs a use of a token but no
+   * answer. It emits nothing and completes when the models have arrived; they are not parsed. A 404 or
+   * 405 completes, too: the service was reached, but doesn't list its models, and the connection may be
+   * closed. Any other failure, such as a 401, is an error as of an answer. The connection stays open for
+   * `keepAliveMs`. Unsubscribing aborts the request.
+   *
+   * @example
+   * ```ts
+   * import { once } from 'node:events';
+   * import { createServer } from 'node:http';
+   * import { createOpenAICompatible } from 'rxtalk/openai';
+   *
+   * const server = createServer((_, response) => {
+   *   response.setHeader('content-type', 'application/json').end('{"data":[]}');
+   * }).listen(8125);
+   * await once(server, 'listening');
+   *
+   * createOpenAICompatible({ baseURL: 'http://localhost:8125/v1' })
+   *   .warmUp()
+   *   .subscribe({
+   *     complete() {
+   *       console.log('ready');
+   *       server.close();
+   *     },
+   *   });
+   * // → ready
+   * ```
+   */
   warmUp(): Observable<never>;
 }
 
+/**
+ * Creates a client for a service with the OpenAI chat completions API: Ollama, llama.cpp, vLLM, LM Studio,
+ * LiteLLM, and many vendors. Its answers are cold Observables.
+ *
+ * Each subscription to `stream(request)` or `events(request)` is one answer:
+ * 1. It asks for the key, if `apiKey` is a function or there are `tokens`. It sends
+ *    `POST chat/completions` with `stream: true`, the `body` of the client and the fields of the request.
+ *    After a 401 it asks for the key and sends the request once more.
+ * 2. It emits what {@link chatEvents} reads. `stream` emits the text alone, not reasoning and refusals.
+ * 3. It completes at `[DONE]`, or when the body ends after a finish reason. An answer that ends before
+ *    that is a `TruncatedStreamError`, and an error in mid-stream a `ServiceError` with its words.
+ *
+ * Unsubscribing closes the socket at once in every phase. Deadlines, `retry` and secrets are as with
+ * `createGPTalk`. The `outcome` of an error is `refused` after a status such as 401 or 429, `unsent` if
+ * there was no connection or no key, `accepted` after a status 2xx, and `unknown` after any other failure. A
+ * response that isn't an event stream, as of a service that ignores `stream`, is a `ProtocolError`. Of
+ * several choices (`n`), only the first to arrive is read.
+ *
+ * @param options `baseURL`, such as `http://localhost:11434/v1`, and others: see
+ *   {@link OpenAICompatibleOptions}.
+ * @throws TypeError at once if an option is wrong; `stream`, `events` and `iterate` if the request is.
+ *
+ * @example
+ * ```ts
+ * import { once } from 'node:events';
+ * import { createServer } from 'node:http';
+ * import { createOpenAICompatible } from 'rxtalk/openai';
+ *
+ * const server = createServer((_, response) => {
+ *   response.setHeader('content-type', 'text/event-stream');
+ *   response.write('data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}\n\n');
+ *   response.write('data: {"choices":[{"index":0,"delta":{"content":"lo"}}]}\n\n');
+ *   response.end('data: [DONE]\n\n');
+ * }).listen(8124);
+ * await once(server, 'listening');
+ *
+ * createOpenAICompatible({ baseURL: 'http://localhost:8124/v1', model: 'tiny' })
+ *   .stream('Hi')
+ *   .subscribe({ next: (delta) => console.log(delta), complete: () => server.close() });
+ * // → Hel
+ * // → lo
+ * ```
+ */
 export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAICompatible {
   const settings = readOptions('options', options, { ...HTTP_OPTION_RULES, ...OWN_RULES });
   const { apiKey, tokens, model, body, query, deadlines } = settings;
@@ -80,11 +154,11 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
       stream: true,
     }),
     ask: (request, paused$) =>
-      withKey((headers) => {
+      withKey((key) => {
         const post = {
+          ...key,
           step: 'stream',
           path: `/chat/completions${query}`,
-          headers,
           body: request,
           lastText: '[DONE]',
           paused$,
@@ -101,20 +175,22 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
     ...answers,
     url: http.url,
     warmUp: () =>
-      withKey((headers) =>
-        http.stream({ step: 'models', path: `/models${query}`, headers }, 'application/json'),
+      withKey((key) =>
+        http.stream({ ...key, step: 'models', path: `/models${query}` }, 'application/json'),
       ).pipe(
         ignoreElements(),
         catchError((error: unknown) => {
-          const isReached =
-            isRxtalkError(error) &&
-            error.code === 'http-status' &&
-            (error.status === 404 || error.status === 405);
-          if (isReached) return EMPTY;
+          if (isUnknownPath(error)) return EMPTY;
           throw error;
         }),
       ),
   };
+}
+
+/** Whether the service was reached, but doesn't list its models. */
+function isUnknownPath(error: unknown): boolean {
+  if (!isRxtalkError(error) || error.code !== 'http-status') return false;
+  return error.status === 404 || error.status === 405;
 }
 
 function textDeltas(events: Observable<ChatEvent>): Observable<string> {

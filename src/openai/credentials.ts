@@ -3,16 +3,16 @@ import type { Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { type TokenCache, tokenCache } from '../auth/tokenCache';
 import { isRxtalkError } from '../errors/isRxtalkError';
-import type { Http } from '../http/http';
+import type { Http, HttpRequest } from '../http/http';
 
 /** A key, or a function that is called for each answer and may be asynchronous. */
 export type ApiKey = string | (() => ObservableInput<string>);
 
-/** The headers of a request with a key. */
-type KeyHeaders = Readonly<Record<string, string>>;
+/** The parts of a request that its key determines. */
+type KeyParts = Pick<HttpRequest, 'headers' | 'onUnsent'>;
 
-/** Subscribes to what a function returns for the headers with the key. */
-export type WithKey = <R>(project: (headers: KeyHeaders) => Observable<R>) => Observable<R>;
+/** Subscribes to what a function returns for those parts. */
+export type WithKey = <R>(project: (parts: KeyParts) => Observable<R>) => Observable<R>;
 
 /** A key that a header can hold; the error doesn't show it. */
 const isKey: Rule<string> = (value, name) => {
@@ -41,7 +41,7 @@ export function keyed(
   apiKey: ApiKey | undefined,
   tokens: TokenCache | undefined,
 ): WithKey {
-  if (typeof apiKey === 'string') return (project) => defer(() => project(headersWith(apiKey)));
+  if (typeof apiKey === 'string') return (project) => defer(() => project(partsOf(apiKey)));
   const keys = apiKey ? tokenCache(askedKey(apiKey), { maxUses: 1 }) : tokens;
   if (!keys) return (project) => defer(() => project({}));
   return (project) =>
@@ -49,8 +49,8 @@ export function keyed(
       /** Whether a request was sent that the service may have counted. */
       let isSent = false;
       return keys
-        .withToken(({ token }) => {
-          const sent$ = project(headersWith(token));
+        .withToken(({ token, giveBack }) => {
+          const sent$ = project({ ...partsOf(token), onUnsent: giveBack });
           isSent = true;
           return sent$.pipe(
             catchError((error: unknown) => {
@@ -77,8 +77,8 @@ function askedKey(ask: () => ObservableInput<string>) {
   }).pipe(map((key) => ({ token: isKey(key, 'apiKey()'), expiresAtMs: 0 })));
 }
 
-function headersWith(key: string): KeyHeaders {
-  return { authorization: `Bearer ${key}` };
+function partsOf(key: string): KeyParts {
+  return { headers: { authorization: `Bearer ${key}` } };
 }
 
 function isRefused(error: unknown): boolean {

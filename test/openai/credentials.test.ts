@@ -190,4 +190,13 @@ describe('the option `tokens`', () => {
     await outcomeOf(client.stream('Hi'));
     expect(tokens.inHand?.uses).toBe(1);
   });
+
+  it('gives a use back if the answer is left before anything was sent', async () => {
+    const tokens = tokenCache(of({ token: 'token-1', expiresAtMs: Date.now() + 60_000 }));
+    const { server, client } = await openAI(whole, { tokens });
+    client.stream('Hi').subscribe().unsubscribe();
+    expect(tokens.inHand?.uses).toBe(0);
+    await outcomeOf(client.stream('Hi'));
+    expect(server.received).toHaveLength(1);
+  });
 });

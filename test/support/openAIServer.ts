@@ -13,7 +13,7 @@ export interface Play {
 }
 
 /** A request as it was received. */
-export interface Received {
+interface Received {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   /** The JSON of the body; undefined if there is none. */

@@ -17,17 +17,30 @@ await server.close();
 assert.equal(answer, 'You said Hello');
 `;
 
+const readsEvents = `
+const seen = [];
+of('data: {"choices":[{"delta":{"content":"Hello"}}]}\\n\\n', 'data: [DONE]\\n\\n')
+  .pipe(sseLines(), sseEvents({ flush: true }), chatEvents())
+  .subscribe((event) => seen.push(event.type));
+assert.deepEqual(seen, ['text', 'finish']);
+assert.equal(createOpenAICompatible({ baseURL: 'http://localhost/v1/' }).url, 'http://localhost/v1');
+`;
+
 const consumers: Readonly<Record<string, string>> = {
   'esm.mjs': `
     import assert from 'node:assert/strict';
-    import { createGPTalk } from 'rxtalk';
+    import { of } from 'rxjs';
+    import { createGPTalk, sseEvents, sseLines } from 'rxtalk';
+    import { chatEvents, createOpenAICompatible } from 'rxtalk/openai';
     import { startGPTalkServer } from 'rxtalk/testing';
-    ${streamsAnAnswer}`,
+    ${streamsAnAnswer}${readsEvents}`,
   'cjs.cjs': `
     const assert = require('node:assert/strict');
-    const { createGPTalk } = require('rxtalk');
+    const { of } = require('rxjs');
+    const { createGPTalk, sseEvents, sseLines } = require('rxtalk');
+    const { chatEvents, createOpenAICompatible } = require('rxtalk/openai');
     const { startGPTalkServer } = require('rxtalk/testing');
-    (async () => {${streamsAnAnswer}})();`,
+    (async () => {${streamsAnAnswer}${readsEvents}})();`,
   'two-copies.mjs': `
     import assert from 'node:assert/strict';
     import { createRequire } from 'node:module';
@@ -41,7 +54,8 @@ const consumers: Readonly<Record<string, string>> = {
 
 const usesTheClient = `
 import type { Observable } from 'rxjs';
-import { createGPTalk, isRxtalkError, type GPTalk } from 'rxtalk';
+import { type ChatService, createGPTalk, isRxtalkError, type GPTalk } from 'rxtalk';
+import { createOpenAICompatible, type OpenAIChatRequest } from 'rxtalk/openai';
 
 export const gptalk: GPTalk = createGPTalk({ baseURL: 'http://localhost:8080' });
 export const answer$: Observable<string> = gptalk.stream({
@@ -51,6 +65,8 @@ export const words: AsyncIterable<string> = gptalk.iterate('Hello');
 export function statusOf(error: unknown): number | undefined {
   return isRxtalkError(error) && error.code === 'http-status' ? error.status : undefined;
 }
+export const service: ChatService = createOpenAICompatible({ baseURL: 'http://localhost:8080/v1' });
+export const request: OpenAIChatRequest = { messages: 'Hello', temperature: 0, top_k: 3 };
 // @ts-expect-error: a chat has messages, so the types are known and not \`any\`
 gptalk.stream({ messages: 1 });
 `;
