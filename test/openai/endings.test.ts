@@ -1,4 +1,4 @@
-import { concat, from, of, Subject, throwError } from 'rxjs';
+import { concat, from, of, Subject, tap, throwError } from 'rxjs';
 import { DeadlineError, LimitError, NetworkError, type ServiceError, type SseEvent } from 'rxtalk';
 import { chatEvents } from 'rxtalk/openai';
 import { describe, expect, it } from 'vitest';
@@ -43,11 +43,17 @@ describe('an answer', () => {
 
   it('ends at [DONE], and unsubscribes from the source', () => {
     const source = new Subject<SseEvent>();
-    const seen = record(source.pipe(chatEvents()));
+    const observed: boolean[] = [];
+    const seen = record(
+      source.pipe(
+        chatEvents(),
+        tap(() => observed.push(source.observed)),
+      ),
+    );
     source.next(sse(text('Hello')));
     source.next(sse('[DONE]'));
     expect(seen.end).toBe('complete');
-    expect(source.observed).toBe(false);
+    expect(observed).toEqual([true, false]);
   });
 
   it.each([new NetworkError('reset'), new DeadlineError('idle', 5)])(

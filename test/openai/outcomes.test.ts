@@ -195,6 +195,20 @@ describe('an answer', () => {
     expect(server.raw.sockets.size).toBe(1);
   });
 
+  it('uses it even if the body ends only after [DONE]', async () => {
+    const { server, client } = await openAI({ body: whole, end: 'open' });
+    stopTimers(); // the client waits for 50 ms
+    for (let count = 1; count <= 3; count++) {
+      const seen = record(client.stream('Hi'));
+      await eventually('the answer is there', () => seen.end === 'complete');
+      for (const response of server.raw.unfinished) response.end();
+      await eventually('the body has ended', () => server.raw.unfinished.size === 0);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(server.received).toHaveLength(3);
+    expect(server.raw.sockets.size).toBe(1);
+  });
+
   it('closes its socket at once when it is unsubscribed from', async () => {
     const { server, client } = await openAI({ body: body(hel), end: 'open' });
     const seen = record(client.stream('Hi'));

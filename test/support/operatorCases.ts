@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import type { OperatorFunction } from 'rxjs';
+import { map, type OperatorFunction, pipe } from 'rxjs';
 import { cumulativeToDelta, sseData, sseEvents, sseLines, untilDone, wellFormed } from 'rxtalk';
+import { chatEvents } from 'rxtalk/openai';
+import { chunk, text } from './chatChunks';
 import { chunked, lineText, streamText } from './chunkings';
 import { growing, unitText } from './snapshots';
 
@@ -112,4 +114,23 @@ export const operatorCases: readonly OperatorCase[] = [
     valueAt: String,
     needed: 3,
   },
+  {
+    name: 'chatEvents()',
+    operator: pipe(
+      map((data: string) => ({ type: 'message', data, lastEventId: '' })),
+      chatEvents(),
+    ),
+    inputs: fc
+      .tuple(fc.array(unitText), fc.constantFrom(chunk({}, 'stop'), '[DONE]'))
+      .map(([texts, end]) => [
+        ...texts.map(text).map(asJson),
+        typeof end === 'string' ? end : asJson(end),
+      ]),
+    valueAt: (index) => asJson(text(`${index}`)),
+    needed: 3,
+  },
 ];
+
+function asJson(value: object): string {
+  return JSON.stringify(value);
+}
