@@ -15,6 +15,7 @@ const examples: Readonly<Record<string, Expected>> = {
   'async-iteration.ts': { stdout: /\(stopped after 5 words\)\nopen streams: 0\n$/ },
   'chat.ts': { stdout: /^> .+\n.+\n\(words: \d+, the first after \d+ ms, logins: 1\)\n$/ },
   'history.ts': { stdout: /^system: .+\n(user: .+\nassistant: .+\n){3}\(questions asked: 3, / },
+  'openai.ts': { stdout: /^> .+\n\(multiply {"a":6,"b":7}\)\nIt is 42\.\n$/ },
   'retry-and-timeout.ts': {
     stdout:
       /^attempt 1: .*ECONNREFUSED.*\n[\s\S]*\nLet me think\.\.\. attempt 1: Timeout.*\n\nTimeoutError: .*asked: 1\n$/,
