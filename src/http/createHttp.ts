@@ -72,15 +72,13 @@ export function createHttp(options: HttpOptions): Http {
 /** The transport, from options that have been read. */
 export function httpOf(settings: HttpSettings): Http {
   const { axios = defaultAxios.create(), proxy, headers: ownHeaders, now } = settings;
-  const { keepAliveMs } = settings;
   const { responseMs, idleMs } = settings.deadlines;
   const url = readBaseUrl(settings.baseURL ?? axios.defaults.baseURL);
   const userAgent = ownHeaders['user-agent'] ?? settings.userAgent ?? defaultUserAgent();
 
   const isFree = allowsEveryHeader();
   const send = adapterOf(axios);
-  const isSecure = url.startsWith('https:');
-  const connections = createConnections(axios, { keepAliveMs, proxy, isSecure });
+  const connections = createConnections(settings.keepAliveMs);
   const redactor = new Redactor(secretsOfHeaders(ownHeaders));
   const everyRequest: AxiosRequestConfig = {
     ...(proxy && { proxy }),
@@ -135,7 +133,6 @@ export function httpOf(settings: HttpSettings): Http {
       for (const secret of held) redactor.hold(secret);
       const configFor = (signal: AbortSignal, progress: Progress): AxiosRequestConfig => ({
         ...everyRequest,
-        ...connections.agentsFor(signal),
         signal,
         method,
         url: url + path,
@@ -151,13 +148,14 @@ export function httpOf(settings: HttpSettings): Http {
             held.push(secret);
             redactor.hold(secret);
           }
+          connections.use(config);
           progress.send();
           const response = await send(config);
           progress.receive();
           return response;
         },
       });
-      const exchangeOptions = { responseMs, paused$, lastText, onUnsent, connections };
+      const exchangeOptions = { responseMs, paused$, lastText, onUnsent };
       return exchange(axios, configFor, exchangeOptions, (answer) => {
         const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
         const isSuccess = answer.status >= 200 && answer.status < 300;

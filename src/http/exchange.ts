@@ -9,7 +9,6 @@ import type { RequestOutcome } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
 import { amended, isBranded } from '../errors/rxtalkError';
 import { openBody } from './body';
-import type { Connections } from './connections';
 import { responseDeadline } from './deadlines';
 import { requestFailure } from './failure';
 
@@ -32,7 +31,6 @@ export interface ExchangeOptions {
   readonly lastText: string | undefined;
   /** Called if the exchange ends before the request is sent. */
   readonly onUnsent: (() => void) | undefined;
-  readonly connections: Connections;
 }
 
 /** Clients whose interceptors hide when a request is sent, as they return a config of their own. */
@@ -49,7 +47,7 @@ const hiding = new WeakSet<AxiosInstance>();
 export function exchange<R>(
   axios: AxiosInstance,
   configFor: (signal: AbortSignal, progress: Progress) => AxiosRequestConfig,
-  { responseMs, paused$, lastText, onUnsent, connections }: ExchangeOptions,
+  { responseMs, paused$, lastText, onUnsent }: ExchangeOptions,
   read: (answer: Answer) => Observable<R>,
 ): Observable<R> {
   return defer(() => {
@@ -66,7 +64,7 @@ export function exchange<R>(
     };
     let isWrong = false;
     let close = () => request.abort();
-    return respond(axios, configFor(request.signal, progress), progress, connections).pipe(
+    return respond(axios, configFor(request.signal, progress), progress).pipe(
       responseDeadline(responseMs),
       catchError((error: unknown) => {
         throw isBranded(error) && outcome ? amended(error, { outcome }) : error;
@@ -75,7 +73,6 @@ export function exchange<R>(
         if (outcome === 'unsent') hiding.add(axios);
         progress.send();
         const { headers = {} } = response;
-        connections.heedResponse(headers);
         const body = openBody(response, request, lastText);
         close = () => body.close(isWrong);
         return read({ ...response, headers, body: body.chunks(paused$) });
@@ -97,7 +94,6 @@ function respond(
   axios: AxiosInstance,
   config: AxiosRequestConfig,
   { send }: Progress,
-  connections: Connections,
 ): Observable<AxiosResponse<unknown>> {
   return new Observable((subscriber) => {
     // The connection of the step before is free in a moment: it saves opening another.
@@ -124,7 +120,6 @@ function respond(
         // An interceptor may have returned a config of its own, which doesn't call `send`.
         if (isAxiosError(error) && error.request && error.config?.url === config.url) send();
         if (subscriber.closed) return;
-        connections.heedFailure(error);
         subscriber.error(requestFailure(error));
       },
     );

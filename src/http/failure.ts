@@ -2,6 +2,7 @@ import { NetworkError } from '../errors/networkError';
 import { ProtocolError } from '../errors/protocolError';
 import type { RxtalkError } from '../errors/rxtalkError';
 import { hasNodeHttp } from './runtime';
+import { TunnelFailure } from './tunnel';
 
 /**
  * The typed error for a request that failed before its headers arrived, or a body that broke off after
@@ -19,7 +20,8 @@ export function requestFailure(error: unknown, fallbackCode?: string): RxtalkErr
 }
 
 function failureOf(error: unknown, fallbackCode?: string): RxtalkError {
-  const { systemCode = fallbackCode, syscall, peer } = readFailure(error);
+  const { systemCode = fallbackCode, syscall, peer, tunnel } = readFailure(error);
+  if (tunnel) return tunnel.reason;
   if (systemCode === undefined) {
     // Not a network failure: the caller's interceptor, for example. It may not be temporary.
     return new NetworkError('The request failed', { isTransient: false });
@@ -43,6 +45,8 @@ interface SystemFailure {
   readonly syscall?: string | undefined;
   /** The address that was tried, `host:port`. */
   readonly peer?: string | undefined;
+  /** Set if there was no tunnel to the service. */
+  readonly tunnel?: TunnelFailure | undefined;
 }
 
 function readFailure(error: unknown): SystemFailure {
@@ -54,6 +58,7 @@ function readFailure(error: unknown): SystemFailure {
     // The code of a cause is more specific than axios's own.
     systemCode: codes.find((code) => code !== NETWORK_CODE) ?? codes[0],
     syscall,
+    tunnel: errors.find((one) => one instanceof TunnelFailure),
     peer: address && `${address.includes(':') ? `[${address}]` : address}:${port}`,
   };
 }

@@ -1,11 +1,12 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { createGPTalk, createHttp, type GPTalkOptions } from 'rxtalk';
-import { generate } from 'selfsigned';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { byteServer, gptalkBytes, jsonBytes } from '../support/byteServer';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
+import { byteRouteTo, ROUTES, routeTo } from '../support/routes';
 import { answer, eventStream, json, message, service } from '../support/service';
 import { stopTimers } from '../support/virtualTime';
 
@@ -22,107 +23,49 @@ async function counted(handlers = {}, options: GPTalkOptions = {}) {
   return { server, used, gptalk: createGPTalk({ baseURL: server.url, ...options }) };
 }
 
-/** A server that answers each request as a test says, in bytes. */
-async function byteServer(respond: (head: string, socket: Socket) => void) {
-  const heads: string[] = [];
-  const server = createServer((socket) => {
-    let received = '';
-    socket.on('error', () => {});
-    socket.on('data', (chunk) => {
-      received += chunk;
-      const end = received.indexOf('\r\n\r\n');
-      const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0);
-      if (end === -1 || received.length < end + 4 + length) return;
-      const head = received.slice(0, end);
-      received = '';
-      heads.push(head.split('\r\n')[0] as string);
-      respond(head, socket);
-    });
-  });
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, heads, sockets };
-}
-
-const jsonBytes = (value: unknown) => {
-  const body = JSON.stringify(value);
-  const type = 'content-type: application/json';
-  return `HTTP/1.1 200 OK\r\n${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-};
-
-/** What GPTalk answers to each step, in bytes. */
-function gptalkBytes(head: string): string {
-  if (head.includes('/login')) return jsonBytes({ data: { token: 'bearer', expires_at: 4e9 } });
-  if (head.includes('/text')) return jsonBytes({ data: { token: 'stream' } });
-  const body = `${message('Hello')}data: [DONE]\n\n`;
-  const type = 'content-type: text/event-stream';
-  return `HTTP/1.1 200 OK\r\n${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-}
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('an idle connection', () => {
-  it('serves the next answer', async () => {
+  it.each(ROUTES)('serves the next answer over %s', async (route) => {
     stopTimers(); // a busy machine may take longer than a body has to end
-    const { gptalk, used } = await counted();
+    const used = new Set<Socket>();
+    const handle = service();
+    const { server, proxy, options } = await routeTo(route, (certificate) =>
+      rawServer((request, response) => {
+        used.add(request.socket);
+        handle(request, response);
+      }, certificate),
+    );
+    const gptalk = createGPTalk(options);
     for (let count = 0; count < 5; count++) {
       expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
     }
-    expect(used.size).toBe(1);
+    expect(server.requests).toHaveLength(11); // a token is good for five uses
+    if (!proxy) expect(used.size).toBe(1);
+    else expect(proxy.accepted).toBe(1);
   });
 
-  it('serves the next answer over TLS', async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
-    const used = new Set<Socket>();
-    const handle = service();
-    const server = await rawServer(
-      (request, response) => {
-        used.add(request.socket);
-        handle(request, response);
-      },
-      { key, cert },
-    );
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    try {
-      const gptalk = createGPTalk({ baseURL: server.url });
-      for (let count = 0; count < 3; count++) {
-        expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
-      }
-      expect(used.size).toBe(1);
-    } finally {
-      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    }
-  });
-
-  it('resumes the TLS session of the one before it', async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }]);
-    const resumed: boolean[] = [];
-    const server = await rawServer(
-      (request, response) => {
-        resumed.push((request.socket as TLSSocket).isSessionReused());
-        answer(response, 200, '{}');
-      },
-      { key, cert },
-    );
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    try {
-      const http = createHttp({ baseURL: server.url, keepAliveMs: 0 });
+  it.each(ROUTES.filter((route) => route.startsWith('https')))(
+    'resumes the TLS session of the one before it over %s',
+    async (route) => {
+      const resumed: boolean[] = [];
+      const { server, proxy, options } = await routeTo(route, (certificate) =>
+        rawServer((request, response) => {
+          resumed.push((request.socket as TLSSocket).isSessionReused());
+          answer(response, 200, '{}');
+        }, certificate),
+      );
+      const http = createHttp({ ...options, keepAliveMs: 0 });
       for (let count = 0; count < 2; count++) {
         await outcomeOf(http.json({ path: '/' }));
         await eventually('the connection is closed', () => server.sockets.size === 0);
       }
       expect(resumed).toEqual([false, true]);
-    } finally {
-      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    }
-  });
+      if (route.endsWith('https proxy')) expect(proxy?.resumed).toEqual([false, true]);
+    },
+  );
 
   it.each([
     ['keepAliveMs is 0', { keepAliveMs: 0 }, {}],
@@ -157,13 +100,13 @@ describe('an idle connection', () => {
     expect(used.size).toBeLessThan(3);
   });
 
-  it('is closed if bytes arrive that nobody asked for', async () => {
-    const server = await byteServer((head, socket) => {
+  it.each(ROUTES)('is closed over %s if bytes arrive that nobody asked for', async (route) => {
+    const { server, options } = await byteRouteTo(route, (head, socket) => {
       socket.write(gptalkBytes(head));
       // A surplus response, when the answer is complete.
       if (head.includes('/stream')) setTimeout(() => socket.write(jsonBytes({ data: {} })), 20);
     });
-    const gptalk = createGPTalk({ baseURL: server.url });
+    const gptalk = createGPTalk(options);
     expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
     await eventually('the connection is closed', () => server.sockets.size === 0);
     expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
@@ -183,17 +126,30 @@ describe('an idle connection', () => {
   });
 });
 
-describe('a service that sends one response too many', () => {
-  it('spoils one answer at most', async () => {
+describe.each(ROUTES)('a service that sends one response too many over %s', (route) => {
+  it.each([
+    ['while no other answer is open', 0],
+    ['while another answer is open', 1],
+  ])('%s spoils one answer at most', async (_, openAnswers) => {
     let streams = 0;
-    const server = await byteServer((head, socket) => {
+    const open: Socket[] = [];
+    const { options } = await byteRouteTo(route, (head, socket) => {
+      const isStream = head.includes('/stream');
+      if (isStream && open.length < openAnswers) {
+        open.push(socket); // it is answered at the end
+        return;
+      }
       socket.write(gptalkBytes(head));
       // The response comes twice: at once, so that it meets the next request.
-      if (head.includes('/stream') && ++streams === 1) socket.write(gptalkBytes(head));
+      if (isStream && ++streams === 1) socket.write(gptalkBytes(head));
     });
-    const gptalk = createGPTalk({ baseURL: server.url });
+    const gptalk = createGPTalk(options);
+    const longest = openAnswers > 0 ? outcomeOf(gptalk.stream('Hi')) : undefined;
+    await eventually('the first answer is open', () => open.length === openAnswers);
     const outcomes = [];
     for (let count = 0; count < 10; count++) outcomes.push(await outcomeOf(gptalk.stream('Hi')));
+    for (const socket of open) socket.write(gptalkBytes('/stream'));
+    if (longest) expect(await longest).toEqual(whole);
     const failed = outcomes.filter(({ error }) => error !== undefined);
     expect(failed.length).toBeLessThan(2);
     for (const { values, error } of outcomes) if (!error) expect(values).toEqual(['Hello']);
@@ -201,11 +157,11 @@ describe('a service that sends one response too many', () => {
 });
 
 describe('a service that closes after each response without saying so', () => {
-  it('fails once, and then 29 of 30 answers come', async () => {
-    const server = await byteServer((head, socket) => {
+  it.each(ROUTES)('fails once over %s, and then 29 of 30 answers come', async (route) => {
+    const { server, options } = await byteRouteTo(route, (head, socket) => {
       socket.end(gptalkBytes(head));
     });
-    const gptalk = createGPTalk({ baseURL: server.url });
+    const gptalk = createGPTalk(options);
     let failures = 0;
     for (let count = 0; count < 30; count++) {
       const { values, error } = await outcomeOf(gptalk.stream('Hi'));

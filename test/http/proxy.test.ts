@@ -2,21 +2,18 @@ import { Agent } from 'node:https';
 import { inspect } from 'node:util';
 import axios from 'axios';
 import { createGPTalk, type GPTalkOptions } from 'rxtalk';
-import { generate } from 'selfsigned';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Certificate, certificateOfLocalhost } from '../support/certificate';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { proxyServer } from '../support/proxyServer';
 import { rawServer } from '../support/rawServer';
 import { service, silentFrom } from '../support/service';
 
-let certificate: { key: string; cert: string };
+let certificate: Certificate;
 
 beforeAll(async () => {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
-  });
-  certificate = { key, cert };
+  certificate = await certificateOfLocalhost();
 });
 
 afterEach(() => {
@@ -87,6 +84,7 @@ describe('a request over TLS', () => {
     const server = await rawServer(service(), certificate);
     const gptalk = createGPTalk({
       ...trusting(),
+      keepAliveMs: 50,
       baseURL: server.url,
       proxy: `http://user:pa%20ss@127.0.0.1:${proxy.port}`,
     });
@@ -94,7 +92,7 @@ describe('a request over TLS', () => {
     expect(error).toBeUndefined();
     expect(values).toEqual(['Hello']);
     const { host } = new URL(server.url);
-    expect(proxy.requests).toEqual(Array(3).fill(`CONNECT ${host}`));
+    expect(proxy.requests).toEqual([`CONNECT ${host}`]);
     for (const headers of proxy.headers) {
       expect(headers).not.toHaveProperty('authorization');
       expect(headers).not.toHaveProperty('x-auth-appid');
@@ -110,7 +108,14 @@ describe('a request over TLS', () => {
       proxy: `http://user:wrong-hidden@127.0.0.1:${proxy.port}`,
     });
     const { error } = await outcomeOf(gptalk.stream('Hi'));
-    expect(error).toMatchObject({ step: 'login', name: 'HttpStatusError', status: 407 });
+    expect(error).toMatchObject({
+      step: 'login',
+      code: 'network',
+      systemCode: 'ERR_PROXY_TUNNEL',
+      message: expect.stringContaining('407: it did not accept its user name and password'),
+      outcome: 'unsent',
+      isTransient: false,
+    });
     expect(inspect(error, { showHidden: true })).not.toMatch(/hidden/);
     await eventually('no connection is left', () => proxy.sockets.size === 0);
   });

@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** A server on a free port of loopback. */
@@ -12,7 +11,7 @@ export interface Listening {
 /** Starts a server, which is closed with its connections when the test has finished. */
 export async function listen(server: Server): Promise<Listening> {
   const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
@@ -21,7 +20,6 @@ export async function listen(server: Server): Promise<Listening> {
     () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
         for (const socket of sockets) socket.destroy();
       }),
   );

@@ -1,17 +1,25 @@
 import { createServer, request as forward, type IncomingHttpHeaders } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { onTestFinished } from 'vitest';
+import type { Certificate } from './certificate';
 import { listen } from './listen';
 
 export interface ProxyServer {
   readonly port: number;
+  readonly url: string;
   /** The requests that passed through, `METHOD target`. */
   readonly requests: string[];
   /** The headers that were meant for the proxy or the server behind it. */
   readonly headers: IncomingHttpHeaders[];
   /** The connections from clients that are open now. */
   readonly sockets: ReadonlySet<Socket>;
+  /** How many connections there have been. */
+  readonly accepted: number;
+  /** Whether each TLS connection resumed a session. */
+  readonly resumed: readonly boolean[];
 }
 
 export interface ProxyServerOptions {
@@ -19,18 +27,23 @@ export interface ProxyServerOptions {
   readonly authorization?: string;
   /** Accepts connections and never answers. */
   readonly isSilent?: boolean;
+  /** Answers CONNECT in these bytes, and closes. */
+  readonly refusal?: string;
+  /** Uses TLS. */
+  readonly certificate?: Certificate;
 }
 
 /** A forward proxy on loopback: plain requests and CONNECT; closed when the test has finished. */
 export async function proxyServer(options: ProxyServerOptions = {}): Promise<ProxyServer> {
-  const { authorization, isSilent = false } = options;
+  const { authorization, isSilent = false, refusal, certificate } = options;
   const requests: string[] = [];
   const headers: IncomingHttpHeaders[] = [];
   const upstreams = new Set<Socket>();
   const isAllowed = (given: IncomingHttpHeaders) =>
     authorization === undefined || given['proxy-authorization'] === authorization;
 
-  const server = createServer((request, response) => {
+  const server = certificate ? createSecureServer(certificate) : createServer();
+  server.on('request', (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     headers.push(request.headers);
     if (isSilent) return;
@@ -58,6 +71,10 @@ export async function proxyServer(options: ProxyServerOptions = {}): Promise<Pro
       client.on('end', () => client.end()).resume();
       return;
     }
+    if (refusal !== undefined) {
+      client.end(refusal);
+      return;
+    }
     if (!isAllowed(request.headers)) {
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
       return;
@@ -73,9 +90,15 @@ export async function proxyServer(options: ProxyServerOptions = {}): Promise<Pro
     upstream.on('close', () => client.destroy());
     client.on('close', () => upstream.destroy());
   });
+  const counts = { accepted: 0, resumed: [] as boolean[] };
+  server.on('connection', () => counts.accepted++);
+  server.on('secureConnection', (socket: TLSSocket) => {
+    counts.resumed.push(socket.isSessionReused());
+  });
   onTestFinished(() => {
     for (const upstream of upstreams) upstream.destroy();
   });
   const { port, sockets } = await listen(server);
-  return { port, requests, headers, sockets };
+  const url = certificate ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+  return Object.assign(counts, { port, url, requests, headers, sockets });
 }

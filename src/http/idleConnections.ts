@@ -1,0 +1,90 @@
+import type { Agent, ClientRequest, Socket } from './nodeHttp';
+
+/** A service that closes a connection sooner than this isn't trusted to keep one; others get as much leeway. */
+const MARGIN_MS = 1000;
+/** How long no connection is kept after one was reset by chance. */
+const PAUSE_MS = 60_000;
+
+/** The connections that wait for a request, and how long they may. */
+export interface IdleConnections {
+  /** Has an agent keep its connections, until the limit or until bytes arrive that nobody asked for. */
+  keptBy(agent: Agent): Agent;
+  /** Learns from what becomes of a request, unless it was aborted. */
+  learnFrom(request: ClientRequest, isAborted: () => boolean): void;
+}
+
+export function idleConnections(keepAliveMs: number): IdleConnections {
+  let limitMs = keepAliveMs;
+  let pausedUntilMs = 0;
+  let pauseMs = PAUSE_MS;
+  /** Whether a connection has served a second request since the last reset. */
+  let hasServedAgain = false;
+  /** Since when each of them is idle. */
+  const idle = new Map<Socket, number>();
+  /** How long the connection of a request was idle before it. */
+  const idleMsBefore = new WeakMap<object, number>();
+
+  function close(this: Socket): void {
+    this.destroy();
+  }
+  function forget(this: Socket): void {
+    idle.delete(this);
+  }
+
+  function limitTo(ms: number): void {
+    limitMs = Math.min(limitMs, ms);
+    for (const socket of idle.keys()) {
+      if (limitMs < 1) socket.destroy();
+      else socket.setTimeout(limitMs);
+    }
+  }
+
+  function learnFromReset(idleMs: number): void {
+    // The service has closed it after a time of its own, or after each response.
+    if (idleMs >= MARGIN_MS) limitTo(idleMs / 2);
+    else if (!hasServedAgain) limitTo(0);
+    else {
+      hasServedAgain = false;
+      pausedUntilMs = performance.now() + pauseMs;
+      pauseMs *= 10;
+      for (const socket of idle.keys()) socket.destroy();
+    }
+  }
+
+  return {
+    keptBy(agent) {
+      const { keepSocketAlive, reuseSocket } = agent;
+      return Object.assign(agent, {
+        keepSocketAlive(socket: Socket) {
+          const sinceMs = performance.now();
+          if (limitMs < 1 || sinceMs < pausedUntilMs) return false;
+          if (!keepSocketAlive.call(agent, socket)) return false;
+          socket.setTimeout(limitMs);
+          socket.on('data', close);
+          socket.on('close', forget);
+          idle.set(socket, sinceMs);
+          return true;
+        },
+        reuseSocket(socket: Socket, request: object) {
+          socket.off('data', close);
+          socket.off('close', forget);
+          socket.setTimeout(0);
+          idleMsBefore.set(request, performance.now() - (idle.get(socket) ?? 0));
+          idle.delete(socket);
+          reuseSocket.call(agent, socket, request);
+        },
+      });
+    },
+    learnFrom(request, isAborted) {
+      request.once('response', ({ headers }) => {
+        if (idleMsBefore.has(request)) hasServedAgain = true;
+        const hint = /(?:^|[,\s])timeout=(\d+)/i.exec(String(headers['keep-alive']));
+        if (hint) limitTo(Math.max(0, Number(hint[1]) * 1000 - MARGIN_MS));
+      });
+      request.once('error', () => {
+        const idleMs = idleMsBefore.get(request);
+        if (idleMs !== undefined && !isAborted()) learnFromReset(idleMs);
+      });
+    },
+  };
+}

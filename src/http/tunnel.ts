@@ -1,0 +1,89 @@
+import { NetworkError } from '../errors/networkError';
+import { transientStatuses } from '../errors/outcome';
+import type { Agent, AgentOptions, NodeHttp, OnConnection } from './nodeHttp';
+
+/** The proxy of an agent that axios has made for a tunnel. */
+export interface TunnelProxy {
+  readonly protocol?: string;
+  readonly host: string;
+  readonly port: number;
+  /** `user:password` */
+  readonly auth?: string;
+}
+
+/** Why there is no tunnel. Axios wraps it, so the error for the caller is inside. */
+export class TunnelFailure extends Error {
+  constructor(readonly reason: NetworkError) {
+    super(reason.message);
+  }
+}
+
+/** What a connection is made for; the signal ends the attempt. */
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly tunnelSignal?: AbortSignal;
+}
+
+/**
+ * An agent whose connections lead through a tunnel that a proxy opens (CONNECT), with TLS to the service
+ * inside. Only the proxy receives its credentials.
+ *
+ * @param options of TLS, for both the proxy and the service.
+ */
+export function tunnelAgent(
+  { http, https }: NodeHttp,
+  { protocol, host, port, auth }: TunnelProxy,
+  options: AgentOptions,
+): Agent {
+  const isSecure = protocol === 'https:';
+  const { request, Agent } = isSecure ? https : http;
+  const servername = isAddress(host) ? '' : host;
+  // It resumes the TLS sessions of the proxy.
+  const toProxy = new Agent({ ...options, servername, keepAlive: false });
+  const agent = new https.Agent(options);
+  const { createConnection } = agent;
+
+  function connect(target: Target, callback: OnConnection): undefined {
+    const name = target.host.includes(':') ? `[${target.host}]` : target.host;
+    const authority = `${name}:${target.port}`;
+    const fail = (message: string, systemCode: string, isTransient?: boolean) => {
+      const reason = { systemCode, isTransient, outcome: 'unsent' } as const;
+      callback(new TunnelFailure(new NetworkError(message, reason)));
+    };
+    const headers = { host: authority, ...(auth && { 'proxy-authorization': basic(auth) }) };
+    request({
+      ...{ host, port, headers, method: 'CONNECT', path: authority },
+      ...{ agent: toProxy, signal: target.tunnelSignal },
+    })
+      .once('connect', ({ statusCode }, socket) => {
+        if (statusCode >= 200 && statusCode < 300) {
+          try {
+            callback(null, createConnection.call(agent, { ...target, socket }, callback));
+          } catch (error) {
+            socket.destroy();
+            callback(error as Error); // an option of TLS is wrong
+          }
+          return;
+        }
+        socket.destroy();
+        const hint = statusCode === 407 ? ': it did not accept its user name and password' : '';
+        const message = `The proxy refused to open a tunnel with the status ${statusCode}${hint}`;
+        fail(message, 'ERR_PROXY_TUNNEL', transientStatuses.has(statusCode));
+      })
+      .once('error', ({ code = 'ERR_PROXY_TUNNEL' }) => {
+        fail(`The connection to the proxy failed (${code})`, code);
+      })
+      .end();
+  }
+
+  return Object.assign(agent, { createConnection: connect });
+}
+
+function isAddress(host: string): boolean {
+  return host.includes(':') || /^[\d.]+$/.test(host);
+}
+
+function basic(credentials: string): string {
+  return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(credentials)))}`;
+}
