@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { createGPTalk, createHttp, type GPTalkOptions } from 'rxtalk';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { byteServer, gptalkBytes, jsonBytes } from '../support/byteServer';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
@@ -191,5 +191,44 @@ describe('a service that closes after each response without saying so', () => {
     });
     expect((await outcomeOf(http.json(request))).error).toBeUndefined();
     await eventually('the connection isn’t kept', () => server.sockets.size === 0);
+  });
+});
+
+describe('a service that resets a connection by chance', () => {
+  it('closes each connection for a minute, ten minutes after another reset, and so on', async () => {
+    stopTimers();
+    const passedMs = vi.spyOn(performance, 'now').mockReturnValue(1);
+    onTestFinished(() => passedMs.mockRestore());
+    let isToReset = false;
+    const used: Socket[] = [];
+    const server = await byteServer((head, socket) => {
+      used.push(socket);
+      if (isToReset) socket.resetAndDestroy();
+      else socket.write(gptalkBytes(head));
+      isToReset = false;
+    });
+    const http = createHttp({ baseURL: server.url });
+    /** Whether a connection serves two requests, one after the other. */
+    const isKept = async () => {
+      for (let count = 0; count < 2; count++) {
+        await new Promise(setImmediate); // the connection of the request before is idle
+        const { error } = await outcomeOf(http.json({ path: '/login' }));
+        expect(error).toBeUndefined();
+      }
+      const [one, other] = used.slice(-2);
+      return one === other;
+    };
+    expect(await isKept()).toBe(true);
+    for (const minutes of [1, 10, 100]) {
+      isToReset = true;
+      await new Promise(setImmediate);
+      const { error } = await outcomeOf(http.json({ path: '/login' }));
+      expect(error).toMatchObject({ code: 'network', outcome: 'unknown' });
+      expect(await isKept()).toBe(false);
+      passedMs.mockReturnValue(performance.now() + minutes * 60_000 - 1);
+      expect(await isKept()).toBe(false);
+      passedMs.mockReturnValue(performance.now() + 1);
+      expect(await isKept()).toBe(true);
+    }
   });
 });
