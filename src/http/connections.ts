@@ -50,33 +50,33 @@ export function createConnections(keepAliveMs: number): Connections {
         request(options: Sent, onResponse: (response: never) => void): ClientRequest {
           const { agent, protocol } = options;
           const isTunnel = agent && agent !== config.httpAgent && agent !== config.httpsAgent;
-          const request = (protocol === 'https:' ? https : http).request(
-            isTunnel
-              ? { ...options, agent: tunnelFor(agent, config.httpsAgent), tunnelSignal: signal }
-              : options,
-            onResponse,
-          );
-          idle.learnFrom(request, () => signal?.aborted === true);
-          failAtClose(request);
+          let isSettled = false;
+          const request = (protocol === 'https:' ? https : http)
+            .request(
+              isTunnel
+                ? { ...options, agent: tunnelFor(agent, config.httpsAgent), tunnelSignal: signal }
+                : options,
+              onResponse,
+            )
+            .once('response', ({ headers }) => {
+              isSettled = true;
+              idle.heedResponse(request, headers);
+            })
+            .once('error', () => {
+              isSettled = true;
+              if (!signal?.aborted) idle.heedFailure(request);
+            })
+            .once('close', () => {
+              if (isSettled) return;
+              // Node.js reports nothing if a response switches protocols (101).
+              const error = Object.assign(new Error('No response'), { code: 'ECONNRESET' });
+              request.emit('error', error);
+            });
           return request;
         },
       };
     },
   };
-}
-
-/** A connection that closes without a response is an error, even if Node.js reports none (a status of 101). */
-function failAtClose(request: ClientRequest): void {
-  let isSettled = false;
-  const settle = () => {
-    isSettled = true;
-  };
-  request.once('response', settle);
-  request.once('error', settle);
-  request.once('close', () => {
-    if (isSettled) return;
-    request.emit('error', Object.assign(new Error('No response'), { code: 'ECONNRESET' }));
-  });
 }
 
 type MaybeTunnel = object & { readonly proxy?: TunnelProxy };

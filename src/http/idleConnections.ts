@@ -1,4 +1,4 @@
-import type { Agent, ClientRequest, Socket } from './nodeHttp';
+import type { Agent, Socket } from './nodeHttp';
 
 /** A service that closes a connection sooner than this isn't trusted to keep one; others get as much leeway. */
 const MARGIN_MS = 1000;
@@ -9,8 +9,10 @@ const PAUSE_MS = 60_000;
 export interface IdleConnections {
   /** Has an agent keep its connections, until the limit or until bytes arrive that nobody asked for. */
   keptBy(agent: Agent): Agent;
-  /** Learns from what becomes of a request, unless it was aborted. */
-  learnFrom(request: ClientRequest, isAborted: () => boolean): void;
+  /** Heeds what a response says about its connection. */
+  heedResponse(request: object, headers: Readonly<Record<string, unknown>>): void;
+  /** Learns from a request that failed before its response came. */
+  heedFailure(request: object): void;
 }
 
 export function idleConnections(keepAliveMs: number): IdleConnections {
@@ -39,18 +41,6 @@ export function idleConnections(keepAliveMs: number): IdleConnections {
     }
   }
 
-  function learnFromReset(idleMs: number): void {
-    // The service has closed it after a time of its own, or after each response.
-    if (idleMs >= MARGIN_MS) limitTo(idleMs / 2);
-    else if (!hasServedAgain) limitTo(0);
-    else {
-      hasServedAgain = false;
-      pausedUntilMs = performance.now() + pauseMs;
-      pauseMs *= 10;
-      for (const socket of idle.keys()) socket.destroy();
-    }
-  }
-
   return {
     keptBy(agent) {
       const { keepSocketAlive, reuseSocket } = agent;
@@ -75,16 +65,23 @@ export function idleConnections(keepAliveMs: number): IdleConnections {
         },
       });
     },
-    learnFrom(request, isAborted) {
-      request.once('response', ({ headers }) => {
-        if (idleMsBefore.has(request)) hasServedAgain = true;
-        const hint = /(?:^|[,\s])timeout=(\d+)/i.exec(String(headers['keep-alive']));
-        if (hint) limitTo(Math.max(0, Number(hint[1]) * 1000 - MARGIN_MS));
-      });
-      request.once('error', () => {
-        const idleMs = idleMsBefore.get(request);
-        if (idleMs !== undefined && !isAborted()) learnFromReset(idleMs);
-      });
+    heedResponse(request, headers) {
+      if (idleMsBefore.has(request)) hasServedAgain = true;
+      const hint = /(?:^|[,\s])timeout=(\d+)/i.exec(String(headers['keep-alive']));
+      if (hint) limitTo(Math.max(0, Number(hint[1]) * 1000 - MARGIN_MS));
+    },
+    heedFailure(request) {
+      const idleMs = idleMsBefore.get(request);
+      if (idleMs === undefined) return;
+      // The service has closed it after a time of its own, or after each response.
+      if (idleMs >= MARGIN_MS) limitTo(idleMs / 2);
+      else if (!hasServedAgain) limitTo(0);
+      else {
+        hasServedAgain = false;
+        pausedUntilMs = performance.now() + pauseMs;
+        pauseMs *= 10;
+        for (const socket of idle.keys()) socket.destroy();
+      }
     },
   };
 }

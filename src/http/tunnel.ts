@@ -4,7 +4,7 @@ import type { Agent, AgentOptions, NodeHttp, OnConnection } from './nodeHttp';
 
 /** The proxy of an agent that axios has made for a tunnel. */
 export interface TunnelProxy {
-  readonly protocol?: string;
+  readonly protocol: string;
   readonly host: string;
   readonly port: number;
   /** `user:password` */
@@ -36,11 +36,10 @@ export function tunnelAgent(
   { protocol, host, port, auth }: TunnelProxy,
   options: AgentOptions,
 ): Agent {
-  const isSecure = protocol === 'https:';
-  const { request, Agent } = isSecure ? https : http;
+  const { request, Agent } = protocol === 'https:' ? https : http;
   const servername = isAddress(host) ? '' : host;
-  // It resumes the TLS sessions of the proxy.
-  const toProxy = new Agent({ ...options, servername, keepAlive: false });
+  // It resumes the TLS sessions of the proxy. Newer versions of Node.js note the protocol in the options.
+  const toProxy = new Agent({ ...options, protocol, servername, keepAlive: false });
   const agent = new https.Agent(options);
   const { createConnection } = agent;
 

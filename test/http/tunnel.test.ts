@@ -87,23 +87,27 @@ describe('a tunnel', () => {
     expect(proxy.requests).toEqual(['CONNECT [::1]:9']);
   });
 
-  it('takes the TLS options of the caller’s agent', async () => {
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', undefined);
-    stopTimers();
-    const certificate = await certificateOfLocalhost();
-    const proxy = await proxyServer({ certificate });
-    const server = await secureServer();
-    const httpsAgent = new Agent({ ca: certificate.cert });
-    const gptalk = createGPTalk({
-      baseURL: server.url,
-      proxy: proxy.url,
-      axios: axios.create({ httpsAgent }),
-    });
-    for (let count = 0; count < 2; count++) {
-      expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
-    }
-    expect(proxy.accepted).toBe(1);
-  });
+  it.each(['http', 'https'])(
+    'through an %s proxy takes the TLS options of the caller’s agent',
+    async (scheme) => {
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', undefined);
+      stopTimers();
+      const certificate = await certificateOfLocalhost();
+      const proxy = await proxyServer(scheme === 'https' ? { certificate } : {});
+      const server = await secureServer();
+      // The latter two are set by newer versions of Node.js.
+      const options = { ca: certificate.cert, protocol: 'https:', defaultPort: 443 };
+      const gptalk = createGPTalk({
+        baseURL: server.url,
+        proxy: proxy.url,
+        axios: axios.create({ httpsAgent: new Agent(options) }),
+      });
+      for (let count = 0; count < 2; count++) {
+        expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
+      }
+      expect(proxy.accepted).toBe(1);
+    },
+  );
 
   it('is left to a caller’s agent of another class', async () => {
     class OwnAgent extends Agent {}
