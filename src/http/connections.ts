@@ -1,4 +1,5 @@
 import type { InternalAxiosRequestConfig } from 'axios';
+import { ownProperty } from '../errors/ownProperty';
 import { idleConnections } from './idleConnections';
 import { type Agent, type ClientRequest, nodeHttp } from './nodeHttp';
 import { hasNodeHttp, mayReuseConnections } from './runtime';
@@ -28,13 +29,12 @@ export function createConnections(keepAliveMs: number): Connections {
   const tunnels = new WeakMap<object, Agent>();
 
   /** The agent to use in place of one of axios's, which opens a tunnel for each request. */
-  function tunnelFor(agent: MaybeTunnel, direct: Agent): MaybeTunnel {
-    if (typeof agent.proxy?.host !== 'string' || direct.constructor !== https.Agent) return agent;
+  function tunnelFor(agent: object, direct: Agent): object {
+    const proxy = ownProperty(agent, 'proxy') as TunnelProxy | undefined;
+    if (typeof proxy?.host !== 'string' || direct.constructor !== https.Agent) return agent;
     const known = tunnels.get(agent);
     if (known) return known;
-    const made = idle.keptBy(
-      tunnelAgent({ http, https }, agent.proxy, { ...direct.options, keepAlive }),
-    );
+    const made = idle.keptBy(tunnelAgent({ http, https }, proxy, { ...direct.options, keepAlive }));
     tunnels.set(agent, made);
     return made;
   }
@@ -48,16 +48,14 @@ export function createConnections(keepAliveMs: number): Connections {
       if (transport || maxRedirects !== 0) return;
       config.transport = {
         request(options: Sent, onResponse: (response: never) => void): ClientRequest {
-          const { agent, protocol } = options;
-          const isTunnel = agent && agent !== config.httpAgent && agent !== config.httpsAgent;
+          const { agent } = options;
+          if (agent && agent !== config.httpAgent && agent !== config.httpsAgent) {
+            options.agent = tunnelFor(agent, config.httpsAgent);
+            options.tunnelSignal = signal;
+          }
           let isSettled = false;
-          const request = (protocol === 'https:' ? https : http)
-            .request(
-              isTunnel
-                ? { ...options, agent: tunnelFor(agent, config.httpsAgent), tunnelSignal: signal }
-                : options,
-              onResponse,
-            )
+          const request = (options.protocol === 'https:' ? https : http)
+            .request(options, onResponse)
             .once('response', ({ headers }) => {
               isSettled = true;
               idle.heedResponse(request, headers);
@@ -79,10 +77,9 @@ export function createConnections(keepAliveMs: number): Connections {
   };
 }
 
-type MaybeTunnel = object & { readonly proxy?: TunnelProxy };
-
 /** What axios sends. */
 interface Sent {
-  readonly agent?: MaybeTunnel;
+  agent?: object;
   readonly protocol?: string;
+  tunnelSignal?: InternalAxiosRequestConfig['signal'];
 }

@@ -38,9 +38,11 @@ export function tunnelAgent(
 ): Agent {
   const { request, Agent } = protocol === 'https:' ? https : http;
   const servername = isAddress(host) ? '' : host;
+  // A connection that others wait for would be made with the signal of the request before them.
+  const unlimited = { ...options, maxSockets: Infinity, maxTotalSockets: Infinity };
   // It resumes the TLS sessions of the proxy. Newer versions of Node.js note the protocol in the options.
-  const toProxy = new Agent({ ...options, protocol, servername, keepAlive: false });
-  const agent = new https.Agent(options);
+  const toProxy = new Agent({ ...unlimited, protocol, servername, keepAlive: false });
+  const agent = new https.Agent(unlimited);
   const { createConnection } = agent;
 
   function connect(target: Target, callback: OnConnection): undefined {
@@ -51,10 +53,8 @@ export function tunnelAgent(
       callback(new TunnelFailure(new NetworkError(message, reason)));
     };
     const headers = { host: authority, ...(auth && { 'proxy-authorization': basic(auth) }) };
-    request({
-      ...{ host, port, headers, method: 'CONNECT', path: authority },
-      ...{ agent: toProxy, signal: target.tunnelSignal },
-    })
+    const to = { host, port, headers, method: 'CONNECT', path: authority, agent: toProxy };
+    request({ ...to, signal: target.tunnelSignal })
       .once('connect', ({ statusCode }, socket) => {
         if (statusCode >= 200 && statusCode < 300) {
           try {

@@ -135,6 +135,27 @@ describe('a tunnel', () => {
   });
 });
 
+it('tunnels don’t wait for each other, whatever the caller’s agent allows', async () => {
+  const proxy = await proxyServer();
+  const server = await secureServer(service(silentFrom('login')));
+  const httpsAgent = new Agent({ maxSockets: 1, maxTotalSockets: 1 });
+  const gptalk = createHttp({
+    baseURL: server.url,
+    proxy: proxy.url,
+    axios: axios.create({ httpsAgent }),
+  });
+  const errors: unknown[] = [];
+  const ask = (path: string) =>
+    gptalk.json({ path }).subscribe({ error: (error: unknown) => errors.push(error) });
+  const first = ask('/login');
+  await eventually('the service is asked', () => server.requests.length === 1);
+  const second = ask('/login');
+  first.unsubscribe();
+  await eventually('the service is asked again', () => server.requests.length === 2);
+  second.unsubscribe();
+  expect(errors).toEqual([]);
+});
+
 describe('without a tunnel', () => {
   const unsent = { code: 'network', step: 'login', outcome: 'unsent' };
 
