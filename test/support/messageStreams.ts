@@ -61,6 +61,8 @@ const styles: fc.Arbitrary<Style> = fc.record({
     ['', 'event: x', 'id: 5'],
     ['', 'data:'],
     ['', 'da'],
+    ['', 'data: ', 'data', ': a\r: b\r\n: c'],
+    ['', `: ${'long '.repeat(20)}`, '\uFEFFdata: no'],
   ),
 });
 

@@ -1,8 +1,9 @@
 export const LF = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+export const CARRIAGE_RETURN = 0x0d;
 
-/** Node's `Buffer.prototype.compare`, which runs at the speed of memory. */
-interface Comparing {
+/** Methods of Node's `Buffer.prototype`, which run at the speed of memory. */
+interface NativeMethods {
+  indexOf(byte: number, start: number): number;
   compare(
     target: Uint8Array,
     targetStart: number,
@@ -13,9 +14,9 @@ interface Comparing {
 }
 const native = /* @__PURE__ */ findNative();
 
-function findNative(): Comparing | undefined {
+function findNative(): NativeMethods | undefined {
   const { Buffer, process } = globalThis as {
-    readonly Buffer?: { readonly prototype: Comparing };
+    readonly Buffer?: { readonly prototype: NativeMethods };
     readonly process?: { readonly versions?: { readonly node?: string } };
   };
   // In a browser `Buffer` is a polyfill, which may copy the bytes or reject a `Uint8Array`.
@@ -23,7 +24,7 @@ function findNative(): Comparing | undefined {
 }
 
 /** Up to this many bytes, a loop is faster than a native call. */
-const MAX_LOOP = 32;
+export const MAX_LOOP = 32;
 
 /** Whether `count` bytes of two arrays are the same, from `leftStart` and `rightStart` on. */
 export function isSame(
@@ -42,6 +43,12 @@ export function isSame(
     if (left[leftStart + index] !== right[rightStart + index]) return false;
   }
   return true;
+}
+
+/** The index of the first such byte, from `start` on; the length if there is none. */
+export function indexOfByte(bytes: Uint8Array, byte: number, start: number): number {
+  const index = native ? native.indexOf.call(bytes, byte, start) : bytes.indexOf(byte, start);
+  return index === -1 ? bytes.length : index;
 }
 
 export function isLineEnd(byte: number | undefined): boolean {

@@ -1,8 +1,9 @@
 import { Chain } from '../chain';
 import type { Decoder, Sink } from '../decoder';
 import { LineDecoder } from '../sse/lineDecoder';
-import { isLineEnd, LF } from './bytes';
+import { indexOfByte, isLineEnd, LF } from './bytes';
 import { GrowingLine } from './growingLine';
+import { LineSkipper } from './lineSkipper';
 import { MessageDecoder } from './messageDecoder';
 import { sharedTail } from './sharedTail';
 
@@ -30,11 +31,11 @@ const PIECE_LENGTH = 4096;
  *            and more pieces before the next #detectTail
  * ```
  *
- * A line that isn't a message, such as a comment, keeps the last message: the line after it is
- * compared again.
+ * A line without a message, such as a comment, is skipped and keeps the last message: the line after it
+ * is compared again.
  *
- * The result is that of the plain decoders for any input. They decode every line that isn't the last
- * message grown, from its first byte. A line that is the last message grown has the same bytes
+ * The result is that of the plain decoders for any input. They decode every message that isn't the last
+ * one grown, from its first byte. A line that is the last message grown has the same bytes
  * before and after its text, and the added bytes are valid inside a JSON string. `#detectTail` has
  * checked that `read` returns what is inserted at that place as the end of the text. So the plain
  * decoders would find the same text, with that addition.
@@ -47,6 +48,9 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
   /** The last message, if `#isTailKnown`. */
   readonly #lastMessage = new GrowingLine();
   #isTailKnown = false;
+  readonly #lines: LineSkipper;
+  /** Whether the next byte starts a line, but not the first one, which may start with a byte order mark. */
+  #isAtLineStart = false;
   /** Whether the next byte belongs to a line that is compared. */
   #isComparing = false;
   /** How many attempts in a row have found no message that repeats the one before. */
@@ -59,13 +63,17 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
    */
   constructor(read: (payload: string) => string, maxLineLength: number) {
     this.#maxLineLength = maxLineLength;
+    this.#lines = new LineSkipper(maxLineLength);
     this.#messages = new MessageDecoder(read);
     this.#wholeLines = new Chain(new LineDecoder(maxLineLength), this.#messages);
   }
 
   decode(chunk: Uint8Array, sink: Sink<string>): void {
+    this.#lines.reset();
     let start = 0;
-    while (start < chunk.length && !sink.closed) {
+    while (!sink.closed) {
+      if (this.#isAtLineStart && this.#piecesToSkip === 0) start = this.#lines.skip(chunk, start);
+      if (start === chunk.length) return;
       start = this.#isComparing
         ? this.#compare(chunk, start, sink)
         : this.#decodePiece(chunk, start, sink);
@@ -80,11 +88,12 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
   /** Compares the rest of a chunk with the last message; returns the place where it stopped. */
   #compare(chunk: Uint8Array, start: number, sink: Sink<string>): number {
     const message = this.#lastMessage;
-    if (message.length === 0 && isLineEnd(chunk[start])) return start + 1; // an empty line, or the LF of CRLF
     const end = message.take(chunk, start);
+    const { isWhole } = message;
+    this.#isAtLineStart = isWhole;
     // The limit is in characters: a line over it in bytes is left to the plain decoders.
     const isShort = message.length <= this.#maxLineLength;
-    if (end !== -1 && isShort && !message.isWhole) return end;
+    if (end !== -1 && isShort && !isWhole) return end;
     const added = end !== -1 && isShort ? message.grow() : undefined;
     if (added === undefined) {
       this.#fallBack(sink);
@@ -105,8 +114,8 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
 
   /** Decodes up to a line end: the next one if the line after it may be compared. */
   #decodePiece(chunk: Uint8Array, start: number, sink: Sink<string>): number {
-    const lineEnd = chunk.indexOf(LF, this.#piecesToSkip === 0 ? start : start + PIECE_LENGTH);
-    const end = lineEnd === -1 ? chunk.length : lineEnd + 1;
+    const from = this.#piecesToSkip === 0 ? start : start + PIECE_LENGTH;
+    const end = Math.min(indexOfByte(chunk, LF, from) + 1, chunk.length);
     // Creating a view takes as long as decoding a short chunk.
     const isWhole = start === 0 && end === chunk.length;
     this.#decode(isWhole ? chunk : chunk.subarray(start, end), sink);
@@ -121,7 +130,8 @@ export class SnapshotReader implements Decoder<Uint8Array, string> {
       else if (this.#piecesToSkip > 0) this.#piecesToSkip--;
       this.#isTailKnown = false;
     }
-    if (isLineEnd(bytes.at(-1))) this.#isComparing = this.#isTailKnown || this.#detectTail();
+    this.#isAtLineStart = isLineEnd(bytes.at(-1));
+    if (this.#isAtLineStart) this.#isComparing = this.#isTailKnown || this.#detectTail();
   }
 
   /** Finds the bytes after the text that the next message will share with the last two. */
