@@ -17,15 +17,12 @@ export class TextBuilder {
   }
 
   add(piece: string): void {
-    if (this.#text === '') {
-      this.#text = piece; // most texts have one piece
-      return;
-    }
     this.#newest += piece;
-    if (this.#newest.length < BLOCK_LENGTH) return;
-    // Cutting a string merges its pieces.
-    this.#text += this.#newest.slice(0, -1);
-    this.#newest = this.#newest.slice(-1);
+    if (this.#newest.length > BLOCK_LENGTH) {
+      // Cutting a string merges its pieces.
+      this.#text += this.#newest.slice(0, -1);
+      this.#newest = this.#newest.slice(-1);
+    }
   }
 
   /** Returns the text, and starts with an empty one. */

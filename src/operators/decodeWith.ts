@@ -78,7 +78,7 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
     this.#isDecoding = true;
     try {
       this.#decoder.decode(value, this);
-      while (this.#waiting.length > 0 && !this.closed) this.#decodeWaiting();
+      while (this.#waiting.length > 0) this.#decodeWaiting();
     } catch (error) {
       this.#fail(error);
     }
@@ -104,10 +104,7 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   #decodeWaiting(): void {
     const values = this.#waiting;
     this.#waiting = [];
-    for (const value of values) {
-      if (this.closed) return;
-      this.#decoder.decode(value, this);
-    }
+    for (const value of values) if (!this.closed) this.#decoder.decode(value, this);
   }
 
   #fail(error: unknown): void {
