@@ -19,11 +19,12 @@ export function install() {
   run(process.execPath, [tsup, '--out-dir', `${library}dist`, '--no-dts', '--silent'], root);
 }
 
-/** The Node.js of a major version, from its package; undefined if it isn't available here. */
+/** The Node.js of a major version, from its package. */
 export function nodeOf(major) {
   const node = `${here}node_modules/node-${major}/bin/node`;
-  const windows = `${node}.exe`;
-  return [node, windows].find((path) => existsSync(path));
+  const found = [node, `${node}.exe`].find((path) => existsSync(path));
+  if (!found) throw new Error(`The package of Node.js ${major} has nothing for this platform`);
+  return found;
 }
 
 function run(command, args, cwd) {

@@ -1,75 +1,85 @@
 /**
  * Compares rxtalk with its peers, as ratios. It asserts no timing.
  *
- *   npm run bench -- --node 20 --only events --thorough --write
+ *   npm run bench                           every question, with this Node.js
+ *   npm run bench -- --only shortAnswers    one question
+ *   npm run bench -- --node 24              another version of Node.js
+ *   npm run bench -- --all                  all versions, peers and workloads
+ *   npm run bench -- --write                also writes RESULTS.md and results.json
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { cpus, totalmem, type } from 'node:os';
 import { parseArgs } from 'node:util';
 import { install, nodeOf } from './install.mjs';
+import { measure } from './measure/measure.mjs';
+import { QUESTIONS } from './questions/questions.mjs';
+import { reportOf, summaryOf } from './report/report.mjs';
+import { setup } from './report/setup.mjs';
+import { write } from './report/write.mjs';
 
 const { values } = parseArgs({
   options: {
-    node: { type: 'string', multiple: true, default: ['20', '22', '24'] },
-    only: { type: 'string', multiple: true, default: ['events', 'deltas', 'answers', 'many'] },
-    thorough: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+    node: { type: 'string', multiple: true },
+    only: { type: 'string', multiple: true },
     write: { type: 'boolean', default: false },
   },
 });
+const names = values.only ?? Object.keys(QUESTIONS);
+for (const name of names) {
+  if (QUESTIONS[name]) continue;
+  throw new TypeError(`Expected \`--only\` to be one of ${Object.keys(QUESTIONS).join(', ')}`);
+}
+if (values.only && values.write) {
+  throw new TypeError(
+    'Expected `--write` without `--only`: it replaces the results of every question',
+  );
+}
+const majors = values.node ?? (values.all ? ['20', '22', '24'] : undefined);
+const startedAtMs = performance.now();
 
 install();
-// Their imports have to be installed first.
-const { runInProcess } = await import('./runs/inProcess.mjs');
-const { runAnswers } = await import('./runs/answers.mjs');
-const { runMany } = await import('./runs/many.mjs');
-const tables = {
-  events: (node) => runInProcess('events', node, values.thorough, progress),
-  deltas: (node) => runInProcess('deltas', node, values.thorough, progress),
-  answers: (node) => runAnswers(node, values.thorough, progress),
-  many: (node) => runMany(node, values.thorough, progress),
-};
-for (const name of values.only) {
-  if (!tables[name]) throw new TypeError(`Expected \`--only\` to be one of ${Object.keys(tables)}`);
+const nodes = majors ? majors.map(nodeOf) : [process.execPath];
+const versionOf = (node) => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1);
+const results = Object.fromEntries(nodes.map((node) => [versionOf(node), {}]));
+const tables = [];
+for (const name of names) {
+  for (const node of nodes) results[versionOf(node)][name] = await ask(name, node);
+  const measured = Object.entries(results).map(([version, all]) => [version, all[name]]);
+  tables.push(reportOf(QUESTIONS[name], Object.fromEntries(measured)));
+  console.log(`${tables.at(-1)}\n`);
 }
+const minutes = ((performance.now() - startedAtMs) / 60_000).toFixed(1);
+const summary = [...summaryOf(results), `Measured in ${minutes} minutes.`].join('\n');
+console.log(summary);
+if (values.write) write([head(), ...tables].join('\n\n'), { ...setup(), nodes: results });
 
-const said = [];
-say('# What the bench says');
-say(await machine());
-for (const major of values.node) {
-  const node = nodeOf(major);
-  if (!node) {
-    say(`## Node.js ${major}\n\nIts package has nothing for this platform.`);
-    continue;
+/** The samples of every workload of a question. */
+async function ask(name, node) {
+  const question = QUESTIONS[name];
+  const { workloads, contestants, moreContestants = [] } = question;
+  const chosen = values.all ? [...contestants, ...moreContestants] : contestants;
+  const samples = {};
+  for (const workload of workloads) {
+    if (workload.isMore && !values.all) continue;
+    const progress = (text) => process.stderr.write(`${[name, workload.name, text].join(' · ')}\n`);
+    progress(versionOf(node));
+    samples[workload.name] = await measure(node, question, workload, chosen, progress);
   }
-  say(`## Node.js ${execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1)}`);
-  for (const name of values.only) say(await tables[name](node));
-}
-if (values.write) writeFileSync(new URL('RESULTS.md', import.meta.url), `${said.join('\n\n')}\n`);
-
-async function machine() {
-  const { versionOf } = await import('./report/versions.mjs');
-  const cores = cpus();
-  const memory = Math.round(totalmem() / 2 ** 30);
-  const peers = ['rxtalk', 'rxjs', 'axios'].map((name) => `${name} ${versionOf(name)}`).join(', ');
-  return `Written by \`${command()}\` on ${cores.length} × ${cores[0].model.trim()}, ${memory} GiB, ${type()}; ${peers}.
-
-Times are medians of several rounds after a warm-up, in one process or in alternating ones; what is
-given was checked before it was timed, and what takes more than a second is timed once. A ratio is
-the time of rxtalk divided by that of the other one: under 1, rxtalk is ahead. Ratios compare; times
-are those of one machine.`;
+  return samples;
 }
 
-function command() {
-  const args = process.argv.slice(2).join(' ');
-  return args ? `npm run bench -- ${args}` : 'npm run bench';
-}
+function head() {
+  const { machine, versions } = setup();
+  const packages = Object.entries(versions).map((entry) => entry.join(' '));
+  return `# What the bench says
 
-function say(text) {
-  said.push(text);
-  console.log(`${text}\n`);
-}
+Written by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${machine}; ${packages.join(', ')}.
 
-function progress(text) {
-  process.stderr.write(`${text}\n`);
+Each number is the median of several rounds, in which rxtalk and its peers take turns; the client and the
+server are processes of their own, and CPU is that of the client. A ratio is rxtalk divided by the best
+peer: under 1, rxtalk is ahead. Behind it stand the quartiles of the rounds; a question mark says that
+the target lies between them. Before anything is timed, its output is checked. The samples are in
+[results.json](results.json).
+
+${summary.replaceAll('\n', '  \n')}`;
 }

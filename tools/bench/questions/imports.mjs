@@ -1,0 +1,14 @@
+const wall = { what: 'wall', metric: 'wallMs', unit: 'ms', ours: 'rxtalk' };
+
+export const imports = {
+  title: 'Importing rxtalk after rxjs and axios',
+  about: 'Beside importing the peers at the same place.',
+  program: 'imports.mjs',
+  rounds: 11,
+  contestants: ['rxtalk', 'eventsource-parser', 'openai'],
+  workloads: [{ name: '' }],
+  comparisons: [
+    { ...wall, peers: ['eventsource-parser'], highest: 10 },
+    { ...wall, peers: ['openai'] },
+  ],
+};

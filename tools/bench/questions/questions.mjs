@@ -1,0 +1,60 @@
+import { imports } from './imports.mjs';
+import { longAnswers } from './longAnswers.mjs';
+import { longLine } from './longLine.mjs';
+import { manyAnswers } from './manyAnswers.mjs';
+import { noise } from './noise.mjs';
+import { oneEventARead } from './oneEventARead.mjs';
+import { reentrant } from './reentrant.mjs';
+import { shortAnswers } from './shortAnswers.mjs';
+import { smallDeltas } from './smallDeltas.mjs';
+import { snapshots } from './snapshots.mjs';
+
+/**
+ * What is asked: work, who does it, and what is to be true of it.
+ *
+ * @typedef {object} Question
+ * @property {string} title
+ * @property {string} about what is measured, and beside whom
+ * @property {string} program the file of `programs/` that does it
+ * @property {boolean} [isTogether] whether one process runs all contestants; if not, each run is a
+ *   process of its own
+ * @property {number} rounds
+ * @property {object} [server] the service that the program asks, see `programs/server.mjs`
+ * @property {object} [argument] what the program is told
+ * @property {string[]} contestants
+ * @property {string[]} [moreContestants] those that only `--all` runs
+ * @property {Workload[]} workloads
+ * @property {Comparison[]} comparisons
+ *
+ * @typedef {object} Workload
+ * @property {string} name
+ * @property {string} [group] what its rows are called; of several in a group, only the worst is shown
+ * @property {number} [target] instead of that of the comparison
+ * @property {boolean} [isMore] whether only `--all` runs it
+ * @property {object} [server] what differs from that of the question
+ * @property {object} [argument] what differs from that of the question
+ *
+ * @typedef {object} Comparison
+ * @property {string} [what] the name of what is compared
+ * @property {string} metric the property of a sample
+ * @property {string} unit
+ * @property {string} ours
+ * @property {string[]} peers the best of those that ran is compared
+ * @property {string} [limit] shown only
+ * @property {number} [target] the highest ratio to the peer that is good enough
+ * @property {number} [highest] the highest value that is good enough, instead of a ratio
+ */
+
+/** @type {Record<string, Question>} */
+export const QUESTIONS = {
+  shortAnswers,
+  longAnswers,
+  manyAnswers,
+  oneEventARead,
+  smallDeltas,
+  snapshots,
+  noise,
+  longLine,
+  reentrant,
+  imports,
+};
