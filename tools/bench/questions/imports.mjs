@@ -1,4 +1,5 @@
 const wall = { what: 'wall', metric: 'wallMs', unit: 'ms', ours: 'rxtalk' };
+const cpu = { ...wall, what: 'CPU', metric: 'cpuMs' };
 
 export const imports = {
   title: 'Importing rxtalk after rxjs and axios',
@@ -9,6 +10,7 @@ export const imports = {
   workloads: [{ name: '' }],
   comparisons: [
     { ...wall, peers: ['eventsource-parser'], highest: 10 },
+    { ...cpu, peers: ['eventsource-parser'] },
     { ...wall, peers: ['openai'] },
   ],
 };
