@@ -84,5 +84,8 @@ function isAddress(host: string): boolean {
 }
 
 function basic(credentials: string): string {
-  return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(credentials)))}`;
+  const bytes = Array.from(new TextEncoder().encode(credentials), (byte) =>
+    String.fromCharCode(byte),
+  );
+  return `Basic ${btoa(bytes.join(''))}`;
 }
