@@ -40,8 +40,20 @@ const busy: ChaosRun = {
   calls: [{ isIterated: false, retried: 'where free' }],
 };
 
+/** What comes after `[DONE]` has no end, so a client that reads on must get a turn to stop. */
+const endless: ChaosRun = {
+  transport: 'in process',
+  pieces: ['a'],
+  faults: [{ kind: 'endless-line', step: 'stream', request: 0, atByte: 36 }],
+  maxUses: 1,
+  calls: [{ isIterated: false, retried: 'never' }],
+};
+
 it('should always end, report the truth and release everything', { timeout: 300_000 }, async () => {
-  await fc.assert(fc.asyncProperty(chaosRuns, checkRun), { numRuns: 300, examples: [[busy]] });
+  await fc.assert(fc.asyncProperty(chaosRuns, checkRun), {
+    numRuns: 300,
+    examples: [[busy], [endless]],
+  });
   await eventually(
     'every socket and server is closed',
     () => busyResources().length <= before.length,

@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { constants, createGunzip } from 'node:zlib';
 import axios, {
   type AxiosInstance,
@@ -28,7 +29,7 @@ export function answerInProcess(backend: Responder, baseURL: string): AxiosInsta
         leaving.signal,
       );
       if (signal?.aborted) throw new CanceledError();
-      const bytes = Readable.from(body, { objectMode: false });
+      const bytes = Readable.from(asReceived(body), { objectMode: false });
       bytes.on('close', leave);
       const isCompressed = headers['content-encoding'] === 'gzip';
       const data = isCompressed ? pipeline(bytes, createGunzip(asAxios), () => {}) : bytes;
@@ -40,6 +41,17 @@ export function answerInProcess(backend: Responder, baseURL: string): AxiosInsta
   }
 
   return axios.create({ adapter, baseURL });
+}
+
+/**
+ * Each chunk comes in a turn of the event loop of its own, as from a socket: timers go on even if a body
+ * never ends.
+ */
+async function* asReceived(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of body) {
+    await setImmediate();
+    yield chunk;
+  }
 }
 
 /** As in axios's own adapter, the start of a body that breaks off is decompressed, too. */
