@@ -20,6 +20,8 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
   readonly #utf8 = new Utf8Decoder();
   readonly #maxLineLength: number;
   readonly #unfinished = new TextBuilder();
+  /** Whether `#unfinished` has text; its length takes longer to find. */
+  #isUnfinished = false;
   #isAtStart = true;
   #lastWasCarriageReturn = false;
 
@@ -77,17 +79,19 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
       }
     }
     if (start < text.length) {
+      this.#isUnfinished = true;
       this.#unfinished.add(text.slice(start));
       this.#checkLength(this.#unfinished.length);
     }
   }
 
   #give(text: string, start: number, end: number, sink: Sink<string>): void {
-    if (this.#unfinished.length === 0 && sink.givePart) {
+    if (!this.#isUnfinished && sink.givePart) {
       this.#checkLength(end - start);
       sink.givePart(text, start, end);
       return;
     }
+    this.#isUnfinished = false;
     const line = this.#unfinished.take() + text.slice(start, end);
     this.#checkLength(line.length);
     sink.give(line);
