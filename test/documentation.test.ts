@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as main from 'rxtalk';
 import * as openai from 'rxtalk/openai';
+import * as server from 'rxtalk/server';
 import * as testing from 'rxtalk/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { report, typeCheck } from '../tools/checks/run';
@@ -38,7 +39,7 @@ describe('the documentation', () => {
   });
 
   it('has an example with its output for every exported function', () => {
-    const functions = Object.entries({ ...main, ...openai, ...testing })
+    const functions = Object.entries({ ...main, ...openai, ...server, ...testing })
       .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error))
       .map(([name]) => name);
     const withExample = sources.flatMap((file) => {

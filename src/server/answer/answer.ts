@@ -1,0 +1,129 @@
+import { defer, type Observable, type Observer, Subject, takeUntil } from 'rxjs';
+import type { ChatEvent } from '../../chat/chatEvent';
+import { LimitError } from '../../errors/limitError';
+import { badRequest, type Failure, failureOf } from '../failure';
+import { reportable, type ServerEvent, type WireName } from '../serverEvent';
+import { type Encoder, encodedBy } from '../wires/encoder';
+import { MAX_UNREAD_BYTES, ResponseBody } from './responseBody';
+
+/** What an answer needs to know of the request and the server. */
+export interface AnswerContext {
+  readonly wire: WireName;
+  readonly signal: AbortSignal;
+  readonly heartbeatMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tell: (event: ServerEvent) => void;
+  /** The response for a failure before the first text. */
+  readonly refuse: (failure: Failure) => Response;
+  /** Called once, when the answer has ended in any way. */
+  readonly onEnd: () => void;
+}
+
+type Ask = (paused$: Observable<boolean>) => Observable<ChatEvent>;
+
+/**
+ * One answer on its way from the service to the client. The response is sent with the first text, so an
+ * error before it still has a status.
+ */
+export class Answer implements Observer<string> {
+  readonly #encoder: Encoder;
+  readonly #context: AnswerContext;
+  readonly #body: ResponseBody;
+  readonly #identity: { readonly id: string; readonly wire: WireName };
+  readonly #stop = new Subject<void>();
+  readonly #startedAtMs = performance.now();
+  #respond: ((response: Response) => void) | undefined;
+  #hasText = false;
+  #hasEnded = false;
+
+  constructor(encoder: Encoder, context: AnswerContext) {
+    this.#encoder = encoder;
+    this.#context = context;
+    this.#identity = { id: crypto.randomUUID(), wire: context.wire };
+    this.#body = new ResponseBody(context.heartbeatMs, this.#leave);
+  }
+
+  /** Asks the service, and resolves with the response as soon as its status is known. */
+  respond(ask: Ask): Promise<Response> {
+    const { signal, tell } = this.#context;
+    return new Promise((resolve) => {
+      this.#respond = resolve;
+      tell({ type: 'started', ...this.#identity });
+      if (signal.aborted) return this.#leave();
+      signal.addEventListener('abort', this.#leave);
+      // `takeUntil` also stops a source that emits before `subscribe` returns.
+      defer(() => checked(ask, this.#body.paused$))
+        .pipe(encodedBy(this.#encoder), takeUntil(this.#stop))
+        .subscribe(this);
+    });
+  }
+
+  next(text: string): void {
+    this.#respond?.(new Response(this.#body.open(), { headers: this.#context.headers }));
+    this.#respond = undefined;
+    const hasRoom = this.#body.write(text);
+    if (!this.#hasText && this.#encoder.hasText) {
+      this.#hasText = true;
+      this.#context.tell({ type: 'first-text', ...this.#ended() });
+    }
+    if (!hasRoom) this.error(new LimitError('What is unread', MAX_UNREAD_BYTES, 'bytes'));
+  }
+
+  error(error: unknown): void {
+    if (!this.#end()) return;
+    const failure = failureOf(error);
+    const { status } = failure;
+    this.#context.tell({ type: 'failed', ...this.#ended(), status, ...reportable(error) });
+    if (this.#respond) {
+      this.#respond(this.#context.refuse(failure));
+      this.#body.abort();
+    } else {
+      this.#body.write(this.#encoder.fail(failure));
+      this.#body.close();
+    }
+  }
+
+  complete(): void {
+    if (!this.#end()) return;
+    const { finish, usage } = this.#encoder;
+    const { type: _, ...counts } = usage ?? { type: 'usage' };
+    const reason = finish?.reason ?? 'other';
+    this.#context.tell({ type: 'finished', ...this.#ended(), reason, ...counts });
+    this.#body.close();
+  }
+
+  readonly #leave = (): void => {
+    if (!this.#end()) return;
+    this.#context.tell({ type: 'left', ...this.#ended() });
+    this.#respond?.(new Response(null, { status: CLIENT_HAS_LEFT }));
+    this.#body.abort();
+  };
+
+  /** Unsubscribes and releases everything; returns false if that was done before. */
+  #end(): boolean {
+    if (this.#hasEnded) return false;
+    this.#hasEnded = true;
+    this.#context.signal.removeEventListener('abort', this.#leave);
+    this.#stop.next();
+    this.#context.onEnd();
+    return true;
+  }
+
+  #ended() {
+    return { ...this.#identity, ms: Math.round(performance.now() - this.#startedAtMs) };
+  }
+}
+
+/** Nobody receives this status: it is for logs. */
+const CLIENT_HAS_LEFT = 499;
+
+/** A service checks a request when it is called, and names the field that is wrong. */
+function checked(ask: Ask, paused$: Observable<boolean>): Observable<ChatEvent> {
+  try {
+    return ask(paused$);
+  } catch (error) {
+    const message = error instanceof TypeError ? error.message : '';
+    const [, field] = /^Expected `([^`]+)`/.exec(message) ?? [];
+    throw field === undefined ? error : badRequest(message, field);
+  }
+}

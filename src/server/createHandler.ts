@@ -1,0 +1,165 @@
+import { kindOf, wrong } from '../arguments/wrong';
+import { Answer } from './answer/answer';
+import { corsHeaders, preflight } from './cors';
+import { type Failure, failureOf, Refusal } from './failure';
+import { type HandlerOptions, readHandlerOptions, type Settings } from './handlerOptions';
+import type { Answering } from './request/question';
+import { readJson } from './request/readJson';
+import type { ServerEvent } from './serverEvent';
+import type { Call, CreateWire, Route, Wire } from './wires/wire';
+
+/** Answers a request; it never rejects. */
+export type Handler = (request: Request) => Promise<Response>;
+
+interface Served {
+  readonly wire: Wire;
+  readonly route: Route;
+}
+
+/** Creates a handler that serves some wires. */
+export function createHandler(
+  service: Answering,
+  options: HandlerOptions | undefined,
+  wires: readonly CreateWire[],
+): Handler {
+  if (typeof service?.events !== 'function')
+    throw wrong('service', 'a chat service', kindOf(service));
+  const settings = readHandlerOptions(service, options);
+  const paths = routesByPath(wires.map((create) => create(settings)));
+  const room = new Room(settings.maxAnswers);
+
+  return async (request) => {
+    const served = paths.get(pathOf(request));
+    if (!served) return new Response('Not found', { status: 404 });
+    const { wire, route } = served;
+    const cors = corsHeaders(request, settings.cors);
+    const answered = preflight(request, route.method, cors);
+    if (answered) return answered;
+    try {
+      const response =
+        (await refusedBy(settings, request, route)) ??
+        (await route.respond(callOf(request, wire, service, settings, room)));
+      return withHeaders(response, cors);
+    } catch (error) {
+      return withHeaders(wire.refuse(failureOf(error)), cors);
+    }
+  };
+}
+
+function routesByPath(wires: readonly Wire[]): ReadonlyMap<string, Served> {
+  const paths = new Map<string, Served>();
+  for (const wire of wires) {
+    for (const route of wire.routes) {
+      const other = paths.get(route.path);
+      if (other) {
+        const names = `${other.wire.name} and ${wire.name}`;
+        throw new TypeError(`Expected \`paths\` to differ, got the same for ${names}`);
+      }
+      paths.set(route.path, { wire, route });
+    }
+  }
+  return paths;
+}
+
+function pathOf({ url }: Request): string {
+  return new URL(url).pathname.replace(/\/$/, '');
+}
+
+/** What the client is told if it may not ask; undefined if it may. */
+async function refusedBy(
+  { authorize }: Settings,
+  request: Request,
+  { method, isGuarded }: Route,
+): Promise<Response | undefined> {
+  if (request.method !== method) throw refusal(405, 'method-not-allowed', { allow: method });
+  if (!authorize || !isGuarded) return undefined;
+  const verdict = await authorize(request);
+  if (verdict instanceof Response) return verdict;
+  if (verdict === true) return undefined;
+  throw refusal(401, 'unauthorized', { 'www-authenticate': 'Bearer' });
+}
+
+function callOf(
+  request: Request,
+  wire: Wire,
+  service: Answering,
+  settings: Settings,
+  room: Room,
+): Call {
+  const { heartbeatMs, maxBodyBytes, onEvent } = settings;
+  return {
+    request,
+    service,
+    settings,
+    json: () => readJson(request, maxBodyBytes),
+    checkRoom: () => room.check(),
+    answer(question, encoder, headers) {
+      room.check();
+      const leave = room.enter();
+      const answer = new Answer(encoder, {
+        wire: wire.name,
+        signal: request.signal,
+        heartbeatMs,
+        headers,
+        tell: (event) => tellSafely(onEvent, event),
+        refuse: (failure) => wire.refuse(failure),
+        onEnd: leave,
+      });
+      return answer.respond((paused$) => service.events(question, { paused$ }));
+    },
+  };
+}
+
+/** The answers that are under way. */
+class Room {
+  readonly #maxAnswers: number;
+  #answers = 0;
+
+  constructor(maxAnswers: number) {
+    this.#maxAnswers = maxAnswers;
+  }
+
+  check(): void {
+    if (this.#answers < this.#maxAnswers) return;
+    throw refusal(503, 'overloaded', { 'retry-after': '1' });
+  }
+
+  /** Counts an answer until the returned function is called. */
+  enter(): () => void {
+    this.#answers++;
+    return () => {
+      this.#answers--;
+    };
+  }
+}
+
+/** A mistake in what only watches must not break an answer. */
+function tellSafely(onEvent: Settings['onEvent'], event: ServerEvent): void {
+  try {
+    onEvent?.(event);
+  } catch {}
+}
+
+const messages = {
+  'method-not-allowed': 'This method is not allowed here',
+  overloaded: 'Too many answers are under way',
+  unauthorized: 'Unauthorized',
+} as const;
+
+function refusal(
+  status: number,
+  code: keyof typeof messages,
+  headers: Failure['headers'] & object,
+) {
+  return new Refusal({ status, message: messages[code], code, headers });
+}
+
+/** A response of `authorize` may have headers that can't be changed. */
+function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
+  const entries = Object.entries(headers);
+  if (entries.length === 0) return response;
+  const { status, statusText, body } = response;
+  const all = new Headers(response.headers);
+  for (const [name, value] of entries) all.set(name, value);
+  return new Response(body, { status, statusText, headers: all });
+}

@@ -1,0 +1,138 @@
+import { type OptionRules, readOptions } from '../arguments/readOptions';
+import { isDurationMs, isFunction, isPositiveInteger, type Rule } from '../arguments/rules';
+import { describe, kindOf, wrong } from '../arguments/wrong';
+import { memoryLedger } from './ledger/memoryLedger';
+import type { TokenLedger } from './ledger/tokenLedger';
+import type { Answering } from './request/question';
+import type { ServerEvent } from './serverEvent';
+
+/** Where each wire is served. A path is empty, or starts with `/` and doesn't end with one. */
+export interface HandlerPaths {
+  /**
+   * What precedes `/api/chatgpt/…` of the GPTalk protocol.
+   * @default ''
+   */
+  readonly gptalk?: string | undefined;
+  /**
+   * What precedes `/chat/completions` and `/models`.
+   * @default '/v1'
+   */
+  readonly openai?: string | undefined;
+  /**
+   * The path of the AI SDK's UI message stream.
+   * @default '/api/chat'
+   */
+  readonly uiMessage?: string | undefined;
+  /**
+   * The path of AG-UI.
+   * @default '/agui'
+   */
+  readonly agUi?: string | undefined;
+}
+
+export interface HandlerOptions {
+  /**
+   * Decides who may ask. False is a 401; a response is sent as it is. It must not read the body. On the
+   * GPTalk wire it decides who may log in; the other steps need the tokens of the ledger.
+   * @default everybody may
+   */
+  readonly authorize?:
+    | ((request: Request) => boolean | Response | Promise<boolean | Response>)
+    | undefined;
+  /**
+   * The origins whose pages may ask: `*`, or a list such as `['https://app.example']`.
+   * @default []
+   */
+  readonly cors?: '*' | readonly string[] | undefined;
+  /**
+   * How long a stream may be silent before a comment is sent, in milliseconds; it is sent within twice this
+   * time. 0 sends none.
+   * @default 15000
+   */
+  readonly heartbeatMs?: number | undefined;
+  /**
+   * The tokens of the GPTalk wire.
+   * @default memoryLedger()
+   */
+  readonly ledger?: TokenLedger | undefined;
+  /**
+   * How many answers may be under way; one more is a 503.
+   * @default 1000
+   */
+  readonly maxAnswers?: number | undefined;
+  /**
+   * The longest body of a request, in bytes.
+   * @default 4194304
+   */
+  readonly maxBodyBytes?: number | undefined;
+  /**
+   * What `GET /v1/models` lists.
+   * @default the service's `models`
+   */
+  readonly models?: readonly string[] | undefined;
+  /** Called with what happens to each answer. An error that it throws is ignored. */
+  readonly onEvent?: ((event: ServerEvent) => void) | undefined;
+  /** Where each wire is served, see {@link HandlerPaths}. */
+  readonly paths?: HandlerPaths | undefined;
+}
+
+const isPath: Rule<string> = (value, name) => {
+  if (value === '' || (typeof value === 'string' && /^\/[^?#]*[^/?#]$/.test(value))) return value;
+  throw wrong(name, 'empty or a path such as `/talk`', describe(value));
+};
+
+const isCors: Rule<'*' | readonly string[]> = (value, name) => {
+  if (value === '*') return value;
+  if (Array.isArray(value) && value.every((origin) => isOrigin(origin))) return [...value];
+  throw wrong(name, '`*` or an array of origins such as `https://app.example`', kindOf(value));
+};
+
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
+}
+
+const isLedger: Rule<TokenLedger> = (value, name) => {
+  const { issue, submit, open } = (value ?? {}) as Partial<TokenLedger>;
+  if ([issue, submit, open].every((method) => typeof method === 'function')) {
+    return value as TokenLedger;
+  }
+  throw wrong(name, 'a token ledger', kindOf(value));
+};
+
+const isModels: Rule<readonly string[]> = (value, name) => {
+  if (Array.isArray(value) && value.every((model) => typeof model === 'string')) return [...value];
+  throw wrong(name, 'an array of strings', kindOf(value));
+};
+
+const pathRules = {
+  gptalk: [isPath, ''],
+  openai: [isPath, '/v1'],
+  uiMessage: [isPath, '/api/chat'],
+  agUi: [isPath, '/agui'],
+} satisfies OptionRules<HandlerPaths>;
+
+const isPaths = (value: unknown, name: string) => readOptions(name, value, pathRules, `${name}.`);
+
+type OnEvent = (event: ServerEvent) => void;
+type Authorize = NonNullable<HandlerOptions['authorize']>;
+
+const rules = {
+  authorize: [isFunction as unknown as Rule<Authorize>, undefined],
+  cors: [isCors, []],
+  heartbeatMs: [isDurationMs, 15_000],
+  ledger: [isLedger, undefined],
+  maxAnswers: [isPositiveInteger, 1_000],
+  maxBodyBytes: [isPositiveInteger, 4_194_304],
+  models: [isModels, undefined],
+  onEvent: [isFunction as unknown as Rule<OnEvent>, undefined],
+  paths: [isPaths],
+} satisfies OptionRules<HandlerOptions>;
+
+export type Settings = ReturnType<typeof readHandlerOptions>;
+
+/** Checks the options and fills in the defaults. */
+export function readHandlerOptions(service: Answering, options: HandlerOptions | undefined) {
+  const settings = readOptions('options', options, rules);
+  const { ledger = memoryLedger(), models = service.models ?? [] } = settings;
+  return { ...settings, ledger, models };
+}
