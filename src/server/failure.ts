@@ -62,11 +62,12 @@ const UNEXPECTED: Failure = {
   headers: { 'x-should-retry': 'false' },
 };
 
-/** Messages that would quote the network, or name what only the server may see. */
+/** In place of messages that quote the network, or name what only the server may see. */
 const general: Readonly<Record<string, string>> = {
   network: 'The connection to the service failed',
   protocol: 'The service answered with something unexpected',
   service: 'The service rejected the request',
+  truncated: 'The answer broke off',
 };
 
 /** The service's own status, if it concerns the client's request; otherwise 502. */

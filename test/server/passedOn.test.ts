@@ -1,0 +1,273 @@
+import { type Answering, chatHandler } from 'rxtalk/server';
+import { describe, expect, it } from 'vitest';
+import { answeringWith, stop, text } from './support/fakeService';
+import { post } from './support/requests';
+
+const weather = { name: 'weather', description: 'The weather', parameters: { type: 'object' } };
+const weatherTool = { type: 'function', function: weather };
+const call = { id: 'c1', type: 'function', function: { name: 'weather', arguments: '{}' } };
+
+/** What a service is asked, or the refusal. */
+async function ask(path: string, body: object, given: Pick<Answering, 'fields'> = {}) {
+  const service = Object.assign(answeringWith(text('Hi'), stop), given);
+  const response = await chatHandler(service)(post(path, body));
+  if (response.status === 200) return service.asked[0]?.request;
+  return `${response.status} ${await response.text()}`;
+}
+
+describe('the OpenAI wire', () => {
+  const messages = [{ role: 'user', content: 'Hi' }];
+  const openAI = (body: object, fields?: readonly string[]) =>
+    ask('/v1/chat/completions', { model: 'm', messages, ...body }, fields ? { fields } : {});
+  const few = ['model', 'temperature'];
+
+  it('passes on the messages, the model and the temperature', async () => {
+    expect(await openAI({ temperature: 0.5, stream: true, stream_options: {} }, few)).toEqual({
+      messages,
+      model: 'm',
+      temperature: 0.5,
+    });
+  });
+
+  it('passes on every field that the service knows, and any if it doesn’t say', async () => {
+    const fields = { top_p: 0.5, tools: [weatherTool], seed: 7, x_own: { a: 1 } };
+    const expected = { messages, model: 'm', ...fields };
+    expect(await openAI(fields, [...few, ...Object.keys(fields)])).toEqual(expected);
+    expect(await openAI(fields)).toEqual(expected);
+  });
+
+  it.each([
+    'tools',
+    'response_format',
+    'max_tokens',
+    'top_p',
+    'stop',
+    'x_own',
+    '__proto__',
+    'toString',
+  ])('refuses the field %s if the service doesn’t know it', async (field) => {
+    const body = JSON.parse(`{"${field}":{"type":"function"}}`);
+    const service = Object.assign(answeringWith(text('Hi'), stop), { fields: few });
+    const json = `{"model":"m","messages":[{"role":"user","content":""}],${JSON.stringify(body).slice(1)}`;
+    const response = await chatHandler(service)(post('/v1/chat/completions', json));
+    expect(response.status).toBe(400);
+    expect((await response.json()).error).toMatchObject({
+      param: field,
+      message: `This service doesn't support \`${field}\``,
+    });
+  });
+
+  it('refuses what no service can answer here', async () => {
+    for (const field of [{ n: 2 }, { audio: { voice: 'x' } }, { modalities: ['text', 'audio'] }]) {
+      expect(await openAI(field)).toMatch(/^400 .*"param":"(n|audio|modalities)"/);
+    }
+  });
+
+  it('drops hints, null, and what says what is so anyway', async () => {
+    const hints = { user: 'u', seed: 1, metadata: {}, store: true, parallel_tool_calls: true };
+    const nothing = { tools: [], n: 1, top_p: 1, stop: null, response_format: { type: 'text' } };
+    expect(await openAI({ ...hints, ...nothing, logprobs: false }, few)).toEqual({
+      messages,
+      model: 'm',
+    });
+  });
+
+  it('joins the parts of a text', async () => {
+    const content = [
+      { type: 'text', text: 'one' },
+      { type: 'text', text: 'two' },
+    ];
+    expect(await openAI({ messages: [{ role: 'user', content }] }, few)).toMatchObject({
+      messages: [{ role: 'user', content: 'one\ntwo' }],
+    });
+  });
+
+  it('refuses an image, unless the service decides by itself', async () => {
+    const content = [
+      { type: 'text', text: 'What is this?' },
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,' } },
+    ];
+    const body = { messages: [{ role: 'user', content }] };
+    expect(await openAI(body, few)).toMatch(/^400 .*"param":"messages\[0\]\.content\[1\]"/);
+    expect(await openAI(body)).toMatchObject(body);
+  });
+
+  it('passes on tool calls and their results if the service knows tools, or refuses them', async () => {
+    const chat = [
+      ...messages,
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', content: 'sunny', tool_call_id: 'c1' },
+    ];
+    expect(await openAI({ messages: chat })).toMatchObject({
+      messages: [messages[0], { ...chat[1], content: '' }, chat[2]],
+    });
+    expect(await openAI({ messages: chat }, few)).toMatch(
+      /^400 .*"param":"messages\[1\]\.tool_calls"/,
+    );
+  });
+
+  it.each([
+    [{ model: undefined }, 'model'],
+    [{ temperature: 'hot' }, 'temperature'],
+    [{ stream: 'yes' }, 'stream'],
+    [{ stream: true, stream_options: [] }, 'stream_options'],
+    [{ messages: [{ role: 'user', content: 7 }] }, 'messages[0].content'],
+    [{ messages: [{ role: 'user' }] }, 'messages[0].content'],
+    [{ messages: 'Hi' }, 'messages'],
+  ])('refuses %j and names the field', async (body, field) => {
+    expect(await openAI(body)).toMatch(/^400 /);
+    expect(await openAI(body)).toContain(`"param":${JSON.stringify(field)}`);
+  });
+});
+
+describe('the wire of the AI SDK', () => {
+  const user = { id: '1', role: 'user', parts: [{ type: 'text', text: 'Hi' }] };
+  const uiMessage = (body: object, fields?: readonly string[]) =>
+    ask('/api/chat', { id: 'c', messages: [user], ...body }, fields ? { fields } : {});
+
+  it('passes on the text of the messages, and what the app adds that the service knows', async () => {
+    const parts = [
+      { type: 'step-start' },
+      { type: 'reasoning', text: 'Hm' },
+      { type: 'text', text: 'one' },
+      { type: 'source-url', url: 'http://x' },
+      { type: 'text', text: 'two' },
+    ];
+    const messages = [{ id: '0', role: 'assistant', parts }, user];
+    const body = { messages, trigger: 'submit-message', model: 'm', temperature: 1, session: 's' };
+    const expected = {
+      messages: [
+        { role: 'assistant', content: 'one\ntwo' },
+        { role: 'user', content: 'Hi' },
+      ],
+      model: 'm',
+      temperature: 1,
+    };
+    expect(await uiMessage(body)).toEqual(expected);
+    expect(await uiMessage({ ...body, style: 'brief' }, ['style', 'messages'])).toEqual({
+      ...expected,
+      style: 'brief',
+    });
+  });
+
+  it('refuses files, and fields that would change the answer and aren’t known', async () => {
+    const file = { ...user, parts: [...user.parts, { type: 'file', url: 'data:,' }] };
+    expect(await uiMessage({ messages: [file] })).toBe(
+      "400 This service doesn't support `messages[0].parts[1]`",
+    );
+    expect(await uiMessage({ max_tokens: 9 }, [])).toBe(
+      "400 This service doesn't support `max_tokens`",
+    );
+    expect(await uiMessage({ max_tokens: 9 })).toMatchObject({ max_tokens: 9 });
+  });
+
+  it('passes on tool calls that have a result, if the service knows tools', async () => {
+    const tool = { type: 'tool-weather', toolCallId: 'c1', input: {}, state: 'output-available' };
+    const parts = [
+      { ...tool, output: { sky: 'blue' } },
+      {
+        ...tool,
+        type: 'dynamic-tool',
+        toolName: 'weather',
+        state: 'output-error',
+        errorText: 'no',
+      },
+      { ...tool, state: 'input-available' },
+    ];
+    const messages = [user, { id: '2', role: 'assistant', parts }];
+    expect(await uiMessage({ messages })).toMatchObject({
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: '', tool_calls: [call, call] },
+        { role: 'tool', tool_call_id: 'c1', content: '{"sky":"blue"}' },
+        { role: 'tool', tool_call_id: 'c1', content: 'no' },
+      ],
+    });
+    expect(await uiMessage({ messages }, [])).toMatchObject({
+      messages: [{ role: 'user' }, { role: 'assistant', content: '' }],
+    });
+  });
+
+  it('continues the assistant’s message if that is the last, and starts another otherwise', async () => {
+    const assistant = { id: 'a"1', role: 'assistant', parts: [] };
+    const start = async (messages: object[]) => {
+      const service = answeringWith(text('Hi'), stop);
+      const response = await chatHandler(service)(post('/api/chat', { messages }));
+      return JSON.parse((await response.text()).split('\n')[0]?.slice(6) ?? '').messageId;
+    };
+    expect(await start([user, assistant])).toBe('a"1');
+    const fresh = [await start([assistant, user]), await start([assistant, user])];
+    expect(new Set(fresh).size).toBe(2);
+    expect(fresh).not.toContain('a"1');
+  });
+});
+
+describe('the AG-UI wire', () => {
+  const user = { id: '1', role: 'user', content: 'Hi' };
+  const agUi = (body: object, fields?: readonly string[]) =>
+    ask(
+      '/agui',
+      { threadId: 't', runId: 'r', messages: [user], ...body },
+      fields ? { fields } : {},
+    );
+  const nothing = { state: {}, context: [], tools: [], forwardedProps: {} };
+
+  it('passes on the messages, and what the app forwards', async () => {
+    const messages = [{ id: '0', role: 'reasoning', content: 'Hm' }, user];
+    const forwardedProps = { model: 'm', temperature: 0, chat: 'x' };
+    expect(await agUi({ ...nothing, messages, forwardedProps }, [])).toEqual({
+      messages: [{ role: 'user', content: 'Hi' }],
+      model: 'm',
+      temperature: 0,
+    });
+  });
+
+  it('passes on tools and tool calls in OpenAI’s form, if the service knows them', async () => {
+    const messages = [
+      user,
+      { id: '2', role: 'assistant', toolCalls: [call] },
+      { id: '3', role: 'tool', content: 'sunny', toolCallId: 'c1' },
+    ];
+    expect(await agUi({ tools: [weather], messages }, ['tools'])).toEqual({
+      tools: [weatherTool],
+      messages: [
+        { role: 'user', content: 'Hi' },
+        { role: 'assistant', content: '', tool_calls: [call] },
+        { role: 'tool', content: 'sunny', tool_call_id: 'c1' },
+      ],
+    });
+    expect(await agUi({ tools: [weather] }, [])).toMatch(/^400 .*doesn't support `tools`/);
+    expect(await agUi({ messages }, [])).toMatch(
+      /^400 .*doesn't support `messages\[1\]\.tool_calls`/,
+    );
+  });
+
+  it.each([
+    [{ threadId: '' }, 'Expected `threadId` to be a non-empty string'],
+    [{ runId: 1 }, 'Expected `runId` to be a non-empty string'],
+    [{ context: [{ description: 'd', value: 'v' }] }, "doesn't support `context`"],
+    [{ resume: [{}] }, "doesn't support `resume`"],
+    [{ tools: [{}] }, 'Expected `tools[0].name` to be a non-empty string'],
+    [{ tools: {} }, 'Expected `tools` to be an array'],
+    [{ forwardedProps: 1 }, 'Expected `forwardedProps` to be an object'],
+  ])('refuses %j and names the field', async (body, message) => {
+    expect(await agUi(body)).toContain('400 {"type":"RUN_ERROR"');
+    expect(await agUi(body)).toContain(message);
+  });
+});
+
+describe('GET /v1/models', () => {
+  const list = async (service: Answering, models?: readonly string[]) => {
+    const response = await chatHandler(service, { models })(
+      new Request('http://localhost/v1/models'),
+    );
+    return (await response.json()).data.map(({ id }: { id: string }) => id);
+  };
+
+  it('lists the option, else the models of the service, else none', async () => {
+    const service = { ...answeringWith(stop), models: ['a', 'b'] };
+    expect(await list(service, ['c'])).toEqual(['c']);
+    expect(await list(service)).toEqual(['a', 'b']);
+    expect(await list(answeringWith(stop))).toEqual([]);
+  });
+});

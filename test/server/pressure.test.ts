@@ -1,0 +1,125 @@
+import { setImmediate } from 'node:timers/promises';
+import { chatHandler, type ServerEvent } from 'rxtalk/server';
+import { describe, expect, it, vi } from 'vitest';
+import { eventually } from '../support/eventually';
+import { serveHandler } from '../support/serveHandler';
+import { stalled } from '../support/stalled';
+import { stopTimers } from '../support/virtualTime';
+import { fakeService, stop, text } from './support/fakeService';
+import { post, wires } from './support/requests';
+
+const kilobyte = text('x'.repeat(1024));
+
+describe.each(wires)('on the wire $wire', ({ path, body, error }) => {
+  it('a slow reader holds the service back, and a reader that goes on lets it go on', async () => {
+    const service = fakeService();
+    const responding = chatHandler(service)(post(path, body));
+    await eventually('asked', () => service.open === 1);
+    const asked = service.asked[0];
+    asked?.answer.next(kilobyte);
+    const reader = (await responding).body?.getReader();
+    let sent = 1;
+    for (; !asked?.isPaused; sent++) {
+      asked?.answer.next(kilobyte);
+      await setImmediate();
+    }
+    expect(sent).toBeLessThan(30);
+    while (asked?.isPaused) await reader?.read();
+    expect(asked?.isPaused).toBe(false);
+    await reader?.cancel();
+  });
+
+  it('a service that can’t be held back fails when too much is unread', async () => {
+    const events: ServerEvent[] = [];
+    const service = fakeService({
+      answer(subscriber) {
+        const delta = 'x'.repeat(1024 * 1024);
+        let count = 0;
+        while (!subscriber.closed && count++ < 100) subscriber.next(text(delta));
+        expect(count).toBeLessThan(20);
+      },
+    });
+    const handler = chatHandler(service, { onEvent: (event) => events.push(event) });
+    const response = await handler(post(path, body));
+    expect(service.open).toBe(0);
+    expect(await response.text()).toMatch(error);
+    expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'limit' } });
+  });
+
+  it('what the service emits at once is sent at once', async () => {
+    const service = fakeService();
+    const responding = chatHandler(service)(post(path, body));
+    await eventually('asked', () => service.open === 1);
+    const answer = service.asked[0]?.answer;
+    for (const delta of ['a', 'b', 'c']) answer?.next(text(delta));
+    const reader = (await responding).body?.getReader();
+    const first = new TextDecoder().decode((await reader?.read())?.value);
+    expect(first.match(/"[abc]"/g)).toEqual(['"a"', '"b"', '"c"']);
+    await reader?.cancel();
+  });
+
+  it('silence is filled with comments, unless the reader is slow, and until the end', async () => {
+    stopTimers();
+    const service = fakeService();
+    const responding = chatHandler(service, { heartbeatMs: 1000 })(post(path, body));
+    await eventually('asked', () => service.open === 1);
+    const answer = service.asked[0]?.answer;
+    vi.advanceTimersByTime(5000);
+    answer?.next(text('Hi'));
+    const reader = (await responding).body?.getReader();
+    const read = async () => new TextDecoder().decode((await reader?.read())?.value);
+    expect(await read()).toMatch(/^data: /);
+    vi.advanceTimersByTime(1000); // the first text was less than a second ago
+    vi.advanceTimersByTime(1000);
+    expect(await read()).toBe(':\n\n');
+    vi.advanceTimersByTime(1000);
+    expect(await read()).toBe(':\n\n');
+
+    while (!service.asked[0]?.isPaused) {
+      answer?.next(kilobyte);
+      await setImmediate();
+    }
+    vi.advanceTimersByTime(10_000);
+    while (service.asked[0]?.isPaused) expect(await read()).not.toContain(':\n\n');
+    answer?.next(stop);
+    answer?.complete();
+    expect(vi.getTimerCount()).toBe(0);
+    await reader?.cancel();
+  });
+
+  it('0 sends no comments', async () => {
+    stopTimers();
+    const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
+    const response = await chatHandler(service, { heartbeatMs: 0 })(post(path, body));
+    expect(vi.getTimerCount()).toBe(0);
+    await response.body?.cancel();
+  });
+});
+
+it('a slow reader holds the service back over a socket', async () => {
+  const service = fakeService();
+  const server = await serveHandler(chatHandler(service));
+  const [{ path, body }] = wires as [(typeof wires)[0]];
+  const headers = { 'content-type': 'application/json' };
+  const fetching = fetch(server.url + path, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  });
+  await eventually('asked', () => service.open === 1);
+  const asked = service.asked[0];
+  let sent = 0;
+  const megabyte = text('x'.repeat(1024 * 1024));
+  const sending = setInterval(() => {
+    if (!asked?.isPaused) {
+      asked?.answer.next(megabyte);
+      sent++;
+    }
+  }, 1);
+  const response = await fetching;
+  // What the system buffers for a socket of loopback is some megabytes.
+  expect(await stalled(() => sent)).toBeLessThan(40);
+  clearInterval(sending);
+  await response.body?.cancel();
+  await eventually('unsubscribed', () => service.open === 0);
+});

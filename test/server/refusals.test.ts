@@ -1,0 +1,305 @@
+import { chatHandler, type HandlerOptions } from 'rxtalk/server';
+import { describe, expect, it, vi } from 'vitest';
+import { answeringWith, fakeService, stop, text } from './support/fakeService';
+import { post, wires } from './support/requests';
+
+const gptalk = '/api/chatgpt';
+
+/** What each wire makes of a failure. */
+const shapes: Readonly<
+  Record<string, (status: number, message: string, field?: string) => unknown>
+> = {
+  openai: (status, message, field) => ({
+    error: expect.objectContaining({
+      message,
+      param: field ?? null,
+      type: status === 401 ? 'authentication_error' : expect.stringMatching(/_error$/),
+    }),
+  }),
+  'ui-message': (_, message) => message,
+  'ag-ui': (_, message) => ({ type: 'RUN_ERROR', message, code: expect.any(String) }),
+};
+
+async function read(response: Response): Promise<unknown> {
+  const body = await response.text();
+  return response.headers.get('content-type') === 'application/json' ? JSON.parse(body) : body;
+}
+
+describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
+  const service = fakeService({ fields: [] });
+  const handler = (options?: HandlerOptions) => chatHandler(service, options);
+  const shape = shapes[wire] as (typeof shapes)[string];
+
+  it.each([
+    ['isn’t JSON', '{"model":', 'The body is not JSON', undefined],
+    ['is no object', '[]', 'Expected the body to be a JSON object', undefined],
+    [
+      'has no messages',
+      { ...body, messages: [] },
+      'Expected `messages` to be a non-empty array, got an array',
+      'messages',
+    ],
+    [
+      'has a message without a role',
+      { ...body, messages: [{ content: '', parts: [] }] },
+      'Expected `messages[0].role` to be a non-empty string, got undefined',
+      'messages[0].role',
+    ],
+    [
+      'has a message that is none',
+      { ...body, messages: [1] },
+      'Expected `messages[0]` to be an object, got a number',
+      'messages[0]',
+    ],
+  ])('a body that %s is a 400 that names the field', async (_, sent, message, field) => {
+    const response = await handler()(post(path, sent));
+    expect(response.status).toBe(400);
+    expect(await read(response)).toEqual(shape(400, message, field));
+    expect(service.asked).toEqual([]);
+  });
+
+  it('a body of another type is a 400, so that a page can’t send it without a preflight', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    const response = await handler()(post(path, body, { headers }));
+    expect(response.status).toBe(400);
+    const message = 'Expected `content-type` to be application/json, got another type or none';
+    expect(await read(response)).toEqual(shape(400, message, 'content-type'));
+  });
+
+  it('a body over the limit is a 413, without reading on', async () => {
+    let chunks = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        chunks++;
+        controller.enqueue(new TextEncoder().encode(' '.repeat(1000)));
+      },
+    });
+    const init = { body: endless, duplex: 'half' } as RequestInit;
+    const response = await handler({ maxBodyBytes: 10_000 })(post(path, '', init));
+    expect(response.status).toBe(413);
+    expect(await read(response)).toEqual(shape(413, 'The body is over its limit of 10000 bytes'));
+    expect(chunks).toBeLessThan(15);
+  });
+
+  it('a body that says that it is over the limit isn’t read at all', async () => {
+    const request = post(path, body, { headers: { 'content-length': '10001' } });
+    const response = await handler({ maxBodyBytes: 10_000 })(request);
+    expect(response.status).toBe(413);
+    expect(request.bodyUsed).toBe(false);
+  });
+
+  it('another method is a 405 with `allow`', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+      const response = await handler()(new Request(`http://localhost${path}`, { method }));
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe('POST');
+      expect(await read(response)).toEqual(shape(405, 'This method is not allowed here'));
+    }
+  });
+
+  it('a request that isn’t authorized is a 401 before its body is read', async () => {
+    const authorize = vi.fn(async () => false);
+    const request = post(path, body);
+    const response = await handler({ authorize })(request);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    expect(await read(response)).toEqual(shape(401, 'Unauthorized'));
+    expect(request.bodyUsed).toBe(false);
+    expect(authorize).toHaveBeenCalledWith(request);
+  });
+
+  it('`authorize` can answer by itself, and must say true to let a request pass', async () => {
+    const authorize = () => Response.redirect('http://localhost/pay');
+    const response = await handler({ authorize, cors: '*' })(
+      post(path, body, { headers: { origin: 'https://app.example' } }),
+    );
+    expect([response.status, response.headers.get('location')]).toEqual([
+      302,
+      'http://localhost/pay',
+    ]);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    for (const verdict of [undefined, 0, 'yes', {}] as unknown as boolean[]) {
+      expect((await handler({ authorize: () => verdict })(post(path, body))).status).toBe(401);
+    }
+    const failing = () => Promise.reject(new Error('sk-secret'));
+    const failed = await handler({ authorize: failing })(post(path, body));
+    expect(failed.status).toBe(500);
+    expect(await read(failed)).toEqual(shape(500, 'An unexpected error occurred'));
+  });
+
+  it('more answers at a time than `maxAnswers` are a 503, until one has ended', async () => {
+    const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
+    const handler = chatHandler(service, { maxAnswers: 2 });
+    const [first] = [await handler(post(path, body)), await handler(post(path, body))];
+    const refused = await handler(post(path, body));
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await read(refused)).toEqual(shape(503, 'Too many answers are under way'));
+    expect(service.asked).toHaveLength(2);
+    await first?.body?.cancel();
+    expect((await handler(post(path, body))).status).toBe(200);
+    expect(service.open).toBe(2);
+  });
+
+  it('what the service says of a request when it is called is a 400', async () => {
+    const service = {
+      events: () => {
+        throw new TypeError('Expected `messages[0].content` to be a string, got an array');
+      },
+    };
+    const response = await chatHandler(service, { maxAnswers: 1 })(post(path, body));
+    expect(response.status).toBe(400);
+    const message = 'Expected `messages[0].content` to be a string, got an array';
+    expect(await read(response)).toEqual(shape(400, message, 'messages[0].content'));
+  });
+});
+
+describe('on the wire gptalk', () => {
+  const handler = chatHandler(answeringWith(text('Hi'), stop));
+  const ask = async (request: Request) => {
+    const response = await handler(request);
+    return [response.status, await response.json()];
+  };
+
+  it('what is wrong is a status with an envelope', async () => {
+    expect(await ask(post(`${gptalk}/user/login`, { platform: 'fingerprint' }))).toEqual([
+      400,
+      { code: 400, message: 'Expected `fingerprint` to be a non-empty string, got undefined' },
+    ]);
+    expect(await ask(post(`${gptalk}/chatapi/text`, { model: 'm' }))).toEqual([
+      400,
+      { code: 400, message: 'Expected `content` to be a string, got undefined' },
+    ]);
+    const unknown = { code: 401, message: 'The bearer token is unknown, expired or used up' };
+    const question = { content: 'Hi', model: 'm' };
+    expect(await ask(post(`${gptalk}/chatapi/text`, question))).toEqual([401, unknown]);
+    const headers = { authorization: 'Bearer x' };
+    expect(await ask(post(`${gptalk}/chatapi/text`, question, { headers }))).toEqual([
+      401,
+      unknown,
+    ]);
+    const used = { code: 403, message: 'The stream token is unknown, expired or was used before' };
+    const stream = `http://localhost${gptalk}/chatapi/stream`;
+    expect(await ask(new Request(stream))).toEqual([403, used]);
+    expect(await ask(new Request(`${stream}?token=x`))).toEqual([403, used]);
+    const allowed = { code: 405, message: 'This method is not allowed here' };
+    expect(await ask(post(`${gptalk}/chatapi/stream`, {}))).toEqual([405, allowed]);
+  });
+
+  it('a ledger that fails is a 500 that doesn’t quote it', async () => {
+    const fail = () => Promise.reject(new Error('redis://user:password@host'));
+    const ledger = { issue: fail, submit: fail, open: fail };
+    const handler = chatHandler(answeringWith(stop), { ledger });
+    const response = await handler(post(`${gptalk}/user/login`, { fingerprint: 'f' }));
+    expect(response.status).toBe(500);
+    expect(await response.json()).toEqual({ code: 500, message: 'An unexpected error occurred' });
+  });
+});
+
+describe('the paths', () => {
+  it('are those of the wires, and any other is a 404', async () => {
+    const handler = chatHandler(answeringWith(text('Hi'), stop));
+    for (const path of [
+      '/',
+      '/v1',
+      '/agui/x',
+      '/api/chat/1/stream',
+      '/constructor',
+      '/__proto__',
+    ]) {
+      expect((await handler(post(path, {}))).status).toBe(404);
+    }
+    for (const { path, body } of wires) {
+      expect((await handler(post(`${path}/?a=1`, body))).status).toBe(200);
+    }
+  });
+
+  it('can be chosen', async () => {
+    const paths = { openai: '', uiMessage: '/ui', agUi: '/deep/ag', gptalk: '/talk' };
+    const handler = chatHandler(answeringWith(text('Hi'), stop), { paths });
+    const moved = ['/chat/completions', '/ui', '/deep/ag'];
+    for (const [index, { body }] of wires.entries()) {
+      expect((await handler(post(moved[index] ?? '', body))).status).toBe(200);
+    }
+    const login = post('/talk/api/chatgpt/user/login', { fingerprint: 'f' });
+    expect((await handler(login)).status).toBe(200);
+  });
+});
+
+describe('an origin', () => {
+  const preflight = (path: string, origin: string) =>
+    new Request(`http://localhost${path}`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+
+  it('that isn’t allowed has no CORS headers: none is by default', async () => {
+    for (const cors of [undefined, [], ['https://other.example']]) {
+      const handler = chatHandler(answeringWith(text('Hi'), stop), { cors });
+      for (const { path, body } of wires) {
+        const headers = { origin: 'https://app.example' };
+        const responses = [
+          await handler(preflight(path, headers.origin)),
+          await handler(post(path, body, { headers })),
+        ];
+        expect(responses.map(({ status }) => status)).toEqual([405, 200]);
+        for (const { headers } of responses) {
+          expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual(
+            [],
+          );
+        }
+      }
+    }
+  });
+
+  it('that is allowed may ask, and read errors', async () => {
+    const origin = 'https://app.example';
+    const handler = chatHandler(answeringWith(text('Hi'), stop), { cors: [origin] });
+    for (const { path, body } of wires) {
+      const asked = await handler(preflight(path, origin));
+      expect(asked.status).toBe(204);
+      expect(Object.fromEntries(asked.headers)).toMatchObject({
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': 'authorization,content-type',
+      });
+      for (const sent of [body, {}]) {
+        const response = await handler(post(path, sent, { headers: { origin } }));
+        expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+        expect(response.headers.get('vary')).toBe('Origin');
+      }
+    }
+  });
+});
+
+describe('the arguments', () => {
+  const service = answeringWith(stop);
+
+  it.each<[HandlerOptions, string]>([
+    [{ maxBodyBytes: 0 }, 'maxBodyBytes'],
+    [{ maxAnswers: 1.5 }, 'maxAnswers'],
+    [{ heartbeatMs: -1 }, 'heartbeatMs'],
+    [{ authorize: true as never }, 'authorize'],
+    [{ cors: 'https://app.example' as never }, 'cors'],
+    [{ cors: ['https://app.example/'] }, 'cors'],
+    [{ models: 'gpt-4' as never }, 'models'],
+    [{ onEvent: {} as never }, 'onEvent'],
+    [{ ledger: {} as never }, 'ledger'],
+    [{ paths: { agUi: 'agui' } }, 'paths.agUi'],
+    [{ paths: { openai: '/v1/' } }, 'paths.openai'],
+    [{ paths: { agUi: '/api/chat' } }, 'paths'],
+    [{ path: '/x' } as never, 'options'],
+  ])('%j are refused at once', (options, name) => {
+    expect(() => chatHandler(service, options)).toThrow(TypeError);
+    expect(() => chatHandler(service, options)).toThrow(`Expected \`${name}\` to`);
+  });
+
+  it('must have a service', () => {
+    expect(() => chatHandler(undefined as never)).toThrow(
+      'Expected `service` to be a chat service',
+    );
+  });
+});
