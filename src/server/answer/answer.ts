@@ -74,13 +74,8 @@ export class Answer implements Observer<string> {
     const failure = failureOf(error);
     const { status } = failure;
     this.#context.tell({ type: 'failed', ...this.#ended(), status, ...reportable(error) });
-    if (this.#respond) {
-      this.#respond(this.#context.refuse(failure));
-      this.#body.abort();
-    } else {
-      this.#body.write(this.#encoder.fail(failure));
-      this.#body.close();
-    }
+    this.#respond?.(this.#context.refuse(failure));
+    this.#finish(failure);
   }
 
   complete(): void {
@@ -95,9 +90,15 @@ export class Answer implements Observer<string> {
   readonly #leave = (): void => {
     if (!this.#end()) return;
     this.#context.tell({ type: 'left', ...this.#ended() });
-    this.#respond?.(new Response(null, { status: CLIENT_HAS_LEFT }));
-    this.#body.abort();
+    this.#respond?.(new Response(null, { status: LEFT.status }));
+    this.#finish(LEFT);
   };
+
+  /** Ends the body in the wire's error. */
+  #finish(failure: Failure): void {
+    this.#body.write(this.#encoder.fail(failure));
+    this.#body.close();
+  }
 
   /** Unsubscribes and releases everything; returns false if that was done before. */
   #end(): boolean {
@@ -114,8 +115,8 @@ export class Answer implements Observer<string> {
   }
 }
 
-/** Nobody receives this status: it is for logs. */
-const CLIENT_HAS_LEFT = 499;
+/** Received by nobody, unless a signal of the server stopped the answer. The status is for logs. */
+const LEFT: Failure = { status: 499, message: 'The answer was stopped', code: 'stopped' };
 
 /** A service checks a request when it is called, and names the field that is wrong. */
 function checked(ask: Ask, paused$: Observable<boolean>): Observable<ChatEvent> {

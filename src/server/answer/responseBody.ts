@@ -73,12 +73,6 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
     this.#release();
   }
 
-  /** Breaks the body off, so that nobody takes it for complete. */
-  abort(): void {
-    this.#controller?.error(new DOMException('The client has left', 'AbortError'));
-    this.#release();
-  }
-
   readonly #flushScheduled = (): void => {
     this.#isScheduled = false;
     this.#flush();

@@ -24,7 +24,7 @@ export const wires: readonly {
     body: { model: 'm', stream: true, messages: [{ role: 'user', content: 'Hi' }] },
     end: /"finish_reason":"stop"\}\]\}\n\ndata: \[DONE\]\n\n$/,
     error:
-      /\n\ndata: \{"error":\{"message":"[^"]+","type":"server_error","param":null,"code":"[\w-]+"\}\}\n\n$/,
+      /\n\ndata: \{"error":\{"message":"[^"]+","type":"\w+","param":null,"code":"[\w-]+"\}\}\n\n$/,
   },
   {
     wire: 'ui-message',
