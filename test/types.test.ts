@@ -10,6 +10,7 @@ import {
 } from 'rxjs';
 import * as rxtalk from 'rxtalk';
 import * as rxtalkOpenAI from 'rxtalk/openai';
+import * as rxtalkServer from 'rxtalk/server';
 import * as rxtalkTesting from 'rxtalk/testing';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 
@@ -49,6 +50,17 @@ test('the package exports these names, and no others', () => {
     'wellFormed',
   ]);
   expect(Object.keys(rxtalkOpenAI).sort()).toEqual(['chatEvents', 'createOpenAICompatible']);
+  expect(Object.keys(rxtalkServer).sort()).toEqual([
+    'agUiHandler',
+    'chatHandler',
+    'gptalkHandler',
+    'memoryLedger',
+    'openAIHandler',
+    'toAgUiEvents',
+    'toOpenAIChunks',
+    'toUIMessageChunks',
+    'uiMessageHandler',
+  ]);
   expect(Object.keys(rxtalkTesting)).toEqual([
     'faultPlan',
     'faultPlans',
@@ -148,6 +160,11 @@ describe('operators', () => {
     expectTypeOf<NeverUndefined<rxtalk.HttpOptions>>().toBeNever();
     expectTypeOf<NeverUndefined<rxtalk.GPTalkOptions>>().toBeNever();
     expectTypeOf<NeverUndefined<rxtalkTesting.GPTalkServerOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalkServer.HandlerOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalkServer.HandlerPaths>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalkServer.MemoryLedgerOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalkServer.ToOpenAIChunksOptions>>().toBeNever();
+    expectTypeOf<NeverUndefined<rxtalkServer.ToUIMessageChunksOptions>>().toBeNever();
     // A required option isn't optional by accident.
     expectTypeOf<NeverUndefined<rxtalk.HttpRequest>>().toEqualTypeOf<'path'>();
     expectTypeOf<NeverUndefined<rxtalk.ChatRequest>>().toEqualTypeOf<'messages'>();
@@ -379,4 +396,35 @@ test('the server for tests has these types', () => {
   expectTypeOf<NonNullable<rxtalkTesting.GPTalkServerOptions['answer']>>()
     .parameter(0)
     .toEqualTypeOf<rxtalkTesting.AnswerRequest>();
+});
+
+describe('the handlers', () => {
+  test('are fetch handlers over any chat service', () => {
+    type Create = (
+      service: rxtalkServer.Answering,
+      options?: rxtalkServer.HandlerOptions,
+    ) => rxtalkServer.Handler;
+    expectTypeOf<rxtalkServer.Handler>().toEqualTypeOf<(request: Request) => Promise<Response>>();
+    expectTypeOf(rxtalkServer.chatHandler).toEqualTypeOf<Create>();
+    expectTypeOf(rxtalkServer.gptalkHandler).toEqualTypeOf<Create>();
+    expectTypeOf(rxtalkServer.openAIHandler).toEqualTypeOf<Create>();
+    expectTypeOf(rxtalkServer.uiMessageHandler).toEqualTypeOf<Create>();
+    expectTypeOf(rxtalkServer.agUiHandler).toEqualTypeOf<Create>();
+    expectTypeOf<rxtalk.GPTalk>().toExtend<rxtalkServer.Answering>();
+    // A service whose requests have more fields is one, too.
+    type OwnRequest = rxtalk.ChatRequest & { readonly tools?: readonly unknown[] };
+    expectTypeOf<rxtalk.ChatService<OwnRequest>>().toExtend<rxtalkServer.Answering>();
+    // @ts-expect-error: text isn't events
+    expect(() => rxtalkServer.chatHandler({ stream: () => EMPTY })).toThrow(TypeError);
+  });
+
+  test('the encoders turn events into text', () => {
+    type Encode = OperatorFunction<rxtalk.ChatEvent, string>;
+    expectTypeOf(rxtalkServer.toOpenAIChunks).returns.toEqualTypeOf<Encode>();
+    expectTypeOf(rxtalkServer.toUIMessageChunks).returns.toEqualTypeOf<Encode>();
+    expectTypeOf(rxtalkServer.toAgUiEvents).returns.toEqualTypeOf<Encode>();
+    expectTypeOf(rxtalkServer.memoryLedger).returns.toEqualTypeOf<rxtalkServer.TokenLedger>();
+    // @ts-expect-error: an AG-UI run has ids
+    expect(() => rxtalkServer.toAgUiEvents({})).toThrow(TypeError);
+  });
 });

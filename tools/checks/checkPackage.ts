@@ -26,6 +26,12 @@ assert.deepEqual(seen, ['text', 'finish']);
 assert.equal(createOpenAICompatible({ baseURL: 'http://localhost/v1/' }).url, 'http://localhost/v1');
 `;
 
+const servesModels = `
+const handler = chatHandler({ events: () => of(), models: ['m'] });
+const response = await handler(new Request('http://localhost/v1/models'));
+assert.equal((await response.json()).data[0].id, 'm');
+`;
+
 const consumers: Readonly<Record<string, string>> = {
   'esm.mjs': `
     import assert from 'node:assert/strict';
@@ -34,6 +40,16 @@ const consumers: Readonly<Record<string, string>> = {
     import { chatEvents, createOpenAICompatible } from 'rxtalk/openai';
     import { startGPTalkServer } from 'rxtalk/testing';
     ${streamsAnAnswer}${readsEvents}`,
+  'server.mjs': `
+    import assert from 'node:assert/strict';
+    import { of } from 'rxjs';
+    import { chatHandler } from 'rxtalk/server';
+    ${servesModels}`,
+  'server.cjs': `
+    const assert = require('node:assert/strict');
+    const { of } = require('rxjs');
+    const { chatHandler } = require('rxtalk/server');
+    (async () => {${servesModels}})();`,
   'cjs.cjs': `
     const assert = require('node:assert/strict');
     const { of } = require('rxjs');
@@ -71,6 +87,19 @@ export const request: OpenAIChatRequest = { messages: 'Hello', temperature: 0, t
 gptalk.stream({ messages: 1 });
 `;
 
+const usesTheHandler = `
+import { createGPTalk as create } from 'rxtalk';
+import { chatHandler, type Handler, type ServerEvent } from 'rxtalk/server';
+
+const events: ServerEvent[] = [];
+export const handler: Handler = chatHandler(create({ baseURL: 'http://localhost:8080' }), {
+  authorize: ({ headers }) => headers.has('authorization'),
+  onEvent: (event) => events.push(event),
+});
+// @ts-expect-error: a service has events, so the types are known and not \`any\`
+chatHandler({ events: 1 });
+`;
+
 const usesTheServer = `
 import { type FaultPlan, faultPlan, type GPTalkServer, startGPTalkServer } from 'rxtalk/testing';
 
@@ -85,10 +114,10 @@ const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler'];
 
 /** Each module is checked with the types of the package and its dependencies, without `skipLibCheck`. */
 const typedConsumers: readonly (readonly [file: string, code: string, options: string[]])[] = [
-  ['esm.mts', usesTheClient + usesTheServer, [...node16, ...node]],
-  ['cjs.cts', usesTheClient + usesTheServer, [...node16, ...node]],
-  ['bundled.ts', usesTheClient + usesTheServer, [...bundler, ...node]],
-  ['browser.ts', usesTheClient, [...bundler, ...browser]],
+  ['esm.mts', usesTheClient + usesTheHandler + usesTheServer, [...node16, ...node]],
+  ['cjs.cts', usesTheClient + usesTheHandler + usesTheServer, [...node16, ...node]],
+  ['bundled.ts', usesTheClient + usesTheHandler + usesTheServer, [...bundler, ...node]],
+  ['browser.ts', usesTheClient + usesTheHandler, [...bundler, ...browser]],
 ];
 
 const temporary = await mkdtemp(join(tmpdir(), 'rxtalk-package-'));

@@ -35,6 +35,13 @@ export default [
     modifyEsbuildConfig,
   },
   {
+    name: 'rxtalk/server',
+    path: '../../dist/server/index.js',
+    import: '*',
+    limit: '9.5 kB',
+    modifyEsbuildConfig,
+  },
+  {
     // With axios, it would be eight times as large.
     name: 'sseLines with its part of rxjs, and nothing of axios',
     path: '../../dist/index.js',

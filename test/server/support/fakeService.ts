@@ -3,7 +3,7 @@ import type { ChatEvent } from 'rxtalk';
 import type { Answering } from 'rxtalk/server';
 
 /** One question, and its answer under the control of the test. */
-export interface Asked {
+interface Asked {
   readonly request: unknown;
   readonly answer: Subscriber<ChatEvent>;
   /** Whether the handler holds the service back. */
