@@ -85,9 +85,14 @@ describe('createGPTalk reads gptalkHandler over a socket', () => {
     expect(error).toMatchObject({ code: 'service', serverMessage: 'The answer broke off' });
   });
 
-  it('and its stream tokens survive a server that is full', async () => {
+  it('and hears that the server is full, which spends no stream token', async () => {
     const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
-    const { url } = await serveHandler(gptalkHandler(service, { maxAnswers: 1 }));
+    const handler = gptalkHandler(service, { maxAnswers: 1 });
+    const opened: Request[] = [];
+    const { url } = await serveHandler((request) => {
+      if (request.method === 'GET') opened.push(request);
+      return handler(request);
+    });
     const gptalk = createGPTalk({ baseURL: url });
     const first = record(gptalk.stream('Hi'));
     await eventually('asked', () => first.values.length === 1);
@@ -95,5 +100,8 @@ describe('createGPTalk reads gptalkHandler over a socket', () => {
     expect(error).toMatchObject({ code: 'http-status', status: 503, retryAfterMs: 1000 });
     first.unsubscribe();
     await eventually('unsubscribed', () => service.open === 0);
+    const again = await handler(new Request(opened[1]?.url ?? ''));
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
   });
 });
