@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { chatHandler, type ServerEvent } from 'rxtalk/server';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { ResponseBody } from '../../src/server/answer/responseBody';
 import { eventually } from '../support/eventually';
 import { serveHandler } from '../support/serveHandler';
 import { stalled } from '../support/stalled';
@@ -96,6 +97,22 @@ describe.each(wires)('on the wire $wire', ({ path, body, end, error }) => {
     expect(vi.getTimerCount()).toBe(0);
     await response.body?.cancel();
   });
+});
+
+it('a body may be cancelled while text is added to it, as Deno does', () => {
+  class Cancelling {
+    constructor(source: UnderlyingDefaultSource) {
+      const enqueue = () => source.cancel?.();
+      source.start?.({ enqueue, desiredSize: 1 } as unknown as ReadableStreamDefaultController);
+    }
+  }
+  vi.stubGlobal('ReadableStream', Cancelling);
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const onCancel = vi.fn();
+  const body = new ResponseBody(0, onCancel);
+  body.write('x'.repeat(20_000));
+  body.close();
+  expect(onCancel).toHaveBeenCalledTimes(1);
 });
 
 it('a slow reader holds the service back over a socket', async () => {

@@ -79,11 +79,13 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
   };
 
   #flush(): void {
-    if (!this.#controller || this.#pending === '') return;
+    const controller = this.#controller;
+    if (!controller || this.#pending === '') return;
     const chunk = encoder.encode(this.#pending);
     this.#pending = '';
-    this.#controller.enqueue(chunk);
-    const isFull = (this.#controller.desiredSize ?? 0) <= 0;
+    // This may call `pull` or `cancel`, so the answer may go on, or end, before it returns.
+    controller.enqueue(chunk);
+    const isFull = (controller.desiredSize ?? 0) <= 0;
     if (isFull && !this.#paused$.value) this.#paused$.next(true);
   }
 
