@@ -30,7 +30,14 @@ describe('the OpenAI wire', () => {
   });
 
   it('passes on every field that the service knows, and any if it doesn’t say', async () => {
-    const fields = { top_p: 0.5, tools: [weatherTool], seed: 7, x_own: { a: 1 } };
+    const usage = { include_usage: true };
+    const fields = {
+      top_p: 0.5,
+      tools: [weatherTool],
+      seed: 7,
+      x_own: { a: 1 },
+      stream_options: usage,
+    };
     const expected = { messages, model: 'm', ...fields };
     expect(await openAI(fields, [...few, ...Object.keys(fields)])).toEqual(expected);
     expect(await openAI(fields)).toEqual(expected);

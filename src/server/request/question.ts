@@ -88,6 +88,7 @@ const hints: ReadonlySet<string> = new Set([
   'seed',
   'service_tier',
   'store',
+  'stream_options',
   'user',
 ]);
 

@@ -21,7 +21,7 @@ export const openAIWire: CreateWire = ({ paths: { openai: base } }) => ({
 });
 
 /** The fields that this wire reads itself. */
-const own: ReadonlySet<string> = new Set(['messages', 'stream', 'stream_options']);
+const own: ReadonlySet<string> = new Set(['messages', 'stream']);
 
 async function complete({ json, answer, service }: Call): Promise<Response> {
   const body = await json();

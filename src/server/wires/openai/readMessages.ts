@@ -28,7 +28,7 @@ export function readMessage(message: JsonObject, name: string, service: Answerin
   return { role, content, ...Object.fromEntries(others) };
 }
 
-const passedOn = ['name', 'tool_calls', 'tool_call_id'];
+const passedOn = ['name', 'tool_calls', 'tool_call_id', 'refusal', 'reasoning_content'];
 
 /**
  * The text of a message. Parts that are no text are left as they are for a service that says nothing of
