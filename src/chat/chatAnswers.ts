@@ -15,7 +15,7 @@ interface Protocol<Request, Checked, Part> {
   /** Checks a request at once, and throws a `TypeError` if it is wrong. */
   readonly read: (request: string | Request) => Checked;
   /** Sends the request at subscription, and emits the parts of the answer. */
-  readonly ask: (request: Checked, paused$: Observable<boolean>) => Observable<Part>;
+  readonly ask: (request: Checked, paused$?: Observable<boolean>) => Observable<Part>;
   readonly toText: OperatorFunction<Part, string>;
   readonly toEvents: OperatorFunction<Part, ChatEvent>;
   readonly amend: Amend;

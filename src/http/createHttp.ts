@@ -1,20 +1,13 @@
-import defaultAxios, {
-  type AxiosBasicCredentials,
-  type AxiosRequestConfig,
-  type InternalAxiosRequestConfig,
-} from 'axios';
-import { catchError, defer, finalize, map, type Observable } from 'rxjs';
+import defaultAxios, { type AxiosResponse } from 'axios';
+import { Observable } from 'rxjs';
 import { readOptions } from '../arguments/readOptions';
-import { inThisContext } from '../context/inThisContext';
 import { ownProperty } from '../errors/ownProperty';
 import { Redactor } from '../errors/redactor';
 import { amended, isBranded } from '../errors/rxtalkError';
 import { withoutSecrets } from '../errors/withoutSecrets';
-import { adapterOf } from './adapter';
 import { readBaseUrl } from './baseUrl';
 import { createConnections } from './connections';
-import { idleDeadline, responseDeadline } from './deadlines';
-import { exchange, type Progress } from './exchange';
+import { type Ask, Exchange } from './exchange';
 import { type Headers, withoutForbidden } from './headers';
 import type { Http, HttpRequest } from './http';
 import {
@@ -23,9 +16,11 @@ import {
   type HttpSettings,
   REQUEST_RULES,
 } from './httpOptions';
-import { type HttpResponse, readFailure, readJson, readStream } from './response';
+import type { Reading } from './reading';
+import { failureOf, jsonOf, streamOf } from './response';
 import { allowsEveryHeader, defaultUserAgent, proxiesInEnvironment } from './runtime';
-import { secretsOfHeaders, secretsOfRequest, secretsOfUrl } from './secretsOfRequest';
+import { secretsOfDefaults, secretsOfHeaders, secretsOfUrl } from './secretsOfRequest';
+import { senderAlone, senderThrough } from './sender';
 
 /**
  * Creates the transport that a service is built from: JSON requests and streams over axios, with
@@ -77,43 +72,27 @@ export function httpOf(settings: HttpSettings): Http {
   const userAgent = ownHeaders['user-agent'] ?? settings.userAgent ?? defaultUserAgent();
 
   const isFree = allowsEveryHeader();
-  const send = adapterOf(axios);
   const connections = createConnections(settings.keepAliveMs);
-  const redactor = new Redactor(secretsOfHeaders(ownHeaders));
-  const everyRequest: AxiosRequestConfig = {
-    ...(proxy && { proxy }),
-    baseURL: '',
-    responseType: 'stream',
-    timeout: 0, // its meaning depends on the adapter; that of the deadlines doesn't
-    maxRedirects: 0,
-    maxContentLength: -1,
-    maxBodyLength: -1,
-    validateStatus: null,
-    transformResponse: [],
-    withXSRFToken: false,
-  };
+  const redactor = new Redactor([
+    ...secretsOfHeaders(ownHeaders),
+    ...(settings.axios ? [] : secretsOfDefaults({ ...axios.defaults, ...(proxy && { proxy }) })),
+  ]);
+  const send = (settings.axios ? senderThrough : senderAlone)(axios, connections);
+  const transport = { send, redactor, responseMs, idleMs };
 
   const amend: Http['amend'] = (error, details = {}) => {
     if (!isBranded(error)) return error;
+    for (const one of proxiesInEnvironment('http', 'https')) {
+      secretsOfUrl(one).forEach(redactor.remember, redactor);
+    }
     const step = ownProperty(error, 'step') ?? ownProperty(details, 'step');
     return withoutSecrets(amended(error, { ...details, url, step }), redactor);
   };
 
-  /** The secrets of a request as it is sent, after the interceptors, but for those of known headers. */
-  function secretsIn(
-    config: InternalAxiosRequestConfig,
-    known: Headers,
-    body: string | undefined,
-  ): string[] {
-    const urlOf = (one: InternalAxiosRequestConfig) => axios.getUri?.(one) ?? '';
-    const ofEnvironment = proxy ? [] : proxiesInEnvironment('http', 'https').flatMap(secretsOfUrl);
-    return [...secretsOfRequest(config, known, body, urlOf), ...ofEnvironment];
-  }
-
   function request<R>(
     options: HttpRequest,
     accept: string,
-    read: (response: HttpResponse) => Observable<R>,
+    readingOf: (response: AxiosResponse<unknown>) => Reading<R>,
   ): Observable<R> {
     const checked = readOptions('request', options, REQUEST_RULES);
     const { path, step, body, secrets, lastText, paused$, onUnsent } = checked;
@@ -126,48 +105,24 @@ export function httpOf(settings: HttpSettings): Http {
       ...connections.headers,
       ...ownHeaders,
     };
-
-    return defer(() => {
+    const ask: Ask<R> = {
+      method,
+      url: url + path,
+      headers: isFree ? headers : withoutForbidden(headers),
+      body,
+      proxy,
       // An interceptor that returns a config of its own hides none of these.
-      const held = [...secrets, ...secretsOfHeaders(checked.headers), ...secretsOfUrl(path)];
-      for (const secret of held) redactor.hold(secret);
-      const configFor = (signal: AbortSignal, progress: Progress): AxiosRequestConfig => ({
-        ...everyRequest,
-        signal,
-        method,
-        url: url + path,
-        headers: isFree ? headers : withoutForbidden(headers),
-        ...(body !== undefined && { data: body }),
-        // Basic authentication of the caller's axios would replace the bearer token.
-        ...(headers['authorization'] && { auth: NO_AUTH }),
-        // Both are called after the interceptors, unless one of these replaces them.
-        transformRequest: [progress.send],
-        async adapter(config) {
-          signal.throwIfAborted(); // an interceptor may have replaced the signal
-          for (const secret of secretsIn(config, headers, body)) {
-            held.push(secret);
-            redactor.hold(secret);
-          }
-          connections.use(config);
-          progress.send();
-          const response = await send(config);
-          progress.receive();
-          return response;
-        },
-      });
-      const exchangeOptions = { responseMs, paused$, lastText, onUnsent };
-      return exchange(axios, configFor, exchangeOptions, (answer) => {
-        const response = { ...answer, body: answer.body.pipe(idleDeadline(idleMs, paused$)) };
-        const isSuccess = answer.status >= 200 && answer.status < 300;
-        return isSuccess ? read(response) : readFailure(response, now());
-      }).pipe(
-        finalize(() => held.forEach(redactor.release, redactor)),
-        catchError((error: unknown) => {
-          throw amend(error, { step });
-        }),
-        inThisContext(), // a chunk comes in the context of whoever let the stream continue
-      );
-    });
+      secrets: [...secrets, ...secretsOfHeaders(checked.headers), ...secretsOfUrl(path)],
+      lastText,
+      paused$,
+      onUnsent,
+      readingOf(response) {
+        const isSuccess = response.status >= 200 && response.status < 300;
+        return isSuccess ? readingOf(response) : failureOf(response, now());
+      },
+      amend: (error) => amend(error, { step }),
+    };
+    return new Observable((subscriber) => new Exchange(subscriber, transport, ask));
   }
 
   return {
@@ -176,15 +131,10 @@ export function httpOf(settings: HttpSettings): Http {
     now,
     json: <T>(options: HttpRequest, read = (value: unknown) => value as T) =>
       // The body is a part of this response, so the deadline also applies to it.
-      request(options, 'application/json', (response) =>
-        readJson(response).pipe(map(read), responseDeadline(responseMs)),
-      ),
+      request(options, 'application/json', (response) => jsonOf(response, responseMs, read)),
     stream: (options, mediaType) =>
-      request(options, mediaType, (response) => readStream(response, mediaType)),
+      request(options, mediaType, (response) => streamOf(response, mediaType)),
     keepSecret: (secret) => redactor.remember(secret),
     amend,
   };
 }
-
-// To axios, `null` means none, but `undefined` means the instance's default.
-const NO_AUTH = null as unknown as AxiosBasicCredentials;

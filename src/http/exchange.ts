@@ -1,127 +1,236 @@
-import {
-  type AxiosInstance,
-  type AxiosRequestConfig,
-  type AxiosResponse,
-  isAxiosError,
-} from 'axios';
-import { catchError, concatMap, defer, finalize, Observable, tap } from 'rxjs';
+import { type AxiosRequestConfig, type AxiosResponse, isAxiosError } from 'axios';
+import type { Observable, Subscriber, Subscription, Unsubscribable } from 'rxjs';
+import { thisContext } from '../context/thisContext';
+import { DeadlineError } from '../errors/deadlineError';
 import type { RequestOutcome } from '../errors/outcome';
 import { ProtocolError } from '../errors/protocolError';
+import type { Redactor } from '../errors/redactor';
 import { amended, isBranded } from '../errors/rxtalkError';
-import { openBody } from './body';
-import { responseDeadline } from './deadlines';
+import type { Body, BodyReader } from './body';
 import { requestFailure } from './failure';
+import type { SentHeaders } from './headers';
+import { IdleDeadline } from './idleDeadline';
+import { openBody } from './openBody';
+import type { Reading } from './reading';
 
-/** A response, and the chunks of its body. */
-export type Answer = AxiosResponse<unknown> & { readonly body: Observable<Uint8Array> };
-
-/** How far a request has come. */
-export interface Progress {
-  /** Called when the request is sent; returns what it is given. */
-  readonly send: <T>(data?: T) => T | undefined;
-  /** Called when its response has come. */
-  readonly receive: () => void;
+/** A request as it is sent, unless an interceptor changes it. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: SentHeaders;
+  readonly body: string | undefined;
+  /** The proxy of the options, if there is one. */
+  readonly proxy: AxiosRequestConfig['proxy'];
 }
 
-/** How an exchange goes on and ends. */
-export interface ExchangeOptions {
-  readonly responseMs: number;
-  readonly paused$: Observable<boolean>;
+/** A request, and how its exchange goes on and ends. */
+export interface Ask<R> extends SentRequest {
+  readonly secrets: Iterable<string>;
+  readonly paused$: Observable<boolean> | undefined;
   /** A reader that unsubscribes after this text leaves the connection to the next request. */
   readonly lastText: string | undefined;
   /** Called if the exchange ends before the request is sent. */
   readonly onUnsent: (() => void) | undefined;
+  /** Chooses how the body of a response is read. */
+  readonly readingOf: (response: AxiosResponse<unknown>) => Reading<R>;
+  /** Returns the error to report in place of an error. */
+  readonly amend: (error: unknown) => unknown;
 }
 
-/** Clients whose interceptors hide when a request is sent, as they return a config of their own. */
-const hiding = new WeakSet<AxiosInstance>();
+/** What all exchanges of a client share. */
+export interface Transport {
+  readonly send: (request: SentRequest, exchange: Sending) => Promise<AxiosResponse<unknown>>;
+  readonly redactor: Redactor;
+  readonly responseMs: number;
+  readonly idleMs: number;
+}
+
+/** What the sender of a request tells and asks. */
+export interface Sending {
+  /** Aborts the request. */
+  readonly signal: AbortSignal;
+  /** Remembers a secret of the request. */
+  hold(secret: string): void;
+  /** Whether the request isn't known to be sent. */
+  readonly isUnsent: boolean;
+  /** The request is sent. */
+  isSent(): void;
+  /** Its response has come. */
+  isAnswered(): void;
+}
 
 /**
- * Sends a request at subscription and reads its response with `read`. When the subscription ends, the
- * request is aborted in every phase, unless its body has been read to the end. After an error its
- * connection is closed.
+ * Sends a request and reads its response. When the subscription ends, the request is aborted in every
+ * phase, unless its body has been read to the end. After an error its connection is closed.
  *
  * A failure before the request was sent, such as an interceptor's, is `unsent`; one of an interceptor
  * after the response came is of unknown outcome.
+ *
+ * Every byte passes through it, and thousands may be open: composed of operators, each would take
+ * a hundred closures.
  */
-export function exchange<R>(
-  axios: AxiosInstance,
-  configFor: (signal: AbortSignal, progress: Progress) => AxiosRequestConfig,
-  { responseMs, paused$, lastText, onUnsent }: ExchangeOptions,
-  read: (answer: Answer) => Observable<R>,
-): Observable<R> {
-  return defer(() => {
-    const request = new AbortController();
-    let outcome: RequestOutcome | undefined = 'unsent';
-    const progress: Progress = {
-      send(data) {
-        if (outcome === 'unsent') outcome = undefined; // as the failure says
-        return data;
-      },
-      receive() {
-        outcome = 'unknown';
-      },
-    };
-    let isWrong = false;
-    let close = () => request.abort();
-    return respond(axios, configFor(request.signal, progress), progress).pipe(
-      responseDeadline(responseMs),
-      catchError((error: unknown) => {
-        throw isBranded(error) && outcome ? amended(error, { outcome }) : error;
-      }),
-      concatMap((response) => {
-        if (outcome === 'unsent') hiding.add(axios);
-        progress.send();
-        const { headers = {} } = response;
-        const body = openBody(response, request, lastText);
-        close = () => body.close(isWrong);
-        return read({ ...response, headers, body: body.chunks(paused$) });
-      }),
-      tap({
-        error() {
-          isWrong = true;
-        },
-      }),
-      finalize(() => {
-        if (outcome === 'unsent') onUnsent?.();
-        close();
-      }),
-    );
-  });
-}
+export class Exchange<R> implements Sending, BodyReader, Unsubscribable {
+  readonly #result: Subscriber<R>;
+  readonly #transport: Transport;
+  readonly #ask: Ask<R>;
+  readonly #request = new AbortController();
+  readonly #secrets: string[] = [];
+  readonly #context = thisContext();
+  #outcome: RequestOutcome | undefined = 'unsent';
+  #deadline: ReturnType<typeof setTimeout> | undefined;
+  #idle: IdleDeadline | undefined;
+  #pausing: Subscription | undefined;
+  #body: Body | undefined;
+  #reading: Reading<R> | undefined;
+  #isOver = false;
+  #isWrong = false;
 
-function respond(
-  axios: AxiosInstance,
-  config: AxiosRequestConfig,
-  { send }: Progress,
-): Observable<AxiosResponse<unknown>> {
-  return new Observable((subscriber) => {
+  constructor(result: Subscriber<R>, transport: Transport, ask: Ask<R>) {
+    this.#result = result;
+    this.#transport = transport;
+    this.#ask = ask;
+    for (const secret of ask.secrets) this.hold(secret);
+    this.#limitTo(transport.responseMs);
     // The connection of the step before is free in a moment: it saves opening another.
     const sent = Promise.resolve().then(() => {
-      if (subscriber.closed) return undefined;
-      if (hiding.has(axios)) send();
-      return axios.request<unknown>(config);
+      return this.#isOver ? undefined : transport.send(ask, this);
     });
     sent.then(
-      (response: AxiosResponse<unknown> | undefined) => {
-        if (subscriber.closed) {
-          if (response) openBody(response).close(true);
-          return;
-        }
-        // The caller's interceptor may have changed it.
-        if (typeof response?.status !== 'number') {
-          subscriber.error(new ProtocolError('Axios returned no response: check its interceptors'));
-          return;
-        }
-        subscriber.next(response);
-        if (!subscriber.closed) subscriber.complete();
-      },
-      (error: unknown) => {
-        // An interceptor may have returned a config of its own, which doesn't call `send`.
-        if (isAxiosError(error) && error.request && error.config?.url === config.url) send();
-        if (subscriber.closed) return;
-        subscriber.error(requestFailure(error));
-      },
+      (response) => this.#receive(response),
+      (error: unknown) => this.#failToSend(error),
     );
-  });
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal;
+  }
+
+  hold(secret: string): void {
+    this.#secrets.push(secret);
+    this.#transport.redactor.hold(secret);
+  }
+
+  get isUnsent(): boolean {
+    return this.#outcome === 'unsent';
+  }
+
+  isSent(): void {
+    if (this.isUnsent) this.#outcome = undefined; // as the failure says
+  }
+
+  isAnswered(): void {
+    this.#outcome = 'unknown';
+  }
+
+  take(chunk: Uint8Array): void {
+    if (this.#isOver) return;
+    this.#idle?.restart();
+    try {
+      this.#reading?.take(chunk, this.#result);
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  complete(): void {
+    if (this.#isOver) return;
+    try {
+      this.#reading?.complete(this.#result);
+    } catch (error) {
+      this.#end(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.#reading) this.#end(this.#reading.failure?.(error) ?? error);
+    else
+      this.#end(
+        isBranded(error) ? amended(error, { outcome: this.#outcome ?? error.outcome }) : error,
+      );
+  }
+
+  unsubscribe(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (this.isUnsent) this.#ask.onUnsent?.();
+    clearTimeout(this.#deadline);
+    this.#idle?.stop();
+    this.#pausing?.unsubscribe();
+    if (this.#body) this.#body.close(this.#isWrong);
+    else this.#request.abort();
+    for (const secret of this.#secrets) this.#transport.redactor.release(secret);
+  }
+
+  #receive(response: AxiosResponse<unknown> | undefined): void {
+    if (this.#isOver) {
+      if (response) openBody(response, this.#request).close(true);
+      return;
+    }
+    try {
+      this.#read(response);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  #read(response: AxiosResponse<unknown> | undefined): void {
+    // The caller's interceptor may have changed it.
+    if (typeof response?.status !== 'number') {
+      throw new ProtocolError('Axios returned no response: check its interceptors');
+    }
+    const { idleMs } = this.#transport;
+    const { lastText, paused$, readingOf } = this.#ask;
+    const body = openBody(response, this.#request, lastText);
+    this.#body = body;
+    this.#reading = readingOf(response);
+    this.#limitTo(this.#reading.limitMs);
+    if (idleMs > 0) this.#idle = new IdleDeadline(idleMs, () => this.#isLate('idle', idleMs));
+    body.read(this);
+    this.#pause(false);
+    this.#pausing = paused$?.subscribe({
+      next: (isPaused) => this.#pause(isPaused),
+      error: () => this.#pause(false),
+    });
+    if (this.#isOver) this.#pausing?.unsubscribe();
+  }
+
+  #failToSend(error: unknown): void {
+    // An interceptor may have returned a config of its own, which doesn't tell of being sent.
+    if (isAxiosError(error) && error.request && error.config?.url === this.#ask.url) this.isSent();
+    if (this.#isOver) return;
+    this.fail(requestFailure(error));
+  }
+
+  /** A stream that continues emits in the context of whoever let it continue. */
+  #pause(isPaused: boolean): void {
+    if (!this.#isOver) this.#context.runInAsyncScope(this.#pauseHere, this, isPaused);
+  }
+
+  #pauseHere(isPaused: boolean): void {
+    this.#body?.pause(isPaused);
+    if (isPaused) this.#idle?.stop();
+    else this.#idle?.start();
+  }
+
+  #limitTo(limitMs: number): void {
+    clearTimeout(this.#deadline);
+    if (limitMs === 0) return;
+    this.#deadline = setTimeout(() => {
+      // First comes what arrived while this thread was busy.
+      this.#deadline = setTimeout(() => this.#isLate('response', limitMs));
+    }, limitMs);
+  }
+
+  #isLate(phase: 'response' | 'idle', limitMs: number): void {
+    this.fail(new DeadlineError(phase, limitMs));
+  }
+
+  #end(error: unknown): void {
+    if (this.#isOver) return;
+    const reported = this.#ask.amend(error); // while its secrets are known
+    this.#isWrong = true;
+    this.unsubscribe();
+    // A connection breaks in the context of whoever opened it.
+    this.#context.runInAsyncScope(this.#result.error, this.#result, reported);
+  }
 }

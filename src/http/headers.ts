@@ -36,8 +36,11 @@ function entriesOf(value: object, name: string): readonly (readonly unknown[])[]
   throw wrong(name, 'an object, or pairs of a name and a value', 'something else');
 }
 
+/** Headers as axios takes them. */
+export type SentHeaders = Readonly<Record<string, string | false>>;
+
 /** Removes headers that a browser sets itself; `false` keeps axios from setting its own user agent. */
-export function withoutForbidden(headers: Headers): Readonly<Record<string, string | false>> {
+export function withoutForbidden(headers: Headers): SentHeaders {
   const { origin, ...allowed } = headers;
   return { ...allowed, 'user-agent': false };
 }

@@ -1,66 +1,57 @@
-import { catchError, map, type Observable } from 'rxjs';
+import type { AxiosResponse } from 'axios';
 import { MAX_TIMER_MS } from '../arguments/rules';
 import { HttpStatusError } from '../errors/httpStatusError';
 import { ownProperty } from '../errors/ownProperty';
 import { ProtocolError } from '../errors/protocolError';
-import { amended, isBranded } from '../errors/rxtalkError';
 import { parseJson, rejection, serverWords, shortened } from '../errors/serverWords';
-import { startOfText, wholeText } from './text';
+import { chunkByChunk, type Reading, Reason, WholeText } from './reading';
 
-/** A response whose body has not been read. */
-export interface HttpResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: Observable<Uint8Array>;
-}
-
-/** The value of a JSON body. An error doesn't quote any other body: it may contain a fresh token. */
-export function readJson(response: HttpResponse): Observable<unknown> {
-  return wholeText(response.body).pipe(
-    map((text) => {
-      const value = parseJson(text);
-      if (value !== undefined) return value;
-      const received = contentTypeOf(response) ?? 'of no content type';
-      throw new ProtocolError(`The response is not JSON, but ${received}`);
-    }),
-  );
+/**
+ * The value of a JSON body. An error doesn't quote any other body: it may contain a fresh token.
+ *
+ * @param limitMs how long the body may take.
+ * @param read returns what the value stands for.
+ */
+export function jsonOf<T>(
+  response: AxiosResponse<unknown>,
+  limitMs: number,
+  read: (value: unknown) => T,
+): Reading<T> {
+  return new WholeText(limitMs, (text) => {
+    const value = parseJson(text);
+    if (value !== undefined) return read(value);
+    const received = contentTypeOf(response) ?? 'of no content type';
+    throw new ProtocolError(`The response is not JSON, but ${received}`);
+  });
 }
 
 /**
  * The chunks of a body with this media type; an error if it has another. The service has accepted the
  * request, unless the body says otherwise.
  */
-export function readStream(response: HttpResponse, mediaType: string): Observable<Uint8Array> {
+export function streamOf(response: AxiosResponse<unknown>, mediaType: string): Reading<Uint8Array> {
   const received = contentTypeOf(response);
-  if (received === mediaType) {
-    return response.body.pipe(
-      catchError((error: unknown) => {
-        throw isBranded(error) ? amended(error, { outcome: 'accepted' }) : error;
-      }),
-    );
-  }
-  return startOfText(response.body).pipe(
-    map((text) => {
-      const words = serverWords(parseJson(text));
-      if (words) throw rejection(words);
-      const message = `Expected the content type ${mediaType}, got ${received ?? 'none'}`;
-      throw new ProtocolError(message, { outcome: 'accepted', serverMessage: quoted(text) });
-    }),
-  );
+  if (received === mediaType) return chunkByChunk;
+  return new Reason((text) => {
+    const words = serverWords(parseJson(text));
+    if (words) return rejection(words);
+    const message = `Expected the content type ${mediaType}, got ${received ?? 'none'}`;
+    return new ProtocolError(message, { outcome: 'accepted', serverMessage: quoted(text) });
+  });
 }
 
 /** The error for a status other than 2xx, with the reason in the body. */
-export function readFailure(response: HttpResponse, nowMs: number): Observable<never> {
-  const { status, headers } = response;
-  return startOfText(response.body).pipe(
-    map((text) => {
-      const words = serverWords(parseJson(text));
-      throw new HttpStatusError(status, {
-        retryAfterMs: retryAfterMs(ownProperty(headers, 'retry-after'), nowMs),
-        serverMessage: words ? words.message && shortened(words.message) : quoted(text),
-      });
-    }),
-  );
+export function failureOf(
+  { status, headers }: AxiosResponse<unknown>,
+  nowMs: number,
+): Reading<never> {
+  return new Reason((text) => {
+    const words = serverWords(parseJson(text));
+    return new HttpStatusError(status, {
+      retryAfterMs: retryAfterMs(ownProperty(headers ?? {}, 'retry-after'), nowMs),
+      serverMessage: words ? words.message && shortened(words.message) : quoted(text),
+    });
+  });
 }
 
 /** The server's text for an error; undefined for JSON, which may contain a fresh token. */
@@ -68,8 +59,8 @@ function quoted(text: string): string | undefined {
   return /^\s*[[{"]/.test(text) ? undefined : shortened(text);
 }
 
-function contentTypeOf({ headers }: HttpResponse): string | undefined {
-  const [mediaType = ''] = String(ownProperty(headers, 'content-type') ?? '').split(';');
+function contentTypeOf({ headers }: AxiosResponse<unknown>): string | undefined {
+  const [mediaType = ''] = String(ownProperty(headers ?? {}, 'content-type') ?? '').split(';');
   return shortened(mediaType)?.toLowerCase();
 }
 

@@ -1,5 +1,5 @@
-import type { InternalAxiosRequestConfig } from 'axios';
-import type { Headers } from './headers';
+import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import type { Headers, SentHeaders } from './headers';
 
 /** Headers that only describe a request; the values of all others may be secret. */
 const descriptive =
@@ -22,6 +22,18 @@ export function secretsOfHeaders(headers: Headers): string[] {
   return Object.entries(headers).flatMap(([name, value]) => secretsOfHeader(name, value));
 }
 
+/** What could be secret in the defaults of an axios instance, with the headers for each method. */
+export function secretsOfDefaults(defaults: AxiosInstance['defaults']): string[] {
+  const { headers, ...others } = defaults;
+  const texts = [headers, ...Object.values(headers)].flatMap((some) => {
+    return Object.entries(some ?? {}).filter(([, value]) => typeof value === 'string');
+  });
+  return [
+    ...secretsOfHeaders(Object.fromEntries(texts)),
+    ...secretsOfRequest({ ...others, headers: {} } as never, {}, undefined, () => ''),
+  ];
+}
+
 /** What could be secret in a URL: the user name and password, and the values of the query. */
 export function secretsOfUrl(url: string): string[] {
   const [, userInfo = ''] = /^(?:[a-z][\w+.-]*:\/\/)?([^/?#]*)@/i.exec(url) ?? [];
@@ -39,7 +51,7 @@ export function secretsOfUrl(url: string): string[] {
  */
 export function secretsOfRequest(
   config: InternalAxiosRequestConfig,
-  known: Headers,
+  known: SentHeaders,
   sentBody: string | undefined,
   urlOf: (config: InternalAxiosRequestConfig) => string,
 ): string[] {

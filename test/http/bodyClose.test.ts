@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 import { describe, expect, it, vi } from 'vitest';
-import { openBody } from '../../src/http/body';
+import { openBody } from '../../src/http/openBody';
 
 describe('closing a body that is not what was asked for', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('closing a body that is not what was asked for', () => {
     const destroy = vi.fn();
     const data = Object.assign(new PassThrough(), properties);
     const response = { data, request: { socket: { destroy } } } as unknown as AxiosResponse;
-    openBody(response).close(true);
+    openBody(response, new AbortController()).close(true);
     expect(data.destroyed).toBe(true);
     expect(destroy).toHaveBeenCalledTimes(times);
   });

@@ -1,97 +1,96 @@
-import { NEVER, of, Subject, startWith } from 'rxjs';
+import { NEVER } from 'rxjs';
 import { createGPTalk, DeadlineError } from 'rxtalk';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { totalDeadline } from '../../src/chat/totalDeadline';
-import { idleDeadline, responseDeadline } from '../../src/http/deadlines';
+import { IdleDeadline } from '../../src/http/idleDeadline';
 import { virtually } from '../support/virtually';
-
-describe('the response deadline', () => {
-  it('isn’t an error if the response arrives in time, however long its body takes', () => {
-    virtually(({ cold, expectObservable }) => {
-      const source = cold('---a 99ms b|');
-      expectObservable(source.pipe(responseDeadline(5))).toBe('---a 99ms b|');
-    });
-  });
-
-  it('is an error if the response doesn’t arrive in time, and unsubscribes', () => {
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('------a|');
-      const error = new DeadlineError('response', 5);
-      expectObservable(source.pipe(responseDeadline(5))).toBe('-----#', undefined, error);
-      expectSubscriptions(source.subscriptions).toBe('^----!');
-    });
-  });
-});
+import { stopTimers } from '../support/virtualTime';
 
 describe('the idle deadline', () => {
-  it('restarts with every chunk', () => {
-    virtually(({ cold, expectObservable, expectSubscriptions }) => {
-      const source = cold('----a----b----c-----------|');
-      const error = new DeadlineError('idle', 5);
-      expectObservable(source.pipe(idleDeadline(5, of(false)))).toBe(
-        '----a----b----c----#',
-        undefined,
-        error,
-      );
-      expectSubscriptions(source.subscriptions).toBe('^------------------!');
-    });
-  });
-});
-
-describe('the idle deadline, if the clock is changed', () => {
   afterEach(() => {
     vi.useRealTimers();
   });
 
-  it.each([3_600_000, -3_600_000, 1_000, -1_000])('by %d ms, is never early', (stepMs) => {
+  /** A deadline with a stopped clock, and when it has passed. */
+  function started(limitMs: number) {
+    const passed = vi.fn();
+    const deadline = new IdleDeadline(limitMs, passed);
+    deadline.start();
+    return { deadline, passed };
+  }
+
+  it('restarts with every chunk, and passes once', () => {
     vi.useFakeTimers();
-    const source = new Subject<string>();
-    let error: unknown;
-    source.pipe(idleDeadline(400, of(false))).subscribe({
-      error: (reason: unknown) => {
-        error = reason;
-      },
-    });
-    vi.advanceTimersByTime(350);
-    source.next('a');
-    vi.setSystemTime(Date.now() + stepMs);
-    vi.advanceTimersByTime(400);
-    expect(error).toBeUndefined();
-    vi.advanceTimersByTime(400);
-    expect(error).toBeInstanceOf(DeadlineError);
-    expect(source.observed).toBe(false);
+    const { deadline, passed } = started(500);
+    for (let chunk = 0; chunk < 5; chunk++) {
+      vi.advanceTimersByTime(400);
+      deadline.restart();
+    }
+    vi.advanceTimersByTime(499);
+    expect(passed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2);
+    expect(passed).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(100_000);
+    expect(passed).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('has one timer, however many chunks come', () => {
+    vi.useFakeTimers();
+    const { deadline } = started(500);
+    for (let chunk = 0; chunk < 100; chunk++) deadline.restart();
+    expect(vi.getTimerCount()).toBe(1);
+    deadline.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not pass if a chunk has come while the thread was busy', () => {
+    vi.useFakeTimers();
+    const { deadline, passed } = started(500);
+    setTimeout(() => deadline.restart(), 500); // it was started later, so it fires later
+    vi.advanceTimersByTime(999);
+    expect(passed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2);
+    expect(passed).toHaveBeenCalledTimes(1);
+  });
+
+  it('does not pass while it is stopped, and starts anew after that', () => {
+    vi.useFakeTimers();
+    const { deadline, passed } = started(600);
+    vi.advanceTimersByTime(300);
+    deadline.stop();
+    vi.advanceTimersByTime(2000);
+    deadline.start();
+    vi.advanceTimersByTime(599);
+    expect(passed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2);
+    expect(passed).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([3_600_000, -3_600_000, 1_000, -1_000])(
+    'is never early if the clock is changed by %d ms',
+    (stepMs) => {
+      vi.useFakeTimers();
+      const { deadline, passed } = started(400);
+      vi.advanceTimersByTime(350);
+      deadline.restart();
+      vi.setSystemTime(Date.now() + stepMs);
+      vi.advanceTimersByTime(400);
+      expect(passed).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(400);
+      expect(passed).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it('is no later than twice the limit if the clock stands still', () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-    const source = new Subject<string>();
-    let error: unknown;
-    source.pipe(idleDeadline(60_000, of(false))).subscribe({
-      error: (reason: unknown) => {
-        error = reason;
-      },
-    });
+    stopTimers();
+    const { deadline, passed } = started(60_000);
     vi.advanceTimersByTime(30_000);
-    source.next('a');
+    deadline.restart();
     vi.advanceTimersByTime(30_001);
-    expect(error).toBeUndefined();
+    expect(passed).not.toHaveBeenCalled();
     vi.advanceTimersByTime(60_001);
-    expect(error).toBeInstanceOf(DeadlineError);
-  });
-});
-
-describe('the idle deadline of a paused source', () => {
-  it('waits, and restarts when the source continues', () => {
-    virtually(({ cold, hot, expectObservable }) => {
-      const source = cold('-a-------------------b');
-      const paused$ = hot('f--t------------f-----', { t: true, f: false }).pipe(startWith(false));
-      const error = new DeadlineError('idle', 6);
-      expectObservable(source.pipe(idleDeadline(6, paused$))).toBe(
-        '-a-------------------b-----#',
-        undefined,
-        error,
-      );
-    });
+    expect(passed).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -112,20 +111,16 @@ describe('the total deadline', () => {
   });
 });
 
-describe.each([
-  ['the response deadline', responseDeadline],
-  ['the idle deadline', <T>(limitMs: number) => idleDeadline<T>(limitMs, of(false))],
-  ['the total deadline', totalDeadline],
-])('%s', (_, deadline) => {
+describe('the total deadline of an answer', () => {
   it('is disabled by 0', () => {
     virtually(({ expectObservable }) => {
-      expectObservable(NEVER.pipe(deadline(0))).toBe('1000000ms -');
+      expectObservable(NEVER.pipe(totalDeadline(0))).toBe('1000000ms -');
     });
   });
 
   it('starts with each subscription', () => {
     virtually(({ cold, expectObservable }) => {
-      const bounded = cold('--a|').pipe(deadline<string>(4));
+      const bounded = cold('--a|').pipe(totalDeadline(4));
       expectObservable(bounded).toBe('--a|');
       expectObservable(bounded, '----^').toBe('------a|');
     });

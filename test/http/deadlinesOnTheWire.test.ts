@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import axios, { type AxiosResponse } from 'axios';
-import { createGPTalk, DeadlineError, type Deadlines } from 'rxtalk';
+import { createGPTalk, createHttp, DeadlineError, type Deadlines } from 'rxtalk';
 import { describe, expect, it, vi } from 'vitest';
 import { eventually } from '../support/eventually';
 import { rawServer } from '../support/rawServer';
@@ -55,6 +55,26 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
     },
   );
 
+  it.each(['response', 'midstream'] as const)(
+    'in the phase %s is waited for if the deadlines are 0',
+    async (phase) => {
+      const deadlines = { responseMs: 0, idleMs: 0 };
+      const { server, received, seen } = await askWithoutTime(silentFrom(phase), {
+        adapter,
+        deadlines,
+      });
+      await eventually(
+        `the client is in the phase ${phase}`,
+        () => isInPhase(phase, server, seen.values) && received.count === responsesUntil[phase],
+      );
+      vi.advanceTimersByTime(2 ** 31);
+      expect(seen.end).toBe('open');
+      expect(vi.getTimerCount()).toBe(0);
+      seen.unsubscribe();
+      await eventually('the socket is closed', () => server.unfinished.size === 0);
+    },
+  );
+
   it('causes the error of the total deadline, which names no step', async () => {
     const deadlines = { totalMs: 30_000 };
     const { server, seen } = await askWithoutTime(silentFrom('text'), { adapter, deadlines });
@@ -87,6 +107,22 @@ describe.each(['http', 'fetch'] as const)('a silent server with the %s adapter',
       url: server.url,
     });
   });
+});
+
+it('the response deadline starts with each subscription', async () => {
+  const server = await rawServer(() => {});
+  stopTimers();
+  const http = createHttp({ baseURL: server.url, deadlines: { responseMs: 60_000 } });
+  const answer$ = http.json({ path: '/' });
+  const first = record(answer$);
+  vi.advanceTimersByTime(40_000);
+  const second = record(answer$);
+  vi.advanceTimersByTime(20_000);
+  expect(first.error).toMatchObject({ code: 'deadline', phase: 'response' });
+  expect(second.end).toBe('open');
+  vi.advanceTimersByTime(40_000);
+  expect(second.error).toMatchObject({ code: 'deadline', phase: 'response' });
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('an HTTP error is reported even if its body never ends', async () => {
