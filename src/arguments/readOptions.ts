@@ -43,10 +43,11 @@ export function readOptions<Rules extends AnyRules>(
       `Expected \`${name}\` to have only ${names.join(', ')}, got \`${unknown}\``,
     );
   }
-  const read = Object.entries(rules).map(([key, [rule, ...fallback]]) => {
+  const read: Record<string, unknown> = {};
+  for (const key of Object.keys(rules)) {
+    const rule = rules[key] as OptionRule;
     const value = ownProperty(given, key);
-    const isLeftOut = value === undefined && fallback.length > 0;
-    return [key, isLeftOut ? fallback[0] : rule(value, prefix + key)];
-  });
-  return Object.fromEntries(read) as Read<Rules>;
+    read[key] = value === undefined && rule.length > 1 ? rule[1] : rule[0](value, prefix + key);
+  }
+  return read as Read<Rules>;
 }

@@ -1,5 +1,5 @@
-import { catchError, defer, type MonoTypeOperatorFunction, tap } from 'rxjs';
-import { isRxtalkError } from '../errors/isRxtalkError';
+import { type MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
+import { type AnyRxtalkError, isRxtalkError } from '../errors/isRxtalkError';
 import { ownProperty } from '../errors/ownProperty';
 import type { ErrorDetails } from '../errors/rxtalkError';
 
@@ -12,23 +12,36 @@ export type Amend = (error: unknown, details: ErrorDetails) => unknown;
  */
 export function answerErrors<T>(amend: Amend): MonoTypeOperatorFunction<T> {
   return (source) =>
-    defer(() => {
-      let hasEmitted = false;
-      return source.pipe(
-        tap(() => {
-          hasEmitted = true;
-        }),
-        catchError((error: unknown) => {
-          if (!isRxtalkError(error)) throw error;
-          const isTotal = error.code === 'deadline' && error.phase === 'total';
-          const step = ownProperty(error, 'step') ?? (isTotal ? undefined : 'stream');
-          const hasBegun = hasEmitted || (!isTotal && ownProperty(error, 'step') === undefined);
-          throw amend(error, {
-            step: step as string | undefined,
-            outcome: hasBegun ? 'accepted' : error.outcome,
-            isRetryable: error.isRetryable && !hasEmitted,
-          });
-        }),
-      );
+    new Observable((result) => source.subscribe(new AnswerSubscriber(result, amend)));
+}
+
+/** Every delta passes through it, so it is a subscriber by hand: see `decodeWith`. */
+class AnswerSubscriber<T> extends Subscriber<T> {
+  readonly #amend: Amend;
+  #hasEmitted = false;
+
+  constructor(result: Subscriber<T>, amend: Amend) {
+    super(result as Subscriber<unknown>);
+    this.#amend = amend;
+  }
+
+  protected override _next(value: T): void {
+    this.#hasEmitted = true;
+    super._next(value);
+  }
+
+  protected override _error(error: unknown): void {
+    super._error(isRxtalkError(error) ? this.#amended(error) : error);
+  }
+
+  #amended(error: AnyRxtalkError): unknown {
+    const isTotal = error.code === 'deadline' && error.phase === 'total';
+    const step = ownProperty(error, 'step') ?? (isTotal ? undefined : 'stream');
+    const hasBegun = this.#hasEmitted || (!isTotal && ownProperty(error, 'step') === undefined);
+    return this.#amend(error, {
+      step: step as string | undefined,
+      outcome: hasBegun ? 'accepted' : error.outcome,
+      isRetryable: error.isRetryable && !this.#hasEmitted,
     });
+  }
 }

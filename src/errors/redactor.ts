@@ -2,7 +2,7 @@ import { PIECE_LENGTH, Pieces, readingsOf } from './pieces';
 import { spellingsOf } from './spellings';
 
 /** Shorter values are no secrets. */
-const MIN_SECRET_LENGTH = 6;
+export const MIN_SECRET_LENGTH = 6;
 /** A longer text isn't shown: a server's words are shortened before. */
 const MAX_TEXT_LENGTH = 4096;
 /** A longer secret has no short parts that are looked for. */

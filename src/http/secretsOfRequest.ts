@@ -1,4 +1,5 @@
 import type { AxiosInstance, InternalAxiosRequestConfig } from 'axios';
+import { MIN_SECRET_LENGTH } from '../errors/redactor';
 import type { Headers, SentHeaders } from './headers';
 
 /** Headers that only describe a request; the values of all others may be secret. */
@@ -10,7 +11,7 @@ const scheme = /^\s*(basic|bearer|digest|hmac|key|negotiate|ntlm|oauth|signature
 
 /** What could be secret in the value of a header. */
 function secretsOfHeader(name: string, value: string): string[] {
-  if (descriptive.test(name)) return [];
+  if (value.length < MIN_SECRET_LENGTH || descriptive.test(name)) return [];
   const secret = value.replace(scheme, '');
   // A service may say the names of cookies and of parameters.
   const hasNames = /^cookie$/i.test(name) || /^\s*(digest|oauth|signature)\s/i.test(value);
@@ -92,12 +93,12 @@ function parsed(body: unknown): unknown {
 
 /** What basic authentication holds, and so whichever of its halves is the key. */
 function decodedBasic(part: string): string[] {
-  // What `atob` throws takes a hundred times as long as what it returns.
+  // What throws takes a hundred times as long as what returns.
   if (!/^[\w+/]+={0,2}$/.test(part) || part.length % 4 === 1) return [];
   try {
     const bytes = Uint8Array.from(atob(part), (byte) => byte.charCodeAt(0));
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes(':') ? [text] : [];
+    const text = new TextDecoder().decode(bytes);
+    return text.includes(':') && !text.includes('\uFFFD') ? [text] : [];
   } catch {
     return [];
   }
