@@ -117,7 +117,7 @@ it('the response deadline starts with each subscription', async () => {
   const first = record(answer$);
   vi.advanceTimersByTime(40_000);
   const second = record(answer$);
-  vi.advanceTimersByTime(20_000);
+  vi.advanceTimersByTime(20_001);
   expect(first.error).toMatchObject({ code: 'deadline', phase: 'response' });
   expect(second.end).toBe('open');
   vi.advanceTimersByTime(40_000);
