@@ -1,4 +1,4 @@
-import { catchError, defer, type Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import { isPausing } from '../arguments/pausing';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import type { Http } from '../http/http';
@@ -71,12 +71,9 @@ export function openStream(
         secrets: [streamToken.token],
         lastText: '[DONE]',
         paused$,
+        outcome: 'accepted', // the text was
       },
       'text/event-stream',
     ),
-  ).pipe(
-    catchError((error: unknown) => {
-      throw http.amend(error, { step: 'stream', outcome: 'accepted' });
-    }),
   );
 }

@@ -95,7 +95,7 @@ export function httpOf(settings: HttpSettings): Http {
     readingOf: (response: AxiosResponse<unknown>) => Reading<R>,
   ): Observable<R> {
     const checked = readOptions('request', options, REQUEST_RULES);
-    const { path, step, body, secrets, lastText, paused$, onUnsent } = checked;
+    const { path, step, body, secrets, lastText, paused$, outcome, onUnsent } = checked;
     const { method = body === undefined ? 'GET' : 'POST' } = checked;
     const headers: Headers = {
       accept,
@@ -120,7 +120,7 @@ export function httpOf(settings: HttpSettings): Http {
         const isSuccess = response.status >= 200 && response.status < 300;
         return isSuccess ? readingOf(response) : failureOf(response, now());
       },
-      amend: (error) => amend(error, { step }),
+      amend: (error) => amend(error, { step, ...(outcome && { outcome }) }),
     };
     return new Observable((subscriber) => new Exchange(subscriber, transport, ask));
   }

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { RequestOutcome } from '../errors/outcome';
 import type { ErrorDetails } from '../errors/rxtalkError';
 import type { HeadersLike } from './headers';
 
@@ -32,6 +33,11 @@ export interface HttpRequest {
    * isn't paused before the first value or after an error.
    */
   readonly paused$?: Observable<boolean> | undefined;
+  /**
+   * The outcome of each error of this request, if it is known ahead: `accepted` for a request that reads
+   * what an earlier one has asked for.
+   */
+  readonly outcome?: RequestOutcome | undefined;
   /**
    * Called if the subscription ends before the request is sent: a caller unsubscribes at once or during
    * an asynchronous interceptor, or an interceptor fails.

@@ -2,7 +2,8 @@ import type { AxiosInstance } from 'axios';
 import { isPausing } from '../arguments/pausing';
 import type { OptionRules, Read } from '../arguments/readOptions';
 import { isDurationMs, isFunction, isNonEmptyText, isText, type Rule } from '../arguments/rules';
-import { kindOf, wrong } from '../arguments/wrong';
+import { describe, kindOf, wrong } from '../arguments/wrong';
+import type { RequestOutcome } from '../errors/outcome';
 import { type Deadlines, isDeadlines } from './deadlines';
 import { type HeadersLike, isHeaders } from './headers';
 import type { HttpRequest } from './http';
@@ -96,6 +97,13 @@ const isJsonBody: Rule<string | undefined> = (value, name) => {
   throw wrong(name, 'a value that JSON can represent', kindOf(value));
 };
 
+const isOutcome: Rule<RequestOutcome> = (value, name) => {
+  if (outcomes.includes(value as RequestOutcome)) return value as RequestOutcome;
+  throw wrong(name, `one of '${outcomes.join("', '")}'`, describe(value));
+};
+
+const outcomes: readonly RequestOutcome[] = ['unsent', 'refused', 'unknown', 'accepted'];
+
 export const REQUEST_RULES = {
   path: [isPath],
   method: [isNonEmptyText, undefined],
@@ -105,5 +113,6 @@ export const REQUEST_RULES = {
   secrets: [isSecrets, []],
   lastText: [isNonEmptyText, undefined],
   paused$: [isPausing],
+  outcome: [isOutcome, undefined],
   onUnsent: [isFunction as Rule<() => void>, undefined],
 } satisfies OptionRules<HttpRequest>;
