@@ -6,7 +6,8 @@ import type { ChatRequest } from './chatRequest';
 export interface AnswerOptions {
   /**
    * Pauses the answer while its last value is true: nothing is read from the socket, so TCP flow control
-   * slows the service down. The answer isn't paused before the first value or after an error.
+   * slows the service down. The answer isn't paused before the first value or after an error. If its
+   * connection breaks, what has arrived is emitted before the error; with `fetch`, 64 KiB of it at most.
    * @default of(false)
    */
   readonly paused$?: Observable<boolean> | undefined;

@@ -309,7 +309,7 @@ describe('a wrong argument', () => {
       () => http.json({ path: '', step: untyped(1) }),
     ],
     [
-      '`request` to have only `path`, `method`, `headers`, `body`, `step`, `secrets`, `lastText`, `paused$`, `onUnsent`, got `url`',
+      '`request` to have only `path`, `method`, `headers`, `body`, `step`, `secrets`, `lastText`, `paused$`, `outcome`, `onUnsent`, got `url`',
       () => http.json(untyped({ path: '', url: '/' })),
     ],
     ['`request` to be an object, got a string', () => http.json(untyped('/path'))],

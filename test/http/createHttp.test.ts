@@ -200,6 +200,10 @@ describe('a request', () => {
     [{ path: '/', body: () => {} }, '`body` to be a value that JSON can represent, got a function'],
     [{ path: '/', headers: { 'x-key: hidden': 'z' } }, 'to be header names, got `x-key`'],
     [{ path: '/', paused$: true as never }, '`paused$` to be an Observable'],
+    [
+      { path: '/', outcome: 'lost' as never },
+      "`outcome` to be one of 'unsent', 'refused', 'unknown'",
+    ],
     [{ path: '/', url: 'hidden' } as never, 'got `url`'],
   ])('that is %o throws a `TypeError` at once', (request, expected) => {
     const http = createHttp({ baseURL });
@@ -208,6 +212,15 @@ describe('a request', () => {
       expect(send).toThrow(expected);
       expect(send).not.toThrow(/hidden/);
     }
+  });
+
+  it.each(['unsent', 'accepted'] as const)('can say that its errors are %s', async (outcome) => {
+    const server = await rawServer((_, response) => void response.writeHead(404).end());
+    const http = createHttp({ baseURL: server.url });
+    const { error } = await outcomeOf(http.json({ path: '/', outcome }));
+    expect(error).toMatchObject({ status: 404, outcome });
+    const unasked = await outcomeOf(http.json({ path: '/' }));
+    expect(unasked.error).toMatchObject({ status: 404, outcome: 'refused' });
   });
 
   it('names its step in its errors, if it has one', async () => {
