@@ -37,6 +37,7 @@ export function secretsOfDefaults(defaults: AxiosInstance['defaults']): string[]
 
 /** What could be secret in a URL: the user name and password, and the values of the query. */
 export function secretsOfUrl(url: string): string[] {
+  if (!/[?@]/.test(url)) return [];
   const [, userInfo = ''] = /^(?:[a-z][\w+.-]*:\/\/)?([^/?#]*)@/i.exec(url) ?? [];
   const [, query = ''] = /\?([^#]*)/.exec(url) ?? [];
   const values = query.split('&').map((pair) => pair.slice(pair.indexOf('=') + 1));
