@@ -61,8 +61,8 @@ export function createConnections(keepAliveMs: number): Connections {
               idle.heedResponse(request, headers);
             })
             .once('error', () => {
+              if (!isSettled && !signal?.aborted) idle.heedFailure(request);
               isSettled = true;
-              if (!signal?.aborted) idle.heedFailure(request);
             })
             .once('close', () => {
               if (isSettled) return;

@@ -6,6 +6,7 @@ import { byteServer, gptalkBytes, jsonBytes } from '../support/byteServer';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
+import { record } from '../support/record';
 import { byteRouteTo, ROUTES, routeTo } from '../support/routes';
 import { answer, eventStream, json, message, service } from '../support/service';
 import { stopTimers } from '../support/virtualTime';
@@ -231,4 +232,29 @@ describe('a service that resets a connection by chance', () => {
       expect(await isKept()).toBe(true);
     }
   });
+});
+
+it('a reset after the response has come doesn’t keep connections from serving again', async () => {
+  stopTimers();
+  let streams = 0;
+  let broken: Socket | null = null;
+  const { gptalk, used } = await counted({
+    stream: (response: Parameters<typeof eventStream>[0]) => {
+      const body = eventStream(response);
+      if (++streams !== 2) body.end(`${message('Hello')}data: [DONE]\n\n`);
+      else
+        body.write(message('Hel'), () => {
+          broken = response.socket;
+        });
+    },
+  });
+  expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
+  const seen = record(gptalk.stream('Hi'));
+  await eventually('text has come', () => seen.values.length === 1 && broken !== null);
+  (broken as Socket | null)?.resetAndDestroy();
+  await eventually('the answer ends', () => seen.end === 'error');
+  for (let count = 0; count < 3; count++) {
+    expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
+  }
+  expect(used.size).toBe(2);
 });
