@@ -32,19 +32,17 @@ export function readOptions<Rules extends AnyRules>(
   rules: Rules,
   prefix = '',
 ): Read<Rules> {
-  const given = options === undefined ? {} : options;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw wrong(name, 'an object', kindOf(given));
-  }
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(rules, key));
+  const given = options === undefined ? {} : (options as object);
+  const kind = kindOf(given);
+  if (kind !== 'an object') throw wrong(name, 'an object', kind);
+  const names = Object.keys(rules);
+  const unknown = Object.keys(given).find((key) => !names.includes(key));
   if (unknown !== undefined) {
-    const names = Object.keys(rules).map((key) => `\`${key}\``);
-    throw new TypeError(
-      `Expected \`${name}\` to have only ${names.join(', ')}, got \`${unknown}\``,
-    );
+    const known = names.join('`, `');
+    throw new TypeError(`Expected \`${name}\` to have only \`${known}\`, got \`${unknown}\``);
   }
   const read: Record<string, unknown> = {};
-  for (const key of Object.keys(rules)) {
+  for (const key of names) {
     const rule = rules[key] as OptionRule;
     const value = ownProperty(given, key);
     read[key] = value === undefined && rule.length > 1 ? rule[1] : rule[0](value, prefix + key);

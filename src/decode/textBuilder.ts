@@ -12,17 +12,15 @@ export class TextBuilder {
   /** The newest pieces, not merged yet. */
   #newest = '';
 
-  get length(): number {
-    return this.#text.length + this.#newest.length;
-  }
-
-  add(piece: string): void {
+  /** Adds a piece, and returns the length of the text. */
+  add(piece: string): number {
     this.#newest += piece;
     if (this.#newest.length > BLOCK_LENGTH) {
       // Cutting a string merges its pieces.
       this.#text += this.#newest.slice(0, -1);
       this.#newest = this.#newest.slice(-1);
     }
+    return this.#text.length + this.#newest.length;
   }
 
   /** Returns the text, and starts with an empty one. */

@@ -88,8 +88,7 @@ export class EventParser implements Decoder<string, SseEvent> {
       this.#data = value;
     } else {
       this.#moreData ??= new TextBuilder();
-      this.#moreData.add(`\n${value}`);
-      length = this.#data.length + this.#moreData.length;
+      length = this.#data.length + this.#moreData.add(`\n${value}`);
     }
     if (length > this.#maxEventLength) {
       throw new LimitError('The data of an event', this.#maxEventLength, 'characters');

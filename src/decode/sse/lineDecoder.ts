@@ -20,7 +20,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
   readonly #utf8 = new Utf8Decoder();
   readonly #maxLineLength: number;
   readonly #unfinished = new TextBuilder();
-  /** Whether `#unfinished` has text; its length takes longer to find. */
+  /** Whether `#unfinished` has text. */
   #isUnfinished = false;
   #isAtStart = true;
   #lastWasCarriageReturn = false;
@@ -80,8 +80,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
     }
     if (start < text.length) {
       this.#isUnfinished = true;
-      this.#unfinished.add(text.slice(start));
-      this.#checkLength(this.#unfinished.length);
+      this.#checkLength(this.#unfinished.add(text.slice(start)));
     }
   }
 
