@@ -91,7 +91,11 @@ async function leaveOneOfTwo(
   const service = await open(options);
   const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
   const left: string[] = [];
-  const subscription = gptalk.stream('Leave').subscribe({ next: (delta) => left.push(delta) });
+  const errors: unknown[] = [];
+  const subscription = gptalk.stream('Leave').subscribe({
+    next: (delta) => left.push(delta),
+    error: (error) => errors.push(error),
+  });
   const kept = deltasOf(gptalk.stream('Stay'));
   await eventually(
     'two streams are open, and one has text',
@@ -109,6 +113,7 @@ async function leaveOneOfTwo(
   await service.release();
   equal('the other answer', await kept, ['Hel', 'lo']);
   equal('the answer that was left', left, ['Hel']);
+  equal('its errors', errors, []);
 }
 
 /** The service itself sees the socket close before its response is complete. */
