@@ -61,11 +61,13 @@ test('the package exports these names, and no others', () => {
     'toUIMessageChunks',
     'uiMessageHandler',
   ]);
-  expect(Object.keys(rxtalkTesting)).toEqual([
+  expect(Object.keys(rxtalkTesting).sort()).toEqual([
     'faultPlan',
     'faultPlans',
     'inProcessGPTalk',
+    'inProcessOpenAI',
     'startGPTalkServer',
+    'startOpenAIServer',
   ]);
 });
 

@@ -1,5 +1,10 @@
 export type { ConnectionFault, Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
-export { type FaultPlanArbitrary, faultPlan, faultPlans } from './faults/faultPlan';
+export {
+  type FaultPlanArbitrary,
+  type FaultPlanOptions,
+  faultPlan,
+  faultPlans,
+} from './faults/faultPlan';
 export { type InProcessGPTalk, inProcessGPTalk } from './gptalk/inProcessGPTalk';
 export { startGPTalkServer } from './gptalk/startGPTalkServer';
 export type {
@@ -9,4 +14,18 @@ export type {
   GPTalkServiceOptions,
   RecordedRequest,
 } from './gptalk/types';
+export type { OpenAIDialect } from './openai/dialects';
+export { type InProcessOpenAI, inProcessOpenAI } from './openai/inProcessOpenAI';
+export { startOpenAIServer } from './openai/startOpenAIServer';
+export type { OpenAIStep } from './openai/step';
+export type {
+  OpenAIAnswerRequest,
+  OpenAIPiece,
+  OpenAIRecordedRequest,
+  OpenAIRequestMessage,
+  OpenAIServer,
+  OpenAIServerOptions,
+  OpenAIServerStats,
+  OpenAIServiceOptions,
+} from './openai/types';
 export type { AnswerRequest } from './service/types';

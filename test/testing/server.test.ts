@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request as send } from 'node:http';
 import { concat, NEVER, Observable, of } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
-import { type GPTalkServerOptions, startGPTalkServer } from 'rxtalk/testing';
+import { type GPTalkServerOptions, inProcessGPTalk, startGPTalkServer } from 'rxtalk/testing';
 import { describe, expect, it } from 'vitest';
 import { elizaAnswer } from '../../src/testing/service/eliza';
 import { eventually } from '../support/eventually';
@@ -323,6 +323,14 @@ it('a page of the same origin, behind a proxy, sends no origin with a GET', asyn
   };
   expect(await open('same-origin')).toBe(403); // the headers are right, the token isn't
   expect(await open('none')).toBe(400);
+});
+
+it('the service in process is served under its `basePath`, also for a request of its own axios', async () => {
+  const service = inProcessGPTalk({ answer: () => ['Hi'], basePath: '/talk' });
+  const { values } = await outcomeOf(createGPTalk({ axios: service.axios }).stream('Hi'));
+  expect(values).toEqual(['Hi']);
+  await service.axios.get('/nowhere', { params: { q: 1 }, validateStatus: null });
+  expect(service.requests.at(-1)).toMatchObject({ path: '/talk/nowhere?q=1', status: 404 });
 });
 
 describe('the default answer', () => {

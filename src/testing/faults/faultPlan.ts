@@ -1,11 +1,45 @@
-import { isPositiveInteger } from '../../arguments/rules';
+import { readOptions } from '../../arguments/readOptions';
+import { isPositiveInteger, type Rule } from '../../arguments/rules';
+import { describe, wrong } from '../../arguments/wrong';
 import { gptalkPlaces } from '../gptalk/places';
+import type { GPTalkStep } from '../gptalk/step';
+import { openAIPlaces } from '../openai/places';
+import type { OpenAIStep } from '../openai/step';
 import type { FaultPlan, PlannedFault } from './fault';
-import { faultKinds, faultSpace } from './faultSpace';
+import { faultSpace, highest, kindsAt, type Places } from './faultSpace';
 
 /** A generated plan only affects the first few requests of each step. */
 const MAX_REQUEST = 4;
 const MAX_FAULTS = 3;
+
+/** The steps of each service for which there are plans. */
+interface Steps {
+  readonly gptalk: GPTalkStep;
+  readonly openai: OpenAIStep;
+}
+
+const services: { readonly [Name in keyof Steps]: Places<Steps[Name]> } = {
+  gptalk: gptalkPlaces,
+  openai: openAIPlaces,
+};
+
+export interface FaultPlanOptions<Service extends keyof Steps = keyof Steps> {
+  /**
+   * The service that the plan is for: that of `startGPTalkServer`, or that of `startOpenAIServer`.
+   * @default 'gptalk'
+   */
+  readonly service?: Service | undefined;
+}
+
+/** The places of the service that the options name. */
+function placesOf(options: FaultPlanOptions): Places<string> {
+  return readOptions('options', options, { service: [isService, gptalkPlaces] }).service;
+}
+
+const isService: Rule<Places<string>> = (value, name) => {
+  if (Object.hasOwn(services, value as string)) return services[value as keyof Steps];
+  throw wrong(name, "'gptalk' or 'openai'", describe(value));
+};
 
 /**
  * Returns a plan of at most three faults; the same seed always returns the same plan.
@@ -14,7 +48,8 @@ const MAX_FAULTS = 3;
  * 2. It returns them as plain values, which can be printed as JSON and replayed.
  *
  * @param seed a positive integer.
- * @throws TypeError at once if `seed` isn't a positive integer.
+ * @param options see {@link FaultPlanOptions}.
+ * @throws TypeError at once if `seed` isn't a positive integer, or an option is wrong.
  *
  * @example
  * ```ts
@@ -26,25 +61,31 @@ const MAX_FAULTS = 3;
  * // → true
  * ```
  */
-export function faultPlan(seed: number): FaultPlan {
+export function faultPlan<Service extends keyof Steps = 'gptalk'>(
+  seed: number,
+  options: FaultPlanOptions<Service> = {},
+): FaultPlan<Steps[Service]> {
   isPositiveInteger(seed, 'seed');
+  const places = placesOf(options);
+  const kinds = kindsAt(places);
   const random = generator(seed);
   const below = (count: number) => Math.floor(random() * count);
   const pick = <T>(values: readonly T[]) => values[below(values.length)] as T;
 
   return Array.from({ length: below(MAX_FAULTS + 1) }, () => {
-    const kind = pick(faultKinds);
+    const kind = pick(kinds);
     const { place, parameters = {} } = faultSpace[kind];
     const fault: Record<string, unknown> = {
       kind,
-      step: pick(gptalkPlaces[place]),
+      step: pick(places[place]),
       request: below(MAX_REQUEST),
     };
     for (const [name, parameter] of Object.entries(parameters)) {
       if (parameter.isOptional && below(2) === 0) continue;
-      fault[name] = 'upTo' in parameter ? below(parameter.upTo + 1) : pick(parameter.oneOf);
+      fault[name] =
+        'upTo' in parameter ? below(highest(parameter.upTo, places) + 1) : pick(parameter.oneOf);
     }
-    return fault as unknown as PlannedFault;
+    return fault as unknown as PlannedFault<Steps[Service]>;
   });
 }
 
@@ -57,15 +98,18 @@ interface FastCheckModule {
   array(arbitrary: never, constraints: object): unknown;
 }
 
-/** An `Arbitrary<FaultPlan>` of fast-check, declared without importing fast-check's types. */
-export interface FaultPlanArbitrary {
+/** An `Arbitrary<FaultPlan<Step>>` of fast-check, declared without importing fast-check's types. */
+export interface FaultPlanArbitrary<Step extends string = GPTalkStep> {
   // biome-ignore-start lint/suspicious/noExplicitAny: these are fast-check's own types
   generate(random: never, biasFactor: number | undefined): any;
-  canShrinkWithoutContext(value: unknown): value is FaultPlan;
-  shrink(value: FaultPlan, context: unknown): any;
-  filter(predicate: (plan: FaultPlan) => boolean): any;
-  map(mapper: (plan: FaultPlan) => unknown, unmapper?: (value: unknown) => FaultPlan): any;
-  chain(chainer: (plan: FaultPlan) => never): any;
+  canShrinkWithoutContext(value: unknown): value is FaultPlan<Step>;
+  shrink(value: FaultPlan<Step>, context: unknown): any;
+  filter(predicate: (plan: FaultPlan<Step>) => boolean): any;
+  map(
+    mapper: (plan: FaultPlan<Step>) => unknown,
+    unmapper?: (value: unknown) => FaultPlan<Step>,
+  ): any;
+  chain(chainer: (plan: FaultPlan<Step>) => never): any;
   // biome-ignore-end lint/suspicious/noExplicitAny: these are fast-check's own types
 }
 
@@ -77,6 +121,7 @@ export interface FaultPlanArbitrary {
  * 2. It returns an arbitrary of plans of at most three faults.
  *
  * @param fc the module `fast-check`, version 3 or 4.
+ * @param options see {@link FaultPlanOptions}.
  * @returns an `Arbitrary<FaultPlan>`.
  *
  * @example
@@ -89,16 +134,22 @@ export interface FaultPlanArbitrary {
  * // → true
  * ```
  */
-export function faultPlans(fc: FastCheckModule): FaultPlanArbitrary {
-  const faults = faultKinds.map((kind) => {
+export function faultPlans<Service extends keyof Steps = 'gptalk'>(
+  fc: FastCheckModule,
+  options: FaultPlanOptions<Service> = {},
+): FaultPlanArbitrary<Steps[Service]> {
+  const places = placesOf(options);
+  const faults = kindsAt(places).map((kind) => {
     const { place, parameters = {} } = faultSpace[kind];
     const values = Object.entries(parameters).map(([name, parameter]) => [
       name,
-      'upTo' in parameter ? fc.nat(parameter.upTo) : fc.constantFrom(...parameter.oneOf),
+      'upTo' in parameter
+        ? fc.nat(highest(parameter.upTo, places))
+        : fc.constantFrom(...parameter.oneOf),
     ]);
     const always = {
       kind: fc.constantFrom(kind),
-      step: fc.constantFrom(...gptalkPlaces[place]),
+      step: fc.constantFrom(...places[place]),
       request: fc.nat(MAX_REQUEST - 1),
     };
     const required = Object.keys(parameters).filter((name) => !parameters[name]?.isOptional);
@@ -108,7 +159,9 @@ export function faultPlans(fc: FastCheckModule): FaultPlanArbitrary {
     );
   });
   const anyFault = fc.oneof(...(faults as never[]));
-  return fc.array(anyFault as never, { maxLength: MAX_FAULTS }) as FaultPlanArbitrary;
+  return fc.array(anyFault as never, { maxLength: MAX_FAULTS }) as FaultPlanArbitrary<
+    Steps[Service]
+  >;
 }
 
 /** A small generator of numbers from 0 to 1, good enough to scatter faults (mulberry32). */

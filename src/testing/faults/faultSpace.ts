@@ -2,9 +2,12 @@ import type { Rule } from '../../arguments/rules';
 import { describe, kindOf, wrong } from '../../arguments/wrong';
 import type { FaultKind, FaultPlan, PlannedFault } from './fault';
 
-/** A parameter of a fault: an integer from 0 to a maximum, or one of several values. */
+/**
+ * A parameter of a fault: an integer from 0 to a maximum, which can be the bytes of a short stream, or one of
+ * several values.
+ */
 type Parameter =
-  | { readonly upTo: number; readonly isOptional?: boolean }
+  | { readonly upTo: number | 'bytes'; readonly isOptional?: boolean }
   | { readonly oneOf: readonly (string | number)[]; readonly isOptional?: boolean };
 
 /**
@@ -13,23 +16,25 @@ type Parameter =
  */
 type Place = 'anywhere' | 'tokens' | 'streams' | 'snapshots';
 
-/** The steps of a service at each place. */
-export type Places<Step extends string> = Readonly<Record<Place, readonly Step[]>>;
+/** The steps of a service at each place, and how many bytes its short streams have. */
+export type Places<Step extends string> = Readonly<Record<Place, readonly Step[]>> & {
+  readonly bytes: number;
+};
 
 interface Kind {
   readonly place: Place;
   readonly parameters?: Readonly<Record<string, Parameter>>;
 }
 
-const atByte: Parameter = { upTo: 200 };
+const atByte: Parameter = { upTo: 'bytes' };
 const atEvent: Parameter = { upTo: 4 };
 const ms: Parameter = { upTo: 5 };
 const afterMs: Parameter = { oneOf: [0, 1, 5] };
 
 /** Every kind of fault, the place where it can happen, and the values of its parameters. */
 export const faultSpace: Readonly<Record<FaultKind, Kind>> = {
-  stall: { place: 'anywhere', parameters: { atByte: { upTo: 200, isOptional: true } } },
-  reset: { place: 'anywhere', parameters: { atByte: { upTo: 200, isOptional: true } } },
+  stall: { place: 'anywhere', parameters: { atByte: { ...atByte, isOptional: true } } },
+  reset: { place: 'anywhere', parameters: { atByte: { ...atByte, isOptional: true } } },
   close: { place: 'anywhere', parameters: { atByte } },
   cut: { place: 'anywhere', parameters: { atByte } },
   split: { place: 'anywhere', parameters: { atByte, pauseMs: ms } },
@@ -66,14 +71,24 @@ export const faultSpace: Readonly<Record<FaultKind, Kind>> = {
   surplus: { place: 'anywhere', parameters: { afterMs } },
 };
 
-export const faultKinds = Object.keys(faultSpace) as readonly FaultKind[];
+/** The highest value of a parameter. */
+export function highest(upTo: number | 'bytes', { bytes }: Places<string>): number {
+  return upTo === 'bytes' ? bytes : upTo;
+}
+
+/** The kinds of faults that can happen at a service with these steps. */
+export function kindsAt(places: Places<string>): readonly FaultKind[] {
+  const kinds = Object.keys(faultSpace) as FaultKind[];
+  return kinds.filter((kind) => places[faultSpace[kind].place].length > 0);
+}
 
 /** Checks a plan: every fault has a known kind and a step at which it can happen. */
 export function isFaultPlan<Step extends string>(places: Places<Step>): Rule<FaultPlan<Step>> {
   return (value, name) => {
     if (!Array.isArray(value)) throw wrong(name, 'an array', kindOf(value));
+    const kinds = kindsAt(places);
     value.forEach((fault: PlannedFault, index) => {
-      const kind = oneOf(fault?.kind, `${name}[${index}].kind`, faultKinds);
+      const kind = oneOf(fault?.kind, `${name}[${index}].kind`, kinds);
       oneOf(fault.step, `${name}[${index}].step`, places[faultSpace[kind].place]);
     });
     return value;

@@ -18,5 +18,5 @@ const rules = {
 export function gptalkBackend(options: GPTalkServiceOptions): Backend<GPTalkStep, GPTalkService> {
   const { maxUses, tokenTtlMs, ...read } = readOptions('options', options, rules);
   const { answer = defaultAnswer(read.wordIntervalMs) } = read;
-  return new Backend(new GPTalkService(maxUses, tokenTtlMs, read.maxRecords), { ...read, answer });
+  return new Backend(new GPTalkService(answer, maxUses, tokenTtlMs, read.maxRecords), read);
 }

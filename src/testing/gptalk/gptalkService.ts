@@ -1,3 +1,4 @@
+import type { ObservableInput } from 'rxjs';
 import type { Service, ServiceReply, ServiceRequest } from '../service/service';
 import type { AnswerRequest } from '../service/types';
 import { snapshotWire } from './snapshotWire';
@@ -5,10 +6,12 @@ import type { GPTalkStep } from './step';
 import { TokenLedger } from './tokenLedger';
 import { headersFault, loginFault, textFault } from './validate';
 
+type Answer = (request: AnswerRequest) => ObservableInput<string>;
 type Request = ServiceRequest<GPTalkStep>;
 
 /** The service's side of the GPTalk protocol. It rejects every incorrect request. */
 export class GPTalkService implements Service<GPTalkStep> {
+  readonly #answer: Answer;
   readonly #ledger: TokenLedger<AnswerRequest>;
   readonly #counts = { logins: 0, texts: 0, streams: 0, refusals: 0 };
   readonly routes = {
@@ -17,7 +20,8 @@ export class GPTalkService implements Service<GPTalkStep> {
     'GET /api/chatgpt/chatapi/stream': 'stream',
   } as const;
 
-  constructor(maxUses: number, tokenTtlMs: number, maxTokens: number) {
+  constructor(answer: Answer, maxUses: number, tokenTtlMs: number, maxTokens: number) {
+    this.#answer = answer;
     this.#ledger = new TokenLedger(maxUses, tokenTtlMs, maxTokens);
   }
 
@@ -79,6 +83,6 @@ export class GPTalkService implements Service<GPTalkStep> {
     const answerTo = this.#ledger.openStream(query.get('token') ?? '');
     if (!answerTo) return this.refuse(403, 'the stream token is unknown or was used before');
     this.#counts.streams++;
-    return { status: 200, answerTo, wire: snapshotWire };
+    return { status: 200, wire: snapshotWire(() => this.#answer(answerTo)) };
   }
 }

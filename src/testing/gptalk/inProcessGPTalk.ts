@@ -39,7 +39,7 @@ export interface InProcessGPTalk {
 export function inProcessGPTalk(options: GPTalkServiceOptions = {}): InProcessGPTalk {
   const backend = gptalkBackend(options);
   return {
-    axios: answerInProcess(backend, 'http://gptalk.invalid'),
+    axios: answerInProcess(backend, `http://gptalk.invalid${backend.basePath}`),
     get stats() {
       return { ...backend.service.stats, openStreams: backend.openStreams };
     },

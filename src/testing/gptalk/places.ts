@@ -7,4 +7,5 @@ export const gptalkPlaces: Places<GPTalkStep> = {
   tokens: ['login'],
   streams: ['stream'],
   snapshots: ['stream'],
+  bytes: 200,
 };

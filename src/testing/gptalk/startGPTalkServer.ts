@@ -40,7 +40,7 @@ export async function startGPTalkServer(options: GPTalkServerOptions = {}): Prom
   const backend = gptalkBackend(serviceOptions);
   const server = await listenOnLoopback(backend, port);
   return {
-    url: server.origin + (serviceOptions.basePath ?? ''),
+    url: server.origin + backend.basePath,
     requests: backend.requests,
     get stats() {
       const { openStreams } = backend;

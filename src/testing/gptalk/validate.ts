@@ -1,24 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-
-type Values = Readonly<Record<string, unknown>>;
-type Rule = readonly [
-  name: string,
-  isValid: (value: unknown, all: Values) => boolean,
-  expected: string,
-];
-
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isNonEmptyText = (value: unknown): boolean => isText(value) && value !== '';
-const is =
-  (expected: unknown): Rule[1] =>
-  (value) =>
-    value === expected;
+import { type FieldRule, is, isNonEmptyText, isText, requestFault } from '../service/requestFault';
 
 /** A browser sends the origin of a page itself, but not in a GET to the page's own origin. */
-const isOrigin: Rule[1] = (value, all) =>
+const isOrigin: FieldRule[1] = (value, all) =>
   isNonEmptyText(value) || (value === undefined && all['sec-fetch-site'] === 'same-origin');
 
-const headerRules: readonly Rule[] = [
+const headerRules: readonly FieldRule[] = [
   ['accept', is('*/*'), '*/*'],
   ['content-type', is('application/json'), 'application/json'],
   ['origin', isOrigin, 'the base URL'],
@@ -29,12 +16,12 @@ const headerRules: readonly Rule[] = [
   ['x-auth-timestamp', (value) => /^\d{10}$/.test(String(value)), 'whole seconds since 1970'],
 ];
 
-const loginRules: readonly Rule[] = [
+const loginRules: readonly FieldRule[] = [
   ['fingerprint', isNonEmptyText, 'a non-empty string'],
   ['platform', is('fingerprint'), '"fingerprint"'],
 ];
 
-const textRules: readonly Rule[] = [
+const textRules: readonly FieldRule[] = [
   ['content', isText, 'a string'],
   ['accept', is('stream'), '"stream"'],
   ['from', is(1), '1'],
@@ -51,20 +38,13 @@ const textRules: readonly Rule[] = [
 
 /** What is wrong with the headers of a request; undefined if nothing is. */
 export function headersFault(headers: IncomingHttpHeaders): string | undefined {
-  return fault('header', headerRules, headers);
+  return requestFault('header', headerRules, headers);
 }
 
 export function loginFault(body: unknown): string | undefined {
-  return fault('field', loginRules, body);
+  return requestFault('field', loginRules, body);
 }
 
 export function textFault(body: unknown): string | undefined {
-  return fault('field', textRules, body);
-}
-
-function fault(kind: string, rules: readonly Rule[], from: unknown): string | undefined {
-  if (typeof from !== 'object' || from === null) return 'expected a JSON object';
-  const values = from as Values;
-  const broken = rules.find(([name, isValid]) => !isValid(values[name], values));
-  return broken && `expected the ${kind} ${broken[0]} to be ${broken[2]}`;
+  return requestFault('field', textRules, body);
 }

@@ -11,14 +11,18 @@ export interface AnswerRequest {
 }
 
 /** The options that every service has, whatever its protocol and its transport. */
-export interface ServiceOptions<Step extends string> {
+export interface ServiceOptions<
+  Step extends string,
+  Request extends AnswerRequest = AnswerRequest,
+  Piece = string,
+> {
   /**
    * The pieces of an answer, as an Observable, a Promise, an iterable or an async iterable. Each
-   * piece is sent as one message; the stream ends after the last piece. When the client
+   * piece is sent as one message, as far as it is text; the stream ends after the last piece. When the client
    * disconnects, the subscription ends.
    * @default an ELIZA-style listener, a word at a time
    */
-  readonly answer?: ((request: AnswerRequest) => ObservableInput<string>) | undefined;
+  readonly answer?: ((request: Request) => ObservableInput<Piece>) | undefined;
   /**
    * The time before each word of the default answer, in milliseconds.
    * @default 25

@@ -57,12 +57,10 @@ async function* asReceived(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 /** As in axios's own adapter, the start of a body that breaks off is decompressed, too. */
 const asAxios = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 
-function toRequest(
-  { method = 'get', url = '', headers, data }: InternalAxiosRequestConfig,
-  maxBodyBytes: number,
-): WireRequest {
+function toRequest(config: InternalAxiosRequestConfig, maxBodyBytes: number): WireRequest {
+  const { method = 'get', headers, data } = config;
   const body = typeof data === 'string' ? data : '';
-  const { pathname, search } = new URL(url);
+  const { pathname, search } = new URL(axios.getUri(config));
   const entries = Object.entries(headers.toJSON()).map(([name, value]) => [
     name.toLowerCase(),
     String(value),

@@ -1,15 +1,13 @@
-import type { ObservableInput } from 'rxjs';
 import { ownProperty } from '../../errors/ownProperty';
 import { answerEvents, encodeEvents, faultyEvents } from '../faults/eventStream';
 import { BrokenConnection, type Fault, type FaultPlan } from '../faults/fault';
 import { faultyBytes } from '../faults/faultyBytes';
 import type { Service, ServiceReply } from '../service/service';
-import type { AnswerRequest, RequestRecord } from '../service/types';
+import type { RequestRecord } from '../service/types';
 import type { Responder, WireRequest } from './responder';
 import { gone, jsonResponse, textResponse, type WireResponse } from './wireResponse';
 
 export interface BackendOptions<Step extends string> {
-  readonly answer: (request: AnswerRequest) => ObservableInput<string>;
   readonly faults: FaultPlan<Step>;
   readonly basePath: string;
   readonly maxRecords: number;
@@ -27,6 +25,10 @@ export class Backend<Step extends string, Of extends Service<Step>> implements R
   constructor(service: Of, options: BackendOptions<Step>) {
     this.service = service;
     this.#options = options;
+  }
+
+  get basePath(): string {
+    return this.#options.basePath;
   }
 
   get maxBodyBytes(): number {
@@ -53,7 +55,7 @@ export class Backend<Step extends string, Of extends Service<Step>> implements R
       reply = this.service.refuse(413, `the body is longer than ${maxBodyBytes} bytes`);
     } else if (!own.some(isRefusal)) {
       // One that is rejected isn't read, so no use is counted.
-      reply = this.service.reply({ step, headers, query, body });
+      reply = this.service.reply({ step, path: route, headers, query, body });
     }
     const response = this.#replacement(own) ?? this.#toResponse(reply, own, left);
     this.requests.push({ step, method, path, headers, body, status: response.status });
@@ -78,19 +80,19 @@ export class Backend<Step extends string, Of extends Service<Step>> implements R
     left: AbortSignal,
   ): WireResponse {
     if (!reply || 'json' in reply) {
-      const { status, json } = reply ?? { status: 500, json: {} };
+      const { status, json, headers } = reply ?? { status: 500, json: {} };
       const isExpired = faults.some(({ kind }) => kind === 'expired');
       const text = JSON.stringify(json, (key, value) =>
         isExpired && key === 'expires_at' ? 1 : value,
       );
       const isBroken = faults.some(({ kind }) => kind === 'broken-json');
-      return textResponse(status, 'application/json', isBroken ? text.slice(0, -2) : text);
+      return textResponse(status, 'application/json', isBroken ? text.slice(0, -2) : text, headers);
     }
-    const { answer } = this.#options;
-    const { answerTo, wire } = reply;
-    let events: AsyncIterable<string> = answerEvents(() => answer(answerTo), wire, left);
+    const { wire } = reply;
+    let events: AsyncIterable<string> = answerEvents(wire, left);
     for (const fault of faults) events = faultyEvents(events, fault, wire, left);
-    const lineEnd = faults.some(({ kind }) => kind === 'crlf') ? '\r\n' : '\n';
+    const isCrlf = faults.some(({ kind }) => kind === 'crlf');
+    const framing = isCrlf ? { ...wire.framing, lineEnd: '\r\n' as const } : wire.framing;
     this.#openStreams++;
     gone(left).then(() => {
       this.#openStreams--;
@@ -98,7 +100,7 @@ export class Backend<Step extends string, Of extends Service<Step>> implements R
     return {
       status: 200,
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
-      body: encodeEvents(events, lineEnd),
+      body: encodeEvents(events, framing),
     };
   }
 
