@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { type ChaosRun, chaosRuns, checkRun } from './chaosRun';
+import type { ServiceName } from './services';
 
 /** What a process still waits for, except what the test runner itself uses. */
 function busyResources(): string[] {
@@ -33,32 +34,41 @@ afterEach(() => {
 
 /** The service counts no use if it rejects a text with `Retry-After`. */
 const busy: ChaosRun = {
+  service: 'gptalk',
   transport: 'http',
   pieces: [],
   faults: [{ kind: 'status', step: 'text', request: 0, status: 503, retryAfter: '0' }],
   maxUses: 1,
+  dialect: 'openai',
   calls: [{ isIterated: false, retried: 'where free' }],
 };
 
 /** What comes after `[DONE]` has no end, so a client that reads on must get a turn to stop. */
 const endless: ChaosRun = {
+  ...busy,
   transport: 'in process',
   pieces: ['a'],
   faults: [{ kind: 'endless-line', step: 'stream', request: 0, atByte: 36 }],
-  maxUses: 1,
   calls: [{ isIterated: false, retried: 'never' }],
 };
 
-it('should always end, report the truth and release everything', { timeout: 300_000 }, async () => {
-  await fc.assert(fc.asyncProperty(chaosRuns, checkRun), {
-    numRuns: 300,
-    examples: [[busy], [endless]],
-  });
-  await eventually(
-    'every socket and server is closed',
-    () => busyResources().length <= before.length,
-    10_000,
-  );
-  expect(unhandled).toEqual([]);
-  expect(listeners()).toBe(listenersBefore + 1); // the one for unhandled rejections
-});
+const examples: Readonly<Record<ServiceName, [ChaosRun][]>> = {
+  gptalk: [[busy], [endless]],
+  openai: [[{ ...endless, service: 'openai' }]],
+};
+
+it.each(['gptalk', 'openai'] as const)(
+  '%s should always end, report the truth and release everything',
+  { timeout: 300_000 },
+  async (service) => {
+    const property = fc.asyncProperty(chaosRuns(service), checkRun);
+    await fc.assert(property, { numRuns: 300, examples: examples[service] });
+    await eventually(
+      'every socket and server is closed',
+      () => busyResources().length <= before.length,
+      10_000,
+    );
+    expect(unhandled).toEqual([]);
+    expect(listeners()).toBe(listenersBefore + 1); // the one for unhandled rejections
+  },
+);

@@ -1,25 +1,15 @@
 import { inspect } from 'node:util';
-import axios from 'axios';
 import fc from 'fast-check';
 import { type MonoTypeOperatorFunction, Observable, retry, type Subscription } from 'rxjs';
+import { backoff, type DisposableAsyncIterator, isRxtalkError, retryText } from 'rxtalk';
+import { faultPlans } from 'rxtalk/testing';
 import {
-  backoff,
-  createGPTalk,
-  type DisposableAsyncIterator,
-  type GPTalkOptions,
-  isRxtalkError,
-  type RequestOutcome,
-  retryText,
-} from 'rxtalk';
-import {
-  type FaultPlan,
-  faultPlans,
-  type GPTalkServerStats,
-  type GPTalkServiceOptions,
-  inProcessGPTalk,
-  type RecordedRequest,
-  startGPTalkServer,
-} from 'rxtalk/testing';
+  possibleOutcomes,
+  type Served,
+  type ServiceName,
+  type ServiceRun,
+  services,
+} from './services';
 
 /** One request for an answer, and when it is unsubscribed from. */
 interface Call {
@@ -29,12 +19,8 @@ interface Call {
   readonly retried: 'never' | 'where free' | 'before text' | 'in mid-answer';
 }
 
-/** A run as plain values: the answers of the service, the faults and the requests. */
-export interface ChaosRun {
-  readonly transport: 'http' | 'fetch' | 'in process';
-  readonly pieces: readonly string[];
-  readonly faults: FaultPlan;
-  readonly maxUses: number;
+/** A run as plain values: the service and its answers, the faults and the requests. */
+export interface ChaosRun extends ServiceRun {
   readonly calls: readonly Call[];
 }
 
@@ -48,52 +34,39 @@ const call: fc.Arbitrary<Call> = fc.record(
   { requiredKeys: ['isIterated', 'retried'] },
 );
 
-export const chaosRuns: fc.Arbitrary<ChaosRun> = fc.record({
-  transport: fc.constantFrom('http', 'fetch', 'in process'),
-  pieces: fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 6 }),
-  faults: faultPlans(fc),
-  maxUses: fc.integer({ min: 1, max: 3 }),
-  calls: fc.array(call, { minLength: 1, maxLength: 4 }),
-});
+export function chaosRuns(service: ServiceName): fc.Arbitrary<ChaosRun> {
+  return fc.record({
+    service: fc.constant(service),
+    transport: fc.constantFrom('http', 'fetch', 'in process'),
+    pieces: fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 6 }),
+    faults: faultPlans(fc, { service }),
+    maxUses: fc.integer({ min: 1, max: 3 }),
+    dialect: fc.constantFrom('openai', 'azure', 'ollama', 'deepseek', 'mistral', 'bare'),
+    calls: fc.array(call, { minLength: 1, maxLength: 4 }),
+  });
+}
 
-const TOTAL_MS = 250;
 /**
  * Much longer than three attempts, each within its total deadline, and two waits of a second that the
  * service may ask for.
  */
 const HUNG_AFTER_MS = 20_000;
 
-const clientOptions: GPTalkOptions = {
-  deadlines: { responseMs: 60, idleMs: 60, totalMs: TOTAL_MS },
-  maxLineLength: 200_000,
-};
-
 /** Runs, and throws if a promise is broken. */
 export async function checkRun(run: ChaosRun): Promise<void> {
-  const service: GPTalkServiceOptions = {
-    answer: () => run.pieces,
-    faults: run.faults,
-    maxUses: run.maxUses,
-  };
-  if (run.transport === 'in process') {
-    const { axios: instance, stats, requests } = inProcessGPTalk(service);
-    const errors = await askAll(run, { ...clientOptions, axios: instance });
-    checkCounts(run, stats);
-    for (const error of errors) checkSecrets(error, requests);
-    return;
-  }
-  const server = await startGPTalkServer(service);
+  const served = await services[run.service](run);
+  const { requests } = served.server;
   try {
-    const instance = axios.create({ adapter: run.transport });
-    const errors = await askAll(run, { ...clientOptions, axios: instance, baseURL: server.url });
-    for (const error of errors) checkSecrets(error, server.requests);
-    checkCounts(run, server.stats);
-    await until('no stream is left', () => server.stats.openStreams === 0);
+    const errors = await askAll(run, served);
+    for (const error of errors) checkError(run, error, requests);
+    checkCounts(run, served);
+    if (run.transport === 'in process') return;
+    await until('no stream is left', () => served.server.stats.openStreams === 0);
     if (run.transport === 'http') {
-      await until('no socket is left', () => server.stats.openSockets === 0);
+      await until('no socket is left', () => served.server.stats.openSockets === 0);
     }
   } finally {
-    await server.close();
+    await served.server.close?.();
   }
 }
 
@@ -105,11 +78,10 @@ const retries: Readonly<Record<Call['retried'], MonoTypeOperatorFunction<string>
 };
 
 /** Requests every answer; returns the errors with which they ended. */
-async function askAll(run: ChaosRun, options: GPTalkOptions): Promise<unknown[]> {
-  const gptalk = createGPTalk({ ...options, maxUses: run.maxUses, keepAliveMs: 5 });
+async function askAll(run: ChaosRun, { client }: Served): Promise<unknown[]> {
   return Promise.all(
     run.calls.map((one) => {
-      const answer$ = one.isIterated ? readAll(gptalk.iterate('Hi')) : gptalk.stream('Hi');
+      const answer$ = one.isIterated ? readAll(client.iterate('Hi')) : client.stream('Hi');
       // An iterator is for one reader, so it can't be asked again.
       return settle(run, one, one.isIterated ? answer$ : answer$.pipe(retries[one.retried]));
     }),
@@ -173,35 +145,32 @@ function settle(run: ChaosRun, one: Call, answer$: Observable<string>): Promise<
 }
 
 /** No token is used too often, and nothing that may have been counted is sent again unasked. */
-function checkCounts(run: ChaosRun, stats: Pick<GPTalkServerStats, 'overuses' | 'texts'>): void {
-  expectThat(stats.overuses === 0, 'a token was used once too often');
+function checkCounts(run: ChaosRun, { counted, overuses }: Served): void {
+  expectThat(overuses() === 0, 'a token was used once too often');
   const isFree = ({ isIterated, retried }: Call) =>
     isIterated || retried === 'never' || retried === 'where free';
   if (!run.calls.every(isFree)) return;
-  expectThat(stats.texts <= run.calls.length, `${stats.texts} texts were counted`);
+  expectThat(counted() <= run.calls.length, `${counted()} questions were counted`);
 }
 
-/** The possible outcomes for the text if one of these steps has failed. */
-const possibleOutcomes: Readonly<Record<string, readonly RequestOutcome[]>> = {
-  login: ['refused', 'unsent'],
-  text: ['refused', 'unsent', 'unknown'],
-  stream: ['accepted'],
-};
-
 /** An error has an outcome that its step can have; that of the total deadline has no step. */
-function checkOutcome(error: unknown): void {
+function checkOutcome(service: ServiceName, error: unknown): void {
   if (!isRxtalkError(error)) return;
   const { step, outcome } = error;
   const isTotal = error.code === 'deadline' && error.phase === 'total';
   expectThat((step === undefined) === isTotal, `the step of ${error} is ${step}`);
-  const possible = step === undefined ? ['unknown', 'accepted'] : possibleOutcomes[step];
+  const possible = step === undefined ? ['unknown', 'accepted'] : possibleOutcomes[service][step];
   expectThat(possible?.includes(outcome) === true, `${error} in the step ${step} is ${outcome}`);
 }
 
-/** No error shows a token or a fingerprint that the service has received. */
-function checkSecrets(error: unknown, requests: readonly RecordedRequest[]): void {
+/** An error is true, and shows no token, key or fingerprint that the service has received. */
+function checkError(
+  { service }: ChaosRun,
+  error: unknown,
+  requests: Served['server']['requests'],
+): void {
   if (error === undefined) return;
-  checkOutcome(error);
+  checkOutcome(service, error);
   const shown = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)}`;
   for (const { headers, path, body } of requests) {
     const fingerprint = (body as { fingerprint?: string } | undefined)?.fingerprint;

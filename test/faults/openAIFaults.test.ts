@@ -317,7 +317,9 @@ it.each<OpenAIDialect>(['openai', 'azure', 'ollama', 'deepseek', 'mistral', 'bar
     const hasUsage = dialect === 'deepseek' || dialect === 'mistral';
     const expected = events.filter(({ type }) => type !== 'usage' || hasUsage);
     let complete = 0;
-    for (let atByte = 0; atByte < length; atByte++) {
+    // All of the last bytes, and some of those before.
+    const step = (place: number) => (place < length - 60 ? 11 : 1);
+    for (let atByte = 0; atByte < length; atByte += step(atByte)) {
       const faults = [{ kind: 'cut', step: 'stream', atByte }] as const;
       const { client } = await openAIInProcess({ dialect, answer: () => pieces, faults });
       const { values, error } = await outcomeOf(client.events('Hi'));
