@@ -6,9 +6,6 @@
  *
  * The key, if the service wants one, is in the environment variable OPENAI_API_KEY.
  */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { concatMap, lastValueFrom, type Observable, of, tap, toArray } from 'rxjs';
 import {
@@ -17,6 +14,7 @@ import {
   type OpenAIMessage,
   type OpenAITool,
 } from 'rxtalk/openai';
+import { type OpenAIServer, startOpenAIServer } from 'rxtalk/testing';
 
 const { values, positionals } = parseArgs({
   options: { url: { type: 'string' }, model: { type: 'string' } },
@@ -66,10 +64,9 @@ function answer(client: OpenAICompatible, messages: readonly OpenAIMessage[]): O
 
 // Without `--url`, it starts a service of its own.
 const server = values.url === undefined ? await startModel() : undefined;
-const port = (server?.address() as AddressInfo | undefined)?.port;
 const client = createOpenAICompatible({
-  baseURL: values.url ?? `http://127.0.0.1:${port}/v1`,
-  model: values.model,
+  baseURL: values.url ?? server?.url,
+  model: values.model ?? (server && 'tiny'),
   apiKey: process.env['OPENAI_API_KEY'],
   body: { temperature: 0 },
 });
@@ -82,28 +79,16 @@ try {
   console.error(String(error));
   process.exitCode = 1;
 } finally {
-  server?.close();
+  await server?.close();
 }
 
 /** A service whose model multiplies 6 by 7, and says what comes out. */
-async function startModel(): Promise<Server> {
-  const started = createServer(async (request, response) => {
-    const { messages } = JSON.parse((await request.setEncoding('utf8').toArray()).join(''));
-    const { role, content } = messages.at(-1);
-    const call = {
-      index: 0,
-      id: 'call_1',
-      function: { name: 'multiply', arguments: '{"a":6,"b":7}' },
-    };
-    const deltas =
-      role === 'tool'
-        ? [{ content: 'It is ' }, { content: `${content}.` }]
-        : [{ tool_calls: [call] }];
-    response.setHeader('content-type', 'text/event-stream');
-    for (const delta of deltas)
-      response.write(`data: ${JSON.stringify({ choices: [{ delta }] })}\n\n`);
-    response.end('data: [DONE]\n\n');
-  }).listen(0, '127.0.0.1');
-  await once(started, 'listening');
-  return started;
+function startModel(): Promise<OpenAIServer> {
+  const call = { type: 'tool-call', name: 'multiply', arguments: '{"a":6,"b":7}' } as const;
+  return startOpenAIServer({
+    answer({ messages }) {
+      const last = messages.at(-1);
+      return last?.role === 'tool' ? ['It is ', `${last.content}.`] : [call];
+    },
+  });
 }

@@ -73,16 +73,11 @@ export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
    *
    * @example
    * ```ts
-   * import { once } from 'node:events';
-   * import { createServer } from 'node:http';
    * import { createOpenAICompatible } from 'rxtalk/openai';
+   * import { startOpenAIServer } from 'rxtalk/testing';
    *
-   * const server = createServer((_, response) => {
-   *   response.setHeader('content-type', 'application/json').end('{"data":[]}');
-   * }).listen(8125);
-   * await once(server, 'listening');
-   *
-   * createOpenAICompatible({ baseURL: 'http://localhost:8125/v1' })
+   * const server = await startOpenAIServer();
+   * createOpenAICompatible({ baseURL: server.url })
    *   .warmUp()
    *   .subscribe({
    *     complete() {
@@ -120,19 +115,11 @@ export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
  *
  * @example
  * ```ts
- * import { once } from 'node:events';
- * import { createServer } from 'node:http';
  * import { createOpenAICompatible } from 'rxtalk/openai';
+ * import { startOpenAIServer } from 'rxtalk/testing';
  *
- * const server = createServer((_, response) => {
- *   response.setHeader('content-type', 'text/event-stream');
- *   response.write('data: {"choices":[{"index":0,"delta":{"content":"Hel"}}]}\n\n');
- *   response.write('data: {"choices":[{"index":0,"delta":{"content":"lo"}}]}\n\n');
- *   response.end('data: [DONE]\n\n');
- * }).listen(8124);
- * await once(server, 'listening');
- *
- * createOpenAICompatible({ baseURL: 'http://localhost:8124/v1', model: 'tiny' })
+ * const server = await startOpenAIServer({ answer: () => ['Hel', 'lo'] });
+ * createOpenAICompatible({ baseURL: server.url, model: 'tiny' })
  *   .stream('Hi')
  *   .subscribe({ next: (delta) => console.log(delta), complete: () => server.close() });
  * // → Hel
