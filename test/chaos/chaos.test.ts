@@ -54,7 +54,7 @@ const endless: ChaosRun = {
 
 const examples: Readonly<Record<ServiceName, [ChaosRun][]>> = {
   gptalk: [[busy], [endless]],
-  openai: [[{ ...endless, service: 'openai' }]],
+  openai: [],
 };
 
 it.each(['gptalk', 'openai'] as const)(
