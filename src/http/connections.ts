@@ -5,6 +5,12 @@ import { type Agent, type ClientRequest, nodeHttp } from './nodeHttp';
 import { hasNodeHttp, mayReuseConnections } from './runtime';
 import { type TunnelProxy, tunnelAgent } from './tunnel';
 
+/**
+ * When TCP probes a silent connection: what axios sets for each request. With another time here, the socket
+ * would be set twice for each answer, in eight system calls.
+ */
+const PROBE_MS = 60_000;
+
 /** The connections of one client, which last from one request to the next. */
 export interface Connections {
   /** Headers that every request needs. */
@@ -23,8 +29,9 @@ export function createConnections(keepAliveMs: number): Connections {
   const { http, https } = modules;
   const keepAlive = mayReuseConnections() && keepAliveMs > 0;
   const idle = idleConnections(keepAlive ? keepAliveMs : 0);
-  const httpAgent = idle.keptBy(new http.Agent({ keepAlive }));
-  const httpsAgent = idle.keptBy(new https.Agent({ keepAlive }));
+  const options = { keepAlive, keepAliveMsecs: PROBE_MS };
+  const httpAgent = idle.keptBy(new http.Agent(options));
+  const httpsAgent = idle.keptBy(new https.Agent(options));
   /** By the agents that axios has made for them, one for each proxy. */
   const tunnels = new WeakMap<object, Agent>();
 
@@ -56,15 +63,15 @@ export function createConnections(keepAliveMs: number): Connections {
           let isSettled = false;
           const request = (options.protocol === 'https:' ? https : http)
             .request(options, onResponse)
-            .once('response', ({ headers }) => {
+            .on('response', ({ headers }) => {
               isSettled = true;
               idle.heedResponse(request, headers);
             })
-            .once('error', () => {
+            .on('error', () => {
               if (!isSettled && !signal?.aborted) idle.heedFailure(request);
               isSettled = true;
             })
-            .once('close', () => {
+            .on('close', () => {
               if (isSettled) return;
               // Node.js reports nothing if a response switches protocols (101).
               const error = Object.assign(new Error('No response'), { code: 'ECONNRESET' });

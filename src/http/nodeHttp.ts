@@ -47,7 +47,8 @@ export interface Socket {
 export interface ClientRequest {
   end(): unknown;
   emit(event: 'error', error: Error): unknown;
-  once(event: 'response', listener: (response: Response) => void): this;
+  on(event: 'response', listener: (response: Response) => void): this;
+  on(event: 'error' | 'close', listener: () => void): this;
   once(event: 'connect', listener: (response: Response, socket: Socket) => void): this;
   once(event: 'error', listener: (error: Error & { readonly code?: string }) => void): this;
   once(event: 'close', listener: () => void): this;
