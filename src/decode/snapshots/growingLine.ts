@@ -1,4 +1,7 @@
+import { wholeDecoder } from '../sse/utf8Decoder';
 import { isLineEnd, isSame } from './bytes';
+
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** Up to this length, ASCII text is read byte by byte: calling a decoder would take longer. */
 const MAX_SHORT_TEXT = 32;
@@ -14,8 +17,6 @@ const MAX_SHORT_TEXT = 32;
  * It holds one line. It compares each byte once, however the line is cut into chunks.
  */
 export class GrowingLine {
-  readonly #encoder = new TextEncoder();
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** The last line up to `#textEnd`; after that, the bytes of the next line so far. */
   #bytes = new Uint8Array(0);
   /** The index of the closing quote of the text. */
@@ -42,8 +43,8 @@ export class GrowingLine {
 
   /** Starts from a line and its tail. */
   start(line: string, tail: string): void {
-    this.#bytes = this.#encoder.encode(line);
-    this.#tail = this.#encoder.encode(tail);
+    this.#bytes = encoder.encode(line);
+    this.#tail = encoder.encode(tail);
     this.#textEnd = this.#bytes.length - this.#tail.length;
     this.#length = 0;
   }
@@ -98,7 +99,7 @@ export class GrowingLine {
   #unescape(start: number, end: number): string | undefined {
     const ascii = end - start <= MAX_SHORT_TEXT ? asciiOf(this.#bytes, start, end) : undefined;
     if (ascii !== undefined) return ascii;
-    const text = this.#decoder.decode(this.#bytes.subarray(start, end));
+    const text = wholeDecoder.decode(this.#bytes.subarray(start, end));
     for (let place = start; place < end; place++) {
       if (!isPlain(this.#bytes[place] as number)) return parseString(text);
     }

@@ -1,3 +1,9 @@
+/** Of the decoders, and of decoding a part of a stream. */
+const options = { ignoreBOM: true, stream: true };
+
+/** Decodes whole characters. A byte order mark is decoded as text. */
+export const wholeDecoder = /* @__PURE__ */ new TextDecoder('utf-8', options);
+
 /**
  * Decodes UTF-8 across chunks. Invalid bytes become U+FFFD. A byte order mark is decoded as text.
  *
@@ -6,28 +12,26 @@
  * the chunk before it was all ASCII.
  */
 export class Utf8Decoder {
-  readonly #whole = new TextDecoder('utf-8', { ignoreBOM: true });
-  readonly #stream = new TextDecoder('utf-8', { ignoreBOM: true });
+  /** Created when it is needed, as thousands of streams may be open. */
+  #stream: TextDecoder | undefined;
   /** Whether the last chunk was all ASCII. */
   #isAscii = true;
 
   decode(chunk: Uint8Array): string {
-    const isWhole = this.#isAscii && endsInAscii(chunk);
-    const text = isWhole ? this.#whole.decode(chunk) : this.#stream.decode(chunk, streaming);
-    this.#isAscii = text.length === chunk.length && endsInAscii(chunk);
+    const endsInAscii = (chunk[chunk.length - 1] as number) < 0x80;
+    const isWhole = endsInAscii && this.#isAscii;
+    const text = isWhole ? wholeDecoder.decode(chunk) : this.#decodePart(chunk);
+    this.#isAscii = endsInAscii && text.length === chunk.length;
     return text;
   }
 
   /** U+FFFD for a character that the last chunk left incomplete; else an empty string. */
   end(): string {
-    if (this.#isAscii) return '';
-    this.#isAscii = true;
-    return this.#stream.decode();
+    return this.#stream?.decode() ?? '';
+  }
+
+  #decodePart(chunk: Uint8Array): string {
+    this.#stream ??= new TextDecoder('utf-8', options);
+    return this.#stream.decode(chunk, options);
   }
 }
-
-function endsInAscii(chunk: Uint8Array): boolean {
-  return (chunk[chunk.length - 1] as number) < 0x80;
-}
-
-const streaming = { stream: true };
