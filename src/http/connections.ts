@@ -60,6 +60,7 @@ export function createConnections(keepAliveMs: number): Connections {
             options.agent = tunnelFor(agent, config.httpsAgent);
             options.tunnelSignal = signal;
           }
+          idle.closeLate();
           let isSettled = false;
           const request = (options.protocol === 'https:' ? https : http)
             .request(options, onResponse)

@@ -9,6 +9,8 @@ const PAUSE_MS = 60_000;
 export interface IdleConnections {
   /** Has an agent keep its connections, until the limit or until bytes arrive that nobody asked for. */
   keptBy(agent: Agent): Agent;
+  /** Closes those that have been idle for too long: a busy thread's timers are late. */
+  closeLate(): void;
   /** Heeds what a response says about its connection. */
   heedResponse(request: object, headers: Readonly<Record<string, unknown>>): void;
   /** Learns from a request that failed before its response came. */
@@ -64,6 +66,13 @@ export function idleConnections(keepAliveMs: number): IdleConnections {
           reuseSocket.call(agent, socket, request);
         },
       });
+    },
+    closeLate() {
+      const sinceMs = performance.now() - limitMs;
+      for (const [socket, idleSinceMs] of idle) {
+        if (idleSinceMs > sinceMs) break; // and so are those after it
+        socket.destroy();
+      }
     },
     heedResponse(request, headers) {
       if (idleMsBefore.has(request)) hasServedAgain = true;

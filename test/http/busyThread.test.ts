@@ -5,6 +5,7 @@ import { createHttp } from 'rxtalk';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
+import { rawServer } from '../support/rawServer';
 import { stopTimers } from '../support/virtualTime';
 
 /** What this thread and the server's share: places in an array of numbers. */
@@ -48,4 +49,22 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter, a response', (ad
     vi.advanceTimersByTime(60_000);
     expect(await outcome).toEqual({ values: [{}], error: undefined });
   });
+});
+
+it('an idle connection whose time has passed while the thread was busy is not used', async () => {
+  const used = new Set<unknown>();
+  const server = await rawServer((request, response) => {
+    used.add(request.socket);
+    response.end('{}');
+  });
+  const http = createHttp({ baseURL: server.url, keepAliveMs: 60_000 });
+  const ask = () => outcomeOf(http.json({ path: '/' }));
+  await ask();
+  await ask();
+  expect(used.size).toBe(1);
+  const nowMs = performance.now() + 61_000; // no timer has fired since
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(nowMs);
+  onTestFinished(() => clock.mockRestore());
+  expect(await ask()).toEqual({ values: [{}], error: undefined });
+  expect(used.size).toBe(2);
 });
