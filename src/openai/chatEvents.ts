@@ -15,9 +15,10 @@ import { ChatEventReader } from './decode/chatEventReader';
  *    are `{}`, and an id that never came is `call_0`, `call_1` and so on.
  *
  * The answer is whole after `[DONE]`, or if the source completes after a finish reason or breaks off there.
- * At `[DONE]` it unsubscribes from the source. A source that completes before that, even inside an event, is
- * a `TruncatedStreamError`. An event that reports an error, or a finish reason `error`, is a `ServiceError`.
- * One that isn't JSON is a `ProtocolError` if another follows, and was cut short if it is the last.
+ * What follows a finish reason is emitted, too, even text. At `[DONE]` it unsubscribes from the source. A
+ * source that completes before that, even inside an event, is a `TruncatedStreamError`. An event
+ * that reports an error, or a finish reason `error`, is a `ServiceError`. One that isn't JSON is a
+ * `ProtocolError` if another follows, and was cut short if it is the last.
  *
  * It passes errors on, except for a lost connection or a deadline after a finish reason: then it completes.
  * Each subscription holds the arguments of the tool calls. Place it after `sseEvents({ flush: true })`, as

@@ -52,9 +52,19 @@ const endless: ChaosRun = {
   calls: [{ isIterated: false, retried: 'never' }],
 };
 
+/** No text follows a `[DONE]` that isn't sent. */
+const neverDone: ChaosRun = {
+  ...endless,
+  service: 'openai',
+  faults: [
+    { kind: 'text-after-sentinel', step: 'stream', request: 0 },
+    { kind: 'no-sentinel', step: 'stream', request: 0 },
+  ],
+};
+
 const examples: Readonly<Record<ServiceName, [ChaosRun][]>> = {
   gptalk: [[busy], [endless]],
-  openai: [],
+  openai: [[neverDone]],
 };
 
 it.each(['gptalk', 'openai'] as const)(

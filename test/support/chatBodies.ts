@@ -170,6 +170,10 @@ export const bodies: Record<string, readonly [body: string, events: readonly Cha
     body(text('Hi'), '[DONE]'),
     [...texts('Hi'), { type: 'finish', reason: 'other' }],
   ],
+  'a service that sends text after the finish reason, but not after [DONE]': [
+    body(text('Hi'), chunk({}, 'stop'), text('!'), '[DONE]', text('?')),
+    [...texts('Hi', '!'), finish],
+  ],
   'a service with an empty reason in every chunk': [
     body(
       chunk({ content: 'Hi' }, ''),

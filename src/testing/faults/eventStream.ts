@@ -25,7 +25,8 @@ export async function* faultyEvents(
   let index = 0;
   for await (const event of events) {
     if (event === SENTINEL) {
-      if (fault.kind !== 'no-sentinel') yield event;
+      if (fault.kind === 'no-sentinel') return;
+      yield event;
       if (fault.kind === 'text-after-sentinel') yield wire.message('text behind the end');
       continue;
     }

@@ -39,7 +39,7 @@ export type Fault =
   | { readonly kind: 'expired' }
   /** The stream ends without `[DONE]`: after this message, or after the last. */
   | { readonly kind: 'no-sentinel'; readonly atEvent?: number }
-  /** A message arrives after `[DONE]`. Harmless. */
+  /** A message arrives after `[DONE]`, if that is sent. Harmless. */
   | { readonly kind: 'text-after-sentinel' }
   /** A snapshot removes half of the text. */
   | { readonly kind: 'shrink'; readonly atEvent: number }
