@@ -1,11 +1,12 @@
 import { catchError, EMPTY, filter, ignoreElements, map, type Observable } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isText, type Rule } from '../arguments/rules';
+import { isPositiveInteger, isText, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import type { TokenCache } from '../auth/tokenCache';
 import { chatAnswers } from '../chat/chatAnswers';
 import type { ChatEvent } from '../chat/chatEvent';
 import type { ChatService } from '../chat/chatService';
+import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { httpOf } from '../http/createHttp';
 import { HTTP_OPTION_RULES, type HttpOptions } from '../http/httpOptions';
@@ -42,6 +43,11 @@ export interface OpenAICompatibleOptions extends HttpOptions {
    * @default {}
    */
   readonly query?: Readonly<Record<string, string>> | undefined;
+  /**
+   * The longest line, and the longest event, of a stream that is accepted, in characters (UTF-16 code units).
+   * @default 16777216
+   */
+  readonly maxLineLength?: number | undefined;
 }
 
 /** Returns the query as text, with its question mark. */
@@ -58,6 +64,7 @@ const OWN_RULES = {
   model: [isText, undefined],
   body: [isFields, {}],
   query: [isQuery, ''],
+  maxLineLength: [isPositiveInteger, DEFAULT_MAX_LINE_LENGTH],
 } satisfies OptionRules<Omit<OpenAICompatibleOptions, keyof HttpOptions>>;
 
 /** A client of an OpenAI-compatible service. */
@@ -128,7 +135,7 @@ export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
  */
 export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAICompatible {
   const settings = readOptions('options', options, { ...HTTP_OPTION_RULES, ...OWN_RULES });
-  const { apiKey, tokens, model, body, query, deadlines } = settings;
+  const { apiKey, tokens, model, body, query, maxLineLength, deadlines } = settings;
   if (apiKey && tokens) throw wrong('tokens', 'left out if there is an `apiKey`', kindOf(tokens));
   const http = httpOf(settings);
   const withKey = keyed(http, apiKey, tokens);
@@ -151,7 +158,11 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
           paused$,
         };
         return http.stream(post, 'text/event-stream');
-      }).pipe(sseLines(), sseEvents({ flush: true }), chatEvents()),
+      }).pipe(
+        sseLines({ maxLineLength }),
+        sseEvents({ flush: true, maxEventLength: maxLineLength }),
+        chatEvents(),
+      ),
     toText: textDeltas,
     toEvents: (events) => events,
     amend: http.amend,

@@ -46,7 +46,11 @@ export interface Served {
 
 const KEY = 'sk-4c1f9a70e2d8b365';
 
-const shared = { deadlines: { responseMs: 60, idleMs: 60, totalMs: 250 }, keepAliveMs: 5 };
+const shared = {
+  deadlines: { responseMs: 60, idleMs: 60, totalMs: 250 },
+  keepAliveMs: 5,
+  maxLineLength: 200_000,
+};
 
 export const services: Readonly<Record<ServiceName, (run: ServiceRun) => Promise<Served>>> = {
   async gptalk({ transport, pieces, faults, maxUses }) {
@@ -56,7 +60,6 @@ export const services: Readonly<Record<ServiceName, (run: ServiceRun) => Promise
     return {
       client: createGPTalk({
         ...shared,
-        maxLineLength: 200_000,
         maxUses,
         ...placeOf(server, transport),
       }),

@@ -16,6 +16,7 @@ import { outcomeOf } from '../support/outcome';
 import { record } from '../support/record';
 import { passTimeUntil, stopTimers } from '../support/virtualTime';
 
+const MAX_LINE_LENGTH = 100_000;
 const answer = () => ['Hel', 'lo, ', 'wörld 😀'];
 const whole = ['Hel', 'lo, ', 'wörld 😀'];
 
@@ -197,7 +198,7 @@ const cases: Expected[] = [
     name: 'an endless line',
     fault: { kind: 'endless-line', atByte: at('lo, ') },
     values: ['Hel'],
-    error: { name: 'LimitError', limit: 2 ** 24, unit: 'characters' },
+    error: { name: 'LimitError', limit: MAX_LINE_LENGTH, unit: 'characters' },
   },
   { name: 'text after [DONE]', fault: { kind: 'text-after-sentinel' }, values: whole },
   { name: 'gzip', fault: { kind: 'gzip' }, values: whole },
@@ -255,7 +256,7 @@ describe.each(openAITwins)('%s', (_, serve) => {
     const faults: FaultPlan<OpenAIStep> = [fault, ...(also ? [also] : [])].map((each) => {
       return { ...each, step };
     });
-    const options = deadlines ? { deadlines } : {};
+    const options = { maxLineLength: MAX_LINE_LENGTH, ...(deadlines && { deadlines }) };
     const { server, client } = await serve({ answer, dialect, faults }, options);
     if (deadlines) stopTimers();
     const seen = record<string>(step === 'models' ? client.warmUp() : client.stream('Hi'));

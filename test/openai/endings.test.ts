@@ -3,6 +3,8 @@ import { DeadlineError, LimitError, NetworkError, type ServiceError, type SseEve
 import { chatEvents } from 'rxtalk/openai';
 import { describe, expect, it } from 'vitest';
 import { body, chunk, readBody, text } from '../support/chatChunks';
+import { openAI } from '../support/openAIServer';
+import { outcomeOf } from '../support/outcome';
 import { record } from '../support/record';
 
 const whole = body(text('Hel'), text('lo'), chunk({}, 'stop'), '[DONE]');
@@ -131,6 +133,19 @@ describe('an answer', () => {
   it('fails with a ProtocolError if the stream is of another protocol', () => {
     const seen = readBody(body({ content: 'Hel' }, { content: 'Hello' }, '[DONE]'));
     expect(seen).toMatchObject({ values: [], error: { code: 'protocol' } });
+  });
+
+  it('fails with a LimitError at a line, or an event, that is longer than `maxLineLength`', async () => {
+    const lines = JSON.stringify(text('Hel'), null, 1).replace(/^/gm, 'data: ');
+    for (const long of [body(text('Hel')), `${lines}\n\n`]) {
+      const play = { body: `${body({ choices: [] })}${long}${body('[DONE]')}` };
+      const read = async (maxLineLength: number) => {
+        const { client } = await openAI(play, { maxLineLength });
+        return outcomeOf(client.stream('Hi'));
+      };
+      expect(await read(60)).toMatchObject({ values: [], error: { code: 'limit', limit: 60 } });
+      expect(await read(1_000)).toMatchObject({ values: ['Hel'], error: undefined });
+    }
   });
 
   it('is empty, and whole, if there is only [DONE]', () => {

@@ -140,6 +140,7 @@ describe('createOpenAICompatible()', () => {
       'Expected `apiKey` to be a non-empty string of visible ASCII, got an empty string',
     ],
     [{ apiKey: 'secret-key\n' }, 'Expected `apiKey` to be a non-empty string of visible ASCII'],
+    [{ maxLineLength: 0 }, 'Expected `maxLineLength` to be a positive integer'],
     [{ apiKey: 5 }, 'Expected `apiKey` to be a string or a function'],
     [{ tokens: {} }, 'Expected `tokens` to be what `tokenCache` returns'],
     [{ apiKey: 'secret-key', tokens: { withToken() {} } }, 'Expected `tokens` to be left out'],
