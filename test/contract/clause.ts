@@ -1,4 +1,6 @@
-import type * as Rxtalk from 'rxtalk';
+import type { ChatService } from 'rxtalk';
+import type { Library } from './library';
+import type { ClientOptions, Protocol } from './protocols';
 import type { Service, ServiceOptions } from './service';
 
 /** The abilities in which runtimes differ; the contract also promises what happens without them. */
@@ -7,6 +9,8 @@ export interface Abilities {
   readonly namesItself: boolean;
   /** Whether the connection of an answer can serve the next one. */
   readonly keepsConnections: boolean;
+  /** Whether a connection that fails can be told from one that is lost after the request was sent. */
+  readonly knowsUnsent: boolean;
   /** The URL of a proxy, if one can be used. */
   readonly proxy?: string;
   /** The status of a redirect, which a browser hides. */
@@ -14,17 +18,25 @@ export interface Abilities {
 }
 
 export interface Context {
-  readonly rxtalk: typeof Rxtalk;
+  readonly rxtalk: Library;
+  readonly protocol: Protocol;
   readonly abilities: Abilities;
   /** How long to wait for what is promised at once: much longer than it takes on a busy machine. */
   readonly patienceMs: number;
   /** Opens a service that is closed when the clause ends. */
   open(options?: ServiceOptions): Promise<Service>;
+  /** Creates a client of a service. */
+  connect(service: Service, options?: ClientOptions): ChatService<never>;
 }
 
 /** Something that every runtime must do. */
 export interface Clause {
   readonly name: string;
+  /**
+   * The only protocol that it is about.
+   * @default all of them
+   */
+  readonly only?: Protocol['name'];
   /** Rejects if the promise is broken. */
   readonly keep: (context: Context) => Promise<void>;
 }

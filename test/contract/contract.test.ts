@@ -12,14 +12,16 @@ import {
   throwError,
   toArray,
 } from 'rxjs';
+import type { ChatService } from 'rxtalk';
 import * as rxtalk from 'rxtalk';
-import { startGPTalkServer } from 'rxtalk/testing';
+import { createOpenAICompatible } from 'rxtalk/openai';
+import { startGPTalkServer, startOpenAIServer } from 'rxtalk/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ControlServer,
   startControlServer,
 } from '../../tools/runtimes/control/startControlServer';
-import { EXIT, exitsWhileIdle } from '../../tools/runtimes/exitsWhileIdle';
+import { exitOf, exitsWhileIdle } from '../../tools/runtimes/exitsWhileIdle';
 import type { Clause } from './clause';
 import { decodesUTF8CutAnywhere, givesDeltasAsTheyAreSent } from './clauses/answers';
 import {
@@ -38,25 +40,32 @@ import {
 import { saysWhatItCannot } from './clauses/limits';
 import { countsUses, renewsARevokedToken } from './clauses/tokens';
 import { contract } from './contract';
-import { type RunOptions, runContract, SILENCE } from './runContract';
+import type { Library } from './library';
+import { type Protocol, protocols } from './protocols';
+import { promisesOf, type RunOptions, runContract, SILENCE } from './runContract';
 
-type Library = typeof rxtalk;
+const own: Library = { ...rxtalk, createOpenAICompatible };
 type Answer = Observable<string>;
 
 let control: ControlServer;
 beforeAll(async () => {
-  control = await startControlServer(startGPTalkServer);
+  control = await startControlServer({ startGPTalkServer, startOpenAIServer });
 });
 afterAll(() => control.close());
 
-const abilities = { namesItself: true, keepsConnections: true, redirectStatus: 307 } as const;
+const abilities = {
+  namesItself: true,
+  keepsConnections: true,
+  knowsUnsent: true,
+  redirectStatus: 307,
+} as const;
 
 /** The names of the promises that are broken. */
 async function brokenBy(library: Library, options: Partial<RunOptions>) {
   const proxied = { ...abilities, proxy: control.url };
   const common = { controlURL: control.url, rxtalk: library, abilities: proxied, noise: () => [] };
   const results = await runContract({ ...common, ...options });
-  expect(results).toHaveLength((options.clauses?.length ?? 0) + 1);
+  expect(results).toHaveLength(promisesOf(options.clauses ?? []).length + 1);
   return results.filter(({ error }) => error !== undefined).map(({ name }) => name);
 }
 
@@ -70,22 +79,27 @@ async function expectBroken(
   const broken = clauses.map((clause) =>
     brokenBy(library, { ...limits, ...options, clauses: [clause] }),
   );
-  expect((await Promise.all(broken)).flat()).toEqual(clauses.map(({ name }) => name));
+  expect((await Promise.all(broken)).flat()).toEqual(
+    clauses.flatMap((clause) => promisesOf([clause])).map(({ name }) => name),
+  );
 }
 
-/** The library, with changed answers. */
+/** The library, with changed answers of all its clients. */
 function spoilt(spoil: (answer$: Answer) => Answer): Library {
-  const createGPTalk: Library['createGPTalk'] = (options) => {
-    const gptalk = rxtalk.createGPTalk(options);
-    const stream: typeof gptalk.stream = (request) => spoil(gptalk.stream(request));
-    const iterate: typeof gptalk.iterate = (request) => rxtalk.toAsyncIterable(stream(request));
-    return { ...gptalk, stream, iterate };
+  function change<Client extends ChatService<never>>(client: Client): Client {
+    const stream = (request: never) => spoil(client.stream(request));
+    const iterate = (request: never) => rxtalk.toAsyncIterable(stream(request));
+    return { ...client, stream, iterate };
+  }
+  return {
+    ...own,
+    createGPTalk: (options) => change(rxtalk.createGPTalk(options)),
+    createOpenAICompatible: (options) => change(createOpenAICompatible(options)),
   };
-  return { ...rxtalk, createGPTalk };
 }
 
 it('the library keeps the contract', { timeout: 120_000 }, async () => {
-  expect(await brokenBy(rxtalk, { clauses: contract })).toEqual([]);
+  expect(await brokenBy(own, { clauses: contract })).toEqual([]);
 });
 
 describe.concurrent('the contract is broken', () => {
@@ -122,9 +136,12 @@ describe.concurrent('the contract is broken', () => {
   });
 
   it('by connections that serve one answer each', async () => {
-    const createGPTalk: Library['createGPTalk'] = (options) =>
-      rxtalk.createGPTalk({ ...options, keepAliveMs: 0 });
-    await expectBroken({ ...rxtalk, createGPTalk }, [reusesConnections]);
+    const single: Library = {
+      ...own,
+      createGPTalk: (options) => rxtalk.createGPTalk({ ...options, keepAliveMs: 0 }),
+      createOpenAICompatible: (options) => createOpenAICompatible({ ...options, keepAliveMs: 0 }),
+    };
+    await expectBroken(single, [reusesConnections]);
   });
 
   it('by answers that are asked for again', async () => {
@@ -147,13 +164,13 @@ describe.concurrent('the contract is broken', () => {
   it('by a token that is used too often', async () => {
     const createGPTalk: Library['createGPTalk'] = (options) =>
       rxtalk.createGPTalk({ ...options, maxUses: 100 });
-    await expectBroken({ ...rxtalk, createGPTalk }, [countsUses]);
+    await expectBroken({ ...own, createGPTalk }, [countsUses]);
   });
 
   it('by a token that is not renewed', async () => {
     let answers = 0;
     const refused$ = throwError(() => new rxtalk.HttpStatusError(401));
-    const once = spoilt((answer$) => defer(() => (answers++ === 0 ? answer$ : refused$)));
+    const once = spoilt((answer$) => defer(() => (answers++ % 2 === 0 ? answer$ : refused$)));
     await expectBroken(once, [renewsARevokedToken]);
   });
 
@@ -178,13 +195,19 @@ describe.concurrent('the contract is broken', () => {
   });
 
   it('by a runtime with fewer or more abilities than stated', async () => {
-    const abilities = { namesItself: false, keepsConnections: false, redirectStatus: 0 } as const;
+    const abilities = {
+      namesItself: false,
+      keepsConnections: false,
+      knowsUnsent: false,
+      redirectStatus: 0,
+    } as const;
     const clauses = [givesTypedErrors, reusesConnections, saysWhatItCannot];
-    await expectBroken(rxtalk, clauses, { abilities });
+    await expectBroken(own, clauses, { abilities });
   });
 
   it('by a process that waits for an idle connection', { timeout: 120_000 }, async () => {
     const node = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval'] as const;
+    const [gptalk] = protocols as [Protocol];
     const ask = `
       import { connect } from 'node:net';
       import { createGPTalk } from 'rxtalk';
@@ -192,14 +215,14 @@ describe.concurrent('the contract is broken', () => {
       const answer$ = createGPTalk({ baseURL: idleAt, keepAliveMs: 600_000 }).stream('Hi');
       answer$.subscribe({ complete: () => ENDED });`;
     const exit = (ended: string, limitMs?: number) =>
-      exitsWhileIdle([...node, ask.replace('ENDED', ended)], control.url, {}, limitMs);
-    expect(await exit('0')).toEqual({ name: EXIT });
+      exitsWhileIdle([...node, ask.replace('ENDED', ended)], control.url, gptalk, {}, limitMs);
+    expect(await exit('0')).toEqual({ name: exitOf(gptalk) });
     const waiting = await exit('connect(new URL(idleAt).port)', 4_000);
     expect(waiting.error).toBeDefined();
   });
 
   it('by output on the console', async () => {
     const noise = () => ['console.warn: hear, hear'];
-    expect(await brokenBy(rxtalk, { clauses: [], noise })).toEqual([SILENCE]);
+    expect(await brokenBy(own, { clauses: [], noise })).toEqual([SILENCE]);
   });
 });

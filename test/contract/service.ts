@@ -3,6 +3,8 @@ export type Script = readonly (string | null)[];
 
 /** The options of a service of the control server. */
 export interface ServiceOptions {
+  /** @default 'gptalk' */
+  readonly service?: 'gptalk' | 'openai';
   readonly answer?: Script;
   readonly maxUses?: number;
   /** Plain values, as in `rxtalk/testing`. */
@@ -18,14 +20,8 @@ interface SeenRequest {
 
 /** The counts of a service so far, as it reports them. */
 export interface ServiceState {
-  readonly stats: {
-    readonly logins: number;
-    readonly texts: number;
-    readonly streams: number;
-    readonly refusals: number;
-    readonly highestUses: number;
-    readonly overuses: number;
-  };
+  /** The service's own counts. */
+  readonly stats: Readonly<Record<string, number>>;
   readonly requests: readonly SeenRequest[];
   /** Requests in progress: their response is neither complete nor cut off. */
   readonly openRequests: number;
@@ -41,6 +37,7 @@ export interface Service {
   state(): Promise<ServiceState>;
   /** Sends the next pieces, up to the next null. */
   release(): Promise<void>;
+  /** Revokes every token or key that was used so far. */
   revokeTokens(): Promise<void>;
   close(): Promise<void>;
 }

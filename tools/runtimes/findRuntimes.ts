@@ -32,9 +32,13 @@ const DENO_PERMISSIONS = ['--allow-net', '--allow-env', '--allow-read', '--allow
 const likeNode = ({ controlURL }: Addresses): Abilities => ({
   namesItself: true,
   keepsConnections: true,
+  knowsUnsent: true,
   proxy: controlURL,
   redirectStatus: 307,
 });
+
+/** Every failure of `fetch` is the same. */
+const overFetch = { knowsUnsent: false } as const;
 
 /** An aborted request on a connection that is used again would be sent again (denoland/deno#36786). */
 const likeDeno = (addresses: Addresses): Abilities => ({
@@ -84,7 +88,12 @@ function chromium(): Found {
   }
   return {
     ...common,
-    abilities: () => ({ namesItself: false, keepsConnections: true, redirectStatus: 0 }),
+    abilities: () => ({
+      ...overFetch,
+      namesItself: false,
+      keepsConnections: true,
+      redirectStatus: 0,
+    }),
     command: [process.execPath, 'drivers/chromium.mjs'],
     isProcess: false,
     task: ({ pageURL }) => ({ executable, pageURL }),
@@ -101,7 +110,12 @@ function workerd(): Found {
   }
   return {
     ...common,
-    abilities: () => ({ namesItself: true, keepsConnections: false, redirectStatus: 307 }),
+    abilities: () => ({
+      ...overFetch,
+      namesItself: true,
+      keepsConnections: false,
+      redirectStatus: 307,
+    }),
     command: [node, 'drivers/workerd.mjs'],
     isProcess: false,
     task: () => ({ bundle: `${here}dist/worker.mjs` }),

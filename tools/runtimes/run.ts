@@ -31,10 +31,9 @@ if (unknown.length > 0) {
 const runs: Seen[] = [];
 const missing: Missing[] = [];
 let bundles: readonly CheckedBundle[] = [];
-const { startGPTalkServer } = await import(
-  pathToFileURL(`${here}node_modules/rxtalk/dist/testing/index.js`).href
+const control = await startControlServer(
+  await import(pathToFileURL(`${here}node_modules/rxtalk/dist/testing/index.js`).href),
 );
-const control = await startControlServer(startGPTalkServer);
 const pages = await servePages(`${here}dist/page`);
 try {
   const addresses = { controlURL: control.url, pageURL: `${pages.url}/` };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { protocols } from '../../test/contract/protocols';
 import { type Result, SILENCE } from '../../test/contract/runContract';
 import type { ControlServer } from './control/startControlServer';
 import { exitsWhileIdle } from './exitsWhileIdle';
@@ -61,11 +62,12 @@ export async function runRuntime(
   } = (control.reports.get(id) ?? {}) as Partial<Report>;
   const heard = [...noise, stdout.trim(), stderr.trim()].filter(Boolean);
   if (exitCode !== 0) heard.push(signal ? `killed after ${LIMIT_MS} ms` : `exit code ${exitCode}`);
-  const exit = runtime.isProcess
-    ? [await exitsWhileIdle(command, addresses.controlURL, where)]
-    : [];
+  const exits: Result[] = [];
+  for (const protocol of runtime.isProcess ? protocols : []) {
+    exits.push(await exitsWhileIdle(command, addresses.controlURL, protocol, where));
+  }
   const seconds = (performance.now() - startedAtMs) / 1000;
-  return { title, version, seconds, results: [...withNoise(results, heard), ...exit] };
+  return { title, version, seconds, results: [...withNoise(results, heard), ...exits] };
 }
 
 /** Output that only the driver observes also breaks the promise of silence. */

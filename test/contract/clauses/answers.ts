@@ -1,34 +1,31 @@
 import type { Clause } from '../clause';
-import { equal, matches } from '../expect';
+import { equal } from '../expect';
 import { deltasOf } from '../outcome';
 
 export const streamsAnAnswer: Clause = {
   name: 'streams an answer',
-  keep: async ({ rxtalk, open }) => {
+  keep: async ({ protocol, open, connect }) => {
     const pieces = ['Hel', 'lo, ', 'wörld 😀'];
     const service = await open({ answer: pieces });
-    const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
-    equal('the deltas', await deltasOf(gptalk.stream('Grüß dich')), pieces);
-    const { stats, requests } = await service.state();
+    equal('the deltas', await deltasOf(connect(service).stream('Grüß dich')), pieces);
+    const { requests } = await service.state();
     // The service is strict, so headers and fields are the protocol's.
-    matches('the service', stats, { logins: 1, texts: 1, streams: 1, refusals: 0 });
     equal(
       'the steps',
-      requests.map(({ step }) => step),
-      ['login', 'text', 'stream'],
+      requests.map(({ step, status }) => `${step} ${status}`),
+      protocol.firstSteps.map((step) => `${step} 200`),
     );
   },
 };
 
 export const givesDeltasAsTheyAreSent: Clause = {
   name: 'gives each delta before the next is sent',
-  keep: async ({ rxtalk, open }) => {
+  keep: async ({ open, connect }) => {
     const service = await open({ answer: ['one ', null, 'two ', null, 'three'] });
     const deltas: string[] = [];
     // The service waits until this delta is reported, so a runtime that buffers never ends.
     const releases: Promise<void>[] = [];
-    await rxtalk
-      .createGPTalk({ baseURL: service.url, deadlines: { idleMs: 5_000 } })
+    await connect(service, { deadlines: { idleMs: 5_000 } })
       .stream('Count')
       .forEach((delta) => {
         deltas.push(delta);
@@ -41,9 +38,9 @@ export const givesDeltasAsTheyAreSent: Clause = {
 
 export const decodesUTF8CutAnywhere: Clause = {
   name: 'decodes UTF-8 cut anywhere',
-  keep: async ({ rxtalk, open }) => {
+  keep: async ({ protocol, open, connect }) => {
     const pieces = ['😀', 'é漢', '👩‍👩‍👧', ' \u2028ß'];
-    const firstByte = 'data: {"content":"'.length;
+    const [{ length: firstByte }] = protocol.message;
     const cuts = [1, 2, 3].map((byte) => ({
       kind: 'split',
       atByte: firstByte + byte,
@@ -52,12 +49,8 @@ export const decodesUTF8CutAnywhere: Clause = {
     const drip = { kind: 'drip', bytes: 1, everyMs: 1 };
     for (const fault of [...cuts, drip, { kind: 'gzip' }]) {
       const service = await open({ answer: pieces, faults: [{ step: 'stream', ...fault }] });
-      const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
-      equal(
-        `the deltas with ${JSON.stringify(fault)}`,
-        await deltasOf(gptalk.stream('Hi')),
-        pieces,
-      );
+      const deltas = await deltasOf(connect(service).stream('Hi'));
+      equal(`the deltas with ${JSON.stringify(fault)}`, deltas, pieces);
     }
   },
 };

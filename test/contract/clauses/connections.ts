@@ -1,24 +1,23 @@
 import type { Clause, Context } from '../clause';
-import { equal, eventually, matches } from '../expect';
+import { equal, eventually } from '../expect';
 import { deltasOf } from '../outcome';
 import type { Service, ServiceState } from '../service';
 
 const ANSWER = ['Hel', 'lo'];
-const FIRST_MESSAGE = 'data: {"content":"Hel"}\n\n'.length;
 /** A connection may take a moment to become free, so the answer that comes next isn't always in time. */
 const ANSWERS = 10;
 
 export const reusesConnections: Clause = {
   name: 'the connection of an answer serves the next one, or does what is stated',
-  keep: async ({ rxtalk, open, abilities }) => {
+  keep: async ({ protocol, open, connect, abilities }) => {
     const service = await open({ answer: ANSWER });
-    const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
+    const client = connect(service);
     const used = new Set<number>();
     let isReused = false;
     for (let count = 0; count < ANSWERS && !isReused; count++) {
-      equal('the answer', await deltasOf(gptalk.stream('Hi')), ANSWER);
+      equal('the answer', await deltasOf(client.stream('Hi')), ANSWER);
       const { connections } = await isOver(service);
-      const own = connections.slice(-2); // the steps text and stream
+      const own = connections.slice(-protocol.steps.length);
       isReused = own.some((connection) => used.has(connection));
       for (const connection of connections) used.add(connection);
     }
@@ -28,14 +27,17 @@ export const reusesConnections: Clause = {
 
 export const leavesInMidAnswerOfMany: Clause = {
   name: 'unsubscribing from one of many answers: in mid-stream, and the next is right',
-  keep: (context) => leaveThird(context, 'stream', { atByte: FIRST_MESSAGE }, ['Hel']),
+  keep: async (context) => {
+    const [before, after] = context.protocol.message;
+    const atByte = `${before}Hel${after}`.length;
+    await leaveThird(context, 'stream', { atByte }, ['Hel']);
+  },
 };
 
 export const leavesBeforeResponseOfMany: Clause = {
   name: 'unsubscribing from one of many answers: before a response, and the next is right',
   keep: async (context) => {
-    await leaveThird(context, 'text', {}, []);
-    await leaveThird(context, 'stream', {}, []);
+    for (const step of context.protocol.steps) await leaveThird(context, step, {}, []);
   },
 };
 
@@ -44,21 +46,21 @@ export const leavesBeforeResponseOfMany: Clause = {
  * silent. Its connection is closed, nothing is sent again, and the answers after it are right.
  */
 async function leaveThird(
-  { rxtalk, patienceMs, open }: Context,
+  { protocol, patienceMs, open, connect }: Context,
   step: string,
   where: { readonly atByte?: number },
   expected: readonly string[],
 ): Promise<void> {
   const faults = [{ kind: 'stall', step, request: 2, ...where }];
   const service = await open({ answer: ANSWER, faults });
-  const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
-  const ask = () => deltasOf(gptalk.stream('Hi'));
+  const client = connect(service);
+  const ask = () => deltasOf(client.stream('Hi'));
   equal('the first two answers', await Promise.all([ask(), ask()]), [ANSWER, ANSWER]);
   await isOver(service);
 
   const deltas: string[] = [];
   const ends: string[] = [];
-  const subscription = gptalk.stream('Leave').subscribe({
+  const subscription = client.stream('Leave').subscribe({
     next: (delta) => deltas.push(delta),
     error: (error) => ends.push(String(error)),
     complete: () => ends.push('complete'),
@@ -79,10 +81,12 @@ async function leaveThird(
   const after = await isOver(service);
   equal('the deltas', deltas, expected);
   equal('the ends', ends, []);
-  // Two requests for each of the answers, and none of the one that was left.
-  equal('the requests', after.requests.length, before.requests.length + 4);
+  // Those of the two answers, and none of the one that was left.
+  const more = 2 * protocol.steps.length;
+  equal('the requests', after.requests.length, before.requests.length + more);
   equal('the requests cut off in the end', after.cutRequests, 1);
-  matches('the service', after.stats, { logins: 1, texts: 5 });
+  const first = after.requests.filter((request) => request.step === protocol.steps[0]);
+  equal('the questions', first.length, 5);
 }
 
 /** Waits until no request is in progress. */

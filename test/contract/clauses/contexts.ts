@@ -3,10 +3,10 @@ import { equal } from '../expect';
 
 export const keepsAsyncContexts: Clause = {
   name: 'keeps each caller’s async context, where there are any',
-  keep: async ({ rxtalk, open }) => {
+  keep: async ({ open, connect }) => {
     const storage = createStorage();
     const service = await open({ answer: ['H', 'i'] });
-    const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
+    const client = connect(service);
     // Four that share a login, and four more on connections that were opened for others.
     for (const callers of ['abcd', 'efgh'].map((names) => names.split(''))) {
       const heard: string[] = [];
@@ -15,7 +15,7 @@ export const keepsAsyncContexts: Clause = {
           const note = (what: string) =>
             heard.push(`${what} of ${caller} for ${storage?.getStore()}`);
           const end = (what: string) => resolve(void note(what));
-          const answer$ = gptalk.stream(caller);
+          const answer$ = client.stream(caller);
           answer$.subscribe({ next: note, error: () => end('error'), complete: () => end('end') });
         });
       await Promise.all(

@@ -9,7 +9,7 @@ const AFTERMATH_MS = 50;
 export const leavesWhileConnecting: Clause = {
   name: 'unsubscribing closes the socket: connecting',
   keep: async (context) => {
-    for (const step of ['login', 'text', 'stream']) {
+    for (const step of context.protocol.firstSteps) {
       await leave(context, { faults: [{ kind: 'stall', step }] }, step, []);
     }
   },
@@ -31,17 +31,17 @@ export const leavesInMidStream: Clause = {
 
 export const leavesWithBreak: Clause = {
   name: '`for await`: to the end, and with a `break`',
-  keep: async ({ rxtalk, patienceMs, open }) => {
+  keep: async ({ patienceMs, open, connect }) => {
     const whole = await open({ answer: ['a', 'b', 'c'] });
     const all: string[] = [];
-    for await (const delta of rxtalk.createGPTalk({ baseURL: whole.url }).iterate('Hi')) {
+    for await (const delta of connect(whole).iterate('Hi')) {
       all.push(delta);
     }
     equal('all deltas', all, ['a', 'b', 'c']);
 
     const held = await open({ answer: ['a', 'b', null, 'c'] });
     const some: string[] = [];
-    for await (const delta of rxtalk.createGPTalk({ baseURL: held.url }).iterate('Hi')) {
+    for await (const delta of connect(held).iterate('Hi')) {
       if (some.push(delta) === 2) break;
     }
     equal('the deltas before the break', some, ['a', 'b']);
@@ -51,7 +51,7 @@ export const leavesWithBreak: Clause = {
 
 /** Unsubscribes when the request of a step is in progress and the expected deltas have arrived. */
 async function leave(
-  { rxtalk, patienceMs, open }: Context,
+  { patienceMs, open, connect }: Context,
   options: ServiceOptions,
   step: string,
   expected: readonly string[],
@@ -59,8 +59,7 @@ async function leave(
   const service = await open(options);
   const deltas: string[] = [];
   const ends: string[] = [];
-  const subscription = rxtalk
-    .createGPTalk({ baseURL: service.url })
+  const subscription = connect(service)
     .stream('Hi')
     .subscribe({
       next: (delta) => deltas.push(delta),
@@ -85,22 +84,25 @@ async function leave(
 
 /** Unsubscribes from one answer of a client while another continues: only its socket is closed. */
 async function leaveOneOfTwo(
-  { rxtalk, patienceMs, open }: Context,
+  { patienceMs, open, connect }: Context,
   options: ServiceOptions,
 ): Promise<void> {
   const service = await open(options);
-  const gptalk = rxtalk.createGPTalk({ baseURL: service.url });
+  const client = connect(service);
   const left: string[] = [];
   const errors: unknown[] = [];
-  const subscription = gptalk.stream('Leave').subscribe({
+  const subscription = client.stream('Leave').subscribe({
     next: (delta) => left.push(delta),
     error: (error) => errors.push(error),
   });
-  const kept = deltasOf(gptalk.stream('Stay'));
+  const kept = deltasOf(client.stream('Stay'));
   await eventually(
     'two streams are open, and one has text',
     service.state,
-    ({ stats, openRequests }) => stats.streams === 2 && openRequests === 2 && left.length === 1,
+    ({ requests, openRequests }) =>
+      requests.filter(({ step }) => step === 'stream').length === 2 &&
+      openRequests === 2 &&
+      left.length === 1,
   );
   subscription.unsubscribe();
   const { cutRequests } = await eventually(

@@ -4,12 +4,12 @@ import { deltasOf } from '../outcome';
 
 export const saysWhatItCannot: Clause = {
   name: 'names itself and uses a proxy, or does what is stated',
-  keep: async ({ rxtalk, open, abilities: { namesItself, proxy } }) => {
+  keep: async ({ protocol, open, connect, abilities: { namesItself, proxy } }) => {
     const service = await open({ answer: ['Hi'] });
     const userAgent = 'contract/1.0';
     const own = { 'x-own': 'yes', origin: 'https://own.example' };
-    const gptalk = rxtalk.createGPTalk({ baseURL: service.url, userAgent, headers: own });
-    equal('the answer', await deltasOf(gptalk.stream('Hi')), ['Hi']);
+    const client = connect(service, { userAgent, headers: own });
+    equal('the answer', await deltasOf(client.stream('Hi')), ['Hi']);
     for (const { step, headers } of (await service.state()).requests) {
       equal(`${step}: the header x-own`, headers['x-own'], 'yes');
       equal(`${step}: the own user-agent`, headers['user-agent'] === userAgent, namesItself);
@@ -19,7 +19,7 @@ export const saysWhatItCannot: Clause = {
     if (proxy === undefined) {
       let thrown: unknown;
       try {
-        rxtalk.createGPTalk({ baseURL: service.url, proxy: 'http://127.0.0.1:9' });
+        connect(service, { proxy: 'http://127.0.0.1:9' });
       } catch (error) {
         thrown = error;
       }
@@ -28,13 +28,13 @@ export const saysWhatItCannot: Clause = {
       return;
     }
     const behind = await open({ answer: ['Hi'] });
-    const proxied = rxtalk.createGPTalk({ baseURL: behind.url, proxy });
+    const proxied = connect(behind, { proxy });
     equal('the answer through the proxy', await deltasOf(proxied.stream('Hi')), ['Hi']);
     const { requests } = await behind.state();
     equal(
       'the requests that came through the proxy',
       requests.map(({ headers }) => headers['via']),
-      ['1.1 proxy', '1.1 proxy', '1.1 proxy'],
+      protocol.firstSteps.map(() => '1.1 proxy'),
     );
   },
 };

@@ -1,10 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { GPTalkServer, startGPTalkServer } from 'rxtalk/testing';
+import type {
+  GPTalkServer,
+  OpenAIServer,
+  startGPTalkServer,
+  startOpenAIServer,
+} from 'rxtalk/testing';
 import type { ServiceOptions, ServiceState } from '../../../test/contract/service';
 import { forward } from './forward';
 import { HeldAnswer } from './heldAnswer';
+import { NumberedKeys } from './numberedKeys';
 import { type RequestCounts, RequestWatch } from './requestWatch';
 
 export interface ControlServer {
@@ -14,8 +20,20 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
+/** The services for tests: those of the sources, or those of a built package. */
+export interface Starters {
+  readonly startGPTalkServer: typeof startGPTalkServer;
+  readonly startOpenAIServer: typeof startOpenAIServer;
+}
+
+interface Answering {
+  readonly answer: () => AsyncIterable<string>;
+}
+
 interface Controlled {
-  readonly server: GPTalkServer;
+  readonly server: GPTalkServer | OpenAIServer;
+  /** Revokes every token or key that was used so far. */
+  readonly revoke: () => void;
   readonly answer: HeldAnswer;
   readonly counts: Readonly<RequestCounts>;
 }
@@ -24,19 +42,17 @@ interface Controlled {
  * Opens, controls and closes services for a run of the contract in any runtime, which only needs
  * `fetch`. It forwards requests for absolute URLs, as a proxy does.
  */
-export async function startControlServer(
-  startServer: typeof startGPTalkServer,
-): Promise<ControlServer> {
+export async function startControlServer(starters: Starters): Promise<ControlServer> {
   const watch = new RequestWatch();
   const services: Controlled[] = [];
   const reports = new Map<string, unknown>();
 
   async function open({ answer = [], ...options }: ServiceOptions): Promise<unknown> {
     const held = new HeldAnswer(answer);
-    const server = await startServer({ ...options, answer: () => held.pieces() } as never);
-    const counts = watch.startAt(Number(new URL(server.url).port));
-    const id = services.push({ server, answer: held, counts }) - 1;
-    return { id, url: server.url };
+    const opened = await start(starters, { ...options, answer: () => held.pieces() });
+    const counts = watch.startAt(Number(new URL(opened.server.url).port));
+    const id = services.push({ ...opened, answer: held, counts }) - 1;
+    return { id, url: opened.server.url };
   }
 
   async function respond(path: string, value: unknown): Promise<unknown> {
@@ -78,6 +94,20 @@ export async function startControlServer(
   };
 }
 
+async function start(
+  { startGPTalkServer, startOpenAIServer }: Starters,
+  { service = 'gptalk', ...options }: Omit<ServiceOptions, 'answer'> & Answering,
+): Promise<Pick<Controlled, 'server' | 'revoke'>> {
+  if (service === 'gptalk') {
+    const server = await startGPTalkServer(options as never);
+    return { server, revoke: () => server.revokeTokens() };
+  }
+  const keys = new NumberedKeys();
+  const apiKey = (key: string) => keys.isRight(key);
+  const server = await startOpenAIServer({ ...options, apiKey } as never);
+  return { server, revoke: () => keys.revoke() };
+}
+
 async function act(service: Controlled, action: string): Promise<unknown> {
   switch (action) {
     case 'state':
@@ -85,7 +115,7 @@ async function act(service: Controlled, action: string): Promise<unknown> {
     case 'release':
       return service.answer.release();
     case 'revoke':
-      return service.server.revokeTokens();
+      return service.revoke();
     case 'close':
       return service.server.close();
     default:
@@ -99,7 +129,7 @@ function stateOf({ server, counts }: Controlled): ServiceState {
     status,
     headers: headers as Record<string, string | undefined>,
   }));
-  return { stats: server.stats, requests, ...counts };
+  return { stats: { ...server.stats }, requests, ...counts };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
