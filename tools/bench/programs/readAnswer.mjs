@@ -1,11 +1,11 @@
-import { snapshots } from '../fixtures/workloads.mjs';
+import { wholeAnswer } from '../fixtures/workloads.mjs';
 
 /**
  * Returns a function that reads an answer with a client and says whether it is right: the text, or, for
  * a client that only gives bytes, their number. `onOpen` is called after the first `opening` events.
  */
 export function readAnswer(ask, gives, answer, opening = 1) {
-  const { events, expected } = snapshots(answer);
+  const { events, expected } = wholeAnswer(answer);
   const text = expected.join('');
   const sizes = gives === 'text' ? expected : events;
   const lengthOf = (pieces) => pieces.reduce((sum, { length }) => sum + length, 0);

@@ -10,13 +10,13 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { cut } from '../fixtures/cut.mjs';
-import { snapshots } from '../fixtures/workloads.mjs';
+import { wholeAnswer } from '../fixtures/workloads.mjs';
 
 const { answer, writeSize, held, secure } = JSON.parse(process.argv[2]);
 /** How many writes are passed to the system at once. */
 const BATCH = 16;
 
-const writes = cut(snapshots(answer).events, writeSize);
+const writes = cut(wholeAnswer(answer).events, writeSize);
 let waiting = [];
 let token = 0;
 
@@ -27,7 +27,7 @@ const options = {
 const server = (secure ? https : http).createServer(options, (request, response) => {
   const { pathname } = new URL(request.url, 'http://127.0.0.1');
   request.resume();
-  if (pathname.endsWith('/stream')) {
+  if (/\/(stream|completions)$/.test(pathname)) {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     if (held) hold(response);
     else sendWhole(response);

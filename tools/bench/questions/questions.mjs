@@ -2,6 +2,8 @@ import { imports } from './imports.mjs';
 import { longAnswers } from './longAnswers.mjs';
 import { longLine } from './longLine.mjs';
 import { manyAnswers } from './manyAnswers.mjs';
+import { modelAnswers } from './modelAnswers.mjs';
+import { modelStreams } from './modelStreams.mjs';
 import { noise } from './noise.mjs';
 import { oneEventARead } from './oneEventARead.mjs';
 import { reentrant } from './reentrant.mjs';
@@ -51,6 +53,8 @@ export const QUESTIONS = {
   longAnswers,
   manyAnswers,
   oneEventARead,
+  modelAnswers,
+  modelStreams,
   smallDeltas,
   snapshots,
   noise,

@@ -8,6 +8,7 @@ const PACKAGES = [
   'eventsource-parser',
   'eventsource-parser-4',
   'openai',
+  '@ai-sdk/openai-compatible',
   'undici',
 ];
 

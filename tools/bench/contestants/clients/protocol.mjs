@@ -5,6 +5,13 @@ export const STREAM_PATH = '/api/chatgpt/chatapi/stream';
 export const LOGIN = { fingerprint: '0'.repeat(32), platform: 'fingerprint' };
 export const TEXT = { content: 'Hi', accept: 'stream', from: 1, model: 'gpt-3.5-turbo' };
 
+/** What an OpenAI-compatible service is asked. */
+export const QUESTION = {
+  model: 'tiny',
+  messages: [{ role: 'user', content: 'Hi' }],
+  stream: true,
+};
+
 const MAX_USES = 5;
 
 /** A token for every five answers: the code around a client without a token cache. */
