@@ -92,20 +92,24 @@ function callOf(
     service,
     settings,
     json: () => readJson(request, maxBodyBytes),
-    checkRoom: () => room.check(),
-    answer(question, encoder, headers) {
-      room.check();
+    async answer(takeQuestion, encoder, headers) {
       const leave = room.enter();
-      const answer = new Answer(encoder, {
-        wire: wire.name,
-        signal: request.signal,
-        heartbeatMs,
-        headers,
-        tell: (event) => tellSafely(onEvent, event),
-        refuse: (failure) => wire.refuse(failure),
-        onEnd: leave,
-      });
-      return answer.respond((paused$) => service.events(question, { paused$ }));
+      try {
+        const question = await takeQuestion();
+        const answer = new Answer(encoder, {
+          wire: wire.name,
+          signal: request.signal,
+          heartbeatMs,
+          headers,
+          tell: (event) => tellSafely(onEvent, event),
+          refuse: (failure) => wire.refuse(failure),
+          onEnd: leave,
+        });
+        return answer.respond(service, question);
+      } catch (error) {
+        leave();
+        throw error;
+      }
     },
   };
 }
@@ -119,13 +123,11 @@ class Room {
     this.#maxAnswers = maxAnswers;
   }
 
-  check(): void {
-    if (this.#answers < this.#maxAnswers) return;
-    throw refusal(503, 'overloaded', { 'retry-after': '1' });
-  }
-
   /** Counts an answer until the returned function is called. */
   enter(): () => void {
+    if (this.#answers >= this.#maxAnswers) {
+      throw refusal(503, 'overloaded', { 'retry-after': '1' });
+    }
     this.#answers++;
     return () => {
       this.#answers--;

@@ -77,19 +77,23 @@ export interface HandlerOptions {
 }
 
 const isPath: Rule<string> = (value, name) => {
-  if (value === '' || (typeof value === 'string' && /^\/[^?#]*[^/?#]$/.test(value))) return value;
+  if (value === '' || (isPartOf(`http://a${value}`, 'pathname', value) && !value.endsWith('/'))) {
+    return value;
+  }
   throw wrong(name, 'empty or a path such as `/talk`', describe(value));
 };
 
+/** Whether it is what a URL makes of it: no request has another path, such as `/ä` or `/a/../b`. */
+function isPartOf(url: string, part: 'origin' | 'pathname', value: unknown): value is string {
+  return URL.canParse(url) && new URL(url)[part] === value;
+}
+
 const isCors: Rule<'*' | readonly string[]> = (value, name) => {
   if (value === '*') return value;
-  if (Array.isArray(value) && value.every((origin) => isOrigin(origin))) return [...value];
+  if (Array.isArray(value) && value.every((origin) => isPartOf(`${origin}`, 'origin', origin)))
+    return [...value];
   throw wrong(name, '`*` or an array of origins such as `https://app.example`', kindOf(value));
 };
-
-function isOrigin(value: unknown): boolean {
-  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
-}
 
 const isLedger: Rule<TokenLedger> = (value, name) => {
   const { issue, submit, open } = (value ?? {}) as Partial<TokenLedger>;

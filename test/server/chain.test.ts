@@ -1,6 +1,6 @@
 import { from, lastValueFrom, mergeMap, range, toArray } from 'rxjs';
 import { createGPTalk, NetworkError, ServiceError } from 'rxtalk';
-import { gptalkHandler } from 'rxtalk/server';
+import { gptalkHandler, memoryLedger } from 'rxtalk/server';
 import { inProcessGPTalk } from 'rxtalk/testing';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
@@ -103,5 +103,22 @@ describe('createGPTalk reads gptalkHandler over a socket', () => {
     const again = await handler(new Request(opened[1]?.url ?? ''));
     expect(again.status).toBe(200);
     await again.body?.cancel();
+  });
+
+  it('and hears that the server is full, also if several streams are opened at once', async () => {
+    const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
+    const ledger = memoryLedger();
+    const handler = gptalkHandler(service, { maxAnswers: 1, ledger });
+    const bearer = await ledger.issue();
+    const question = { prompt: 'Hi', model: 'm', temperature: 0 };
+    const open = (token = '') =>
+      handler(new Request(`http://localhost/api/chatgpt/chatapi/stream?token=${token}`));
+    const first = await ledger.submit(bearer.token, question);
+    const second = await ledger.submit(bearer.token, question);
+    const [opened, refused] = await Promise.all([open(first), open(second)]);
+    expect([opened.status, refused.status]).toEqual([200, 503]);
+    await opened.body?.cancel();
+    expect((await open('unknown')).status).toBe(403);
+    expect((await open(second)).status).toBe(200);
   });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { chatHandler, type HandlerOptions } from 'rxtalk/server';
 import { describe, expect, it, vi } from 'vitest';
 import { answeringWith, fakeService, stop, text } from './support/fakeService';
@@ -64,6 +65,23 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(response.status).toBe(400);
     const message = 'Expected `content-type` to be application/json, got another type or none';
     expect(await read(response)).toEqual(shape(400, message, 'content-type'));
+  });
+
+  it.each([
+    ['isn’t UTF-8', Buffer.from('{"model":"é"}', 'latin1'), 'The body is not UTF-8'],
+    ['ends inside a character', Buffer.from('{"é').subarray(0, 3), 'The body is not UTF-8'],
+    [
+      'couldn’t be written as JSON again',
+      JSON.stringify(body).replace(
+        /\}$/,
+        `,"tools":${'['.repeat(1e6)}${']'.repeat(1e6)},"model":"m"}`,
+      ),
+      'The body is nested too deeply',
+    ],
+  ])('a body that %s is a 400', async (_, sent, message) => {
+    const response = await handler()(post(path, '', { body: sent }));
+    expect(response.status).toBe(400);
+    expect(await read(response)).toEqual(shape(400, message));
   });
 
   it('a body over the limit is a 413, without reading on', async () => {
@@ -151,6 +169,20 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     const message = 'Expected `messages[0].content` to be a string, got an array';
     expect(await read(response)).toEqual(shape(400, message, 'messages[0].content'));
   });
+
+  it.each(['apiKey', 'constructor', 'body.user', ''])(
+    'what the service says of its own option %j isn’t quoted',
+    async (option) => {
+      const service = {
+        events: () => {
+          throw new TypeError(`Expected \`${option}\` to be short, got \`sk-secret\` (string)`);
+        },
+      };
+      const response = await chatHandler(service)(post(path, body));
+      expect(response.status).toBe(500);
+      expect(await read(response)).toEqual(shape(500, 'An unexpected error occurred'));
+    },
+  );
 });
 
 describe('on the wire gptalk', () => {
@@ -222,6 +254,39 @@ describe('the paths', () => {
     }
     const login = post('/talk/api/chatgpt/user/login', { fingerprint: 'f' });
     expect((await handler(login)).status).toBe(200);
+  });
+});
+
+describe('a path of the options', () => {
+  const ask = async (agUi: string) => {
+    const handler = chatHandler(answeringWith(text('Hi'), stop), { paths: { agUi } });
+    const { body } = wires[2] as (typeof wires)[2];
+    return (await handler(post(agUi, body))).status;
+  };
+
+  it('is served, or is refused at once', async () => {
+    const segment = fc.oneof(
+      fc.webSegment(),
+      fc.constantFrom('ä', '..', '.', 'a b', '\\', '?x', '#x', '', '%41', '[', ':1', '@'),
+    );
+    const paths = fc.array(segment, { minLength: 1, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(paths, async (segments) => {
+        const path = `/${segments.join('/')}`;
+        const status = await ask(path).catch((error: unknown) => error);
+        if (status === 200) return;
+        expect(status).toBeInstanceOf(TypeError);
+        expect(status).toHaveProperty('message', expect.stringMatching(/^Expected `paths/));
+      }),
+    );
+  });
+
+  it.each(['/ä', '/a b', '/a/../b', '/a\\b', '/.', '/'])('%s is refused', async (path) => {
+    await expect(ask(path)).rejects.toThrow('Expected `paths.agUi` to be empty or a path');
+  });
+
+  it.each(['/%C3%A4', '/a//b', '//a', '/a.b/~c', '/%41'])('%s is served', async (path) => {
+    expect(await ask(path)).toBe(200);
   });
 });
 

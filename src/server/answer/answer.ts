@@ -2,6 +2,7 @@ import { defer, type Observable, type Observer, Subject, takeUntil } from 'rxjs'
 import type { ChatEvent } from '../../chat/chatEvent';
 import { LimitError } from '../../errors/limitError';
 import { badRequest, type Failure, failureOf } from '../failure';
+import { type Answering, isAsked, type Question } from '../request/question';
 import { reportable, type ServerEvent, type WireName } from '../serverEvent';
 import { type Encoder, encodedBy } from '../wires/encoder';
 import { MAX_UNREAD_BYTES, ResponseBody } from './responseBody';
@@ -18,8 +19,6 @@ export interface AnswerContext {
   /** Called once, when the answer has ended in any way. */
   readonly onEnd: () => void;
 }
-
-type Ask = (paused$: Observable<boolean>) => Observable<ChatEvent>;
 
 /**
  * One answer on its way from the service to the client. The response is sent with the first text, so an
@@ -44,7 +43,7 @@ export class Answer implements Observer<string> {
   }
 
   /** Asks the service, and resolves with the response as soon as its status is known. */
-  respond(ask: Ask): Promise<Response> {
+  respond(service: Answering, question: Question): Promise<Response> {
     const { signal, tell } = this.#context;
     return new Promise((resolve) => {
       this.#respond = resolve;
@@ -52,7 +51,7 @@ export class Answer implements Observer<string> {
       if (signal.aborted) return this.#leave();
       signal.addEventListener('abort', this.#leave);
       // `takeUntil` also stops a source that emits before `subscribe` returns.
-      defer(() => checked(ask, this.#body.paused$))
+      defer(() => ask(service, question, this.#body.paused$))
         .pipe(encodedBy(this.#encoder), takeUntil(this.#stop))
         .subscribe(this);
     });
@@ -118,13 +117,20 @@ export class Answer implements Observer<string> {
 /** Received by nobody, unless a signal of the server stopped the answer. The status is for logs. */
 const LEFT: Failure = { status: 499, message: 'The answer was stopped', code: 'stopped' };
 
-/** A service checks a request when it is called, and names the field that is wrong. */
-function checked(ask: Ask, paused$: Observable<boolean>): Observable<ChatEvent> {
+/**
+ * A service checks a request when it is called, and names the field that is wrong. What it says of anything
+ * else, such as its own options, isn't for the client.
+ */
+function ask(
+  service: Answering,
+  question: Question,
+  paused$: Observable<boolean>,
+): Observable<ChatEvent> {
   try {
-    return ask(paused$);
+    return service.events(question, { paused$ });
   } catch (error) {
     const message = error instanceof TypeError ? error.message : '';
-    const [, field] = /^Expected `([^`]+)`/.exec(message) ?? [];
-    throw field === undefined ? error : badRequest(message, field);
+    const [, field = '', root = ''] = /^Expected `((\w+)[^`]*)`/.exec(message) ?? [];
+    throw isAsked(question, root) ? badRequest(message, field) : error;
   }
 }

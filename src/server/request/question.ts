@@ -56,6 +56,11 @@ export function lenientQuestion(
   return { ...Object.fromEntries(others), ...base(extras), messages };
 }
 
+/** Whether a field is one that the client has, or could have, asked with. */
+export function isAsked(question: Question, field: string): boolean {
+  return structure.has(field) || Object.hasOwn(question, field);
+}
+
 /** The refusal of a field, or of a part of one, that the service doesn't know. */
 export function unsupported(field: string) {
   return badRequest(`This service doesn't support \`${field}\``, field);

@@ -12,11 +12,9 @@ export interface Call {
   readonly settings: Settings;
   /** Reads the body. */
   json(): Promise<JsonObject>;
-  /** Fails if there are too many answers already. */
-  checkRoom(): void;
-  /** Asks the service, and answers with what the encoder writes. */
+  /** If there is room for an answer, asks the service, and answers with what the encoder writes. */
   answer(
-    question: Question,
+    takeQuestion: () => Question | Promise<Question>,
     encoder: Encoder,
     headers: Readonly<Record<string, string>>,
   ): Promise<Response>;

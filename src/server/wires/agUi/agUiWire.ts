@@ -27,7 +27,7 @@ async function run({ json, answer, service }: Call): Promise<Response> {
   }
   const messages = readMessages(messagesOf(body), service);
   const question = lenientQuestion({ ...extras(body), ...tools(body) }, messages, service);
-  return answer(question, new AgUiEvents(ids), STREAM_HEADERS);
+  return answer(() => question, new AgUiEvents(ids), STREAM_HEADERS);
 }
 
 /** What the app sends along, such as the model. */

@@ -34,14 +34,15 @@ async function submit({ json, settings, request }: Call): Promise<Response> {
   throw refused(401, 'The bearer token is unknown, expired or used up');
 }
 
-async function open({ request, settings, answer, checkRoom }: Call): Promise<Response> {
+function open({ request, settings, answer }: Call): Promise<Response> {
   const token = new URL(request.url).searchParams.get('token');
-  checkRoom(); // before the token, which opens only one stream
-  const found = token ? await settings.ledger.open(token) : undefined;
-  if (!found) throw refused(403, 'The stream token is unknown, expired or was used before');
-  const { prompt, model, temperature } = found;
-  const question = { messages: [{ role: 'user', content: prompt }], model, temperature };
-  return answer(question, new GPTalkMessages(), STREAM_HEADERS);
+  const takeQuestion = async () => {
+    const found = token ? await settings.ledger.open(token) : undefined;
+    if (!found) throw refused(403, 'The stream token is unknown, expired or was used before');
+    const { prompt, model, temperature } = found;
+    return { messages: [{ role: 'user', content: prompt }], model, temperature };
+  };
+  return answer(takeQuestion, new GPTalkMessages(), STREAM_HEADERS);
 }
 
 function envelope(data: Readonly<Record<string, unknown>>): Response {

@@ -29,10 +29,10 @@ async function complete({ json, answer, service }: Call): Promise<Response> {
   const messages = readMessages(messagesOf(body), service);
   const question = strictQuestion(body, messages, service, own);
   if (optional(body, 'stream', isBoolean, 'a boolean') !== true) {
-    return answer(question, new OpenAICompletion(model), JSON_HEADERS);
+    return answer(() => question, new OpenAICompletion(model), JSON_HEADERS);
   }
   const chunks = new OpenAIChunks({ model, includeUsage: includesUsage(body) });
-  return answer(question, chunks, STREAM_HEADERS);
+  return answer(() => question, chunks, STREAM_HEADERS);
 }
 
 function includesUsage(body: JsonObject): boolean {

@@ -28,7 +28,7 @@ async function chat({ json, answer, service }: Call): Promise<Response> {
   const body = await json();
   const messages = messagesOf(body);
   const question = lenientQuestion(body, readMessages(messages, service), service);
-  return answer(question, new UIMessageChunks(continuedId(messages)), HEADERS);
+  return answer(() => question, new UIMessageChunks(continuedId(messages)), HEADERS);
 }
 
 /** The id of the assistant's message that the answer continues: another id would double it on the screen. */
