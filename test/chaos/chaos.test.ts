@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { type ChaosRun, chaosRuns, checkRun } from './chaosRun';
-import type { ServiceName } from './services';
+import type { ServiceName } from './served';
 
 /** What a process still waits for, except what the test runner itself uses. */
 function busyResources(): string[] {
@@ -62,17 +62,22 @@ const neverDone: ChaosRun = {
   ],
 };
 
-const examples: Readonly<Record<ServiceName, [ChaosRun][]>> = {
-  gptalk: [[busy], [endless]],
-  openai: [[neverDone]],
-};
+const cases: readonly {
+  readonly service: ServiceName;
+  readonly numRuns: number;
+  readonly examples: [ChaosRun][];
+}[] = [
+  { service: 'gptalk', numRuns: 300, examples: [[busy], [endless]] },
+  { service: 'openai', numRuns: 300, examples: [[neverDone]] },
+  { service: 'chain', numRuns: 100, examples: [] },
+];
 
-it.each(['gptalk', 'openai'] as const)(
-  '%s should always end, report the truth and release everything',
+it.each(cases)(
+  '$service should always end, report the truth and release everything',
   { timeout: 300_000 },
-  async (service) => {
+  async ({ service, numRuns, examples }) => {
     const property = fc.asyncProperty(chaosRuns(service), checkRun);
-    await fc.assert(property, { numRuns: 300, examples: examples[service] });
+    await fc.assert(property, { numRuns, examples });
     await eventually(
       'every socket and server is closed',
       () => busyResources().length <= before.length,

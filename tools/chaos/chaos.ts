@@ -3,7 +3,7 @@
  * promise is checked in every run. A failure is shrunk and printed with its seed.
  *
  *   npm run chaos -- --runs 20000 --seed 7 --jobs 4
- *   npm run chaos -- --service openai              # otherwise every service has half of the runs
+ *   npm run chaos -- --service openai              # otherwise every service has a part of the runs
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { chaosRuns, checkRun } from '../../test/chaos/chaosRun';
-import { type ServiceName, services } from '../../test/chaos/services';
+import type { ServiceName } from '../../test/chaos/served';
+import { services } from '../../test/chaos/services';
 
 const { values } = parseArgs({
   options: {
