@@ -1,5 +1,5 @@
 import { isRxtalkError } from '../errors/isRxtalkError';
-import { transientStatuses } from '../errors/outcome';
+import { isUncounted } from '../errors/outcome';
 import { ownProperty } from '../errors/ownProperty';
 
 /** What a client hears of a failure: nothing that could be a secret of the server or of the service. */
@@ -37,30 +37,31 @@ export function badField(field: string, expected: string, got: string): Refusal 
 /** What a client hears of an error: an error of another library may hold anything, so it isn't quoted. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return error.failure;
-  if (!isRxtalkError(error)) return UNEXPECTED;
+  if (!isRxtalkError(error)) {
+    const message = 'An unexpected error occurred';
+    return counted({ status: 500, message, code: 'internal' });
+  }
   const status = statusOf(ownProperty(error, 'status') ?? ownProperty(error, 'serviceCode'));
-  const { code, outcome } = error;
-  const retryAfterMs = ownProperty(error, 'retryAfterMs');
-  return {
+  const { code } = error;
+  const failure = {
     status: code === 'deadline' ? 504 : status,
     message: general[code] ?? error.message,
     code,
-    headers: {
-      ...(typeof retryAfterMs === 'number' && {
-        'retry-after': String(Math.ceil(retryAfterMs / 1000)),
-      }),
-      // The openai client sends a failed request again, unless it is told that this may cost twice.
-      ...((outcome === 'unknown' || outcome === 'accepted') && { 'x-should-retry': 'false' }),
-    },
   };
+  if (!isUncounted(error.outcome)) return counted(failure);
+  const retryAfterMs = ownProperty(error, 'retryAfterMs');
+  if (typeof retryAfterMs !== 'number') return failure;
+  return { ...failure, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } };
 }
 
-const UNEXPECTED: Failure = {
-  status: 500,
-  message: 'An unexpected error occurred',
-  code: 'internal',
-  headers: { 'x-should-retry': 'false' },
-};
+/**
+ * A failure of a request that may cost twice if it is sent again: neither its status nor `Retry-After` says
+ * that nothing was done. The openai client sends it again unless it is told not to.
+ */
+function counted(failure: Failure): Failure {
+  const status = failure.status < 500 ? 502 : failure.status;
+  return { ...failure, status, headers: { 'x-should-retry': 'false' } };
+}
 
 /** In place of messages that quote the network, or name what only the server may see. */
 const general: Readonly<Record<string, string>> = {
@@ -70,12 +71,11 @@ const general: Readonly<Record<string, string>> = {
   truncated: 'The answer broke off',
 };
 
-/** The service's own status, if it concerns the client's request; otherwise 502. */
+/** The service's own status, if it concerns the client's request or may be temporary; otherwise 502. */
 function statusOf(status: unknown): number {
   const number = Number(status);
   if (number === 408) return 504;
-  if (concernsTheClient.has(number)) return number;
-  return number !== 500 && transientStatuses.has(number) ? number : 502;
+  return passedOn.has(number) ? number : 502;
 }
 
-const concernsTheClient: ReadonlySet<number> = new Set([400, 413, 422]);
+const passedOn: ReadonlySet<number> = new Set([400, 413, 422, 425, 429, 503, 504]);
