@@ -14,7 +14,10 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^rxtalk$/, replacement: source('index.ts') },
-      { find: /^rxtalk\/(openai|server|testing)$/, replacement: source('$1/index.ts') },
+      {
+        find: /^rxtalk\/(conversation|openai|server|testing)$/,
+        replacement: source('$1/index.ts'),
+      },
       ...(RXJS ? [oldestRxjs] : []),
     ],
   },

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as main from 'rxtalk';
+import * as conversation from 'rxtalk/conversation';
 import * as openai from 'rxtalk/openai';
 import * as server from 'rxtalk/server';
 import * as testing from 'rxtalk/testing';
@@ -39,7 +40,7 @@ describe('the documentation', () => {
   });
 
   it('has an example with its output for every exported function', () => {
-    const functions = Object.entries({ ...main, ...openai, ...server, ...testing })
+    const functions = Object.entries({ ...main, ...conversation, ...openai, ...server, ...testing })
       .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error))
       .map(([name]) => name);
     const withExample = sources.flatMap((file) => {

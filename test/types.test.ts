@@ -9,6 +9,7 @@ import {
   type RetryConfig,
 } from 'rxjs';
 import * as rxtalk from 'rxtalk';
+import * as rxtalkConversation from 'rxtalk/conversation';
 import * as rxtalkOpenAI from 'rxtalk/openai';
 import * as rxtalkServer from 'rxtalk/server';
 import * as rxtalkTesting from 'rxtalk/testing';
@@ -49,6 +50,7 @@ test('the package exports these names, and no others', () => {
     'untilDone',
     'wellFormed',
   ]);
+  expect(Object.keys(rxtalkConversation)).toEqual(['createConversation']);
   expect(Object.keys(rxtalkOpenAI).sort()).toEqual(['chatEvents', 'createOpenAICompatible']);
   expect(Object.keys(rxtalkServer).sort()).toEqual([
     'agUiHandler',

@@ -1,4 +1,4 @@
-import type { Rule } from '../arguments/rules';
+import { isNonEmptyText, isText, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { ownProperty } from '../errors/ownProperty';
 
@@ -18,15 +18,13 @@ export const isMessages: Rule<readonly ChatMessage[]> = (value, name) => {
   return Array.from(value, (message: unknown, index) => readMessage(message, `${name}[${index}]`));
 };
 
-function readMessage(message: unknown, name: string): ChatMessage {
+/** Checks one message, and reads its role and content. */
+export function readMessage(message: unknown, name: string): ChatMessage {
   if (typeof message !== 'object' || message === null) {
     throw wrong(name, 'an object with `role` and `content`', kindOf(message));
   }
-  const role = ownProperty(message, 'role');
-  const content = ownProperty(message, 'content');
-  if (typeof role !== 'string' || role === '') {
-    throw wrong(`${name}.role`, 'a non-empty string', kindOf(role));
-  }
-  if (typeof content !== 'string') throw wrong(`${name}.content`, 'a string', kindOf(content));
-  return { role, content };
+  return {
+    role: isNonEmptyText(ownProperty(message, 'role'), `${name}.role`),
+    content: isText(ownProperty(message, 'content'), `${name}.content`),
+  };
 }

@@ -32,6 +32,12 @@ const response = await handler(new Request('http://localhost/v1/models'));
 assert.equal((await response.json()).data[0].id, 'm');
 `;
 
+const keepsAChat = `
+const conversation = createConversation({ ask: () => of('Hel', 'lo') });
+conversation.send('Hi');
+assert.equal(conversation.state.messages[1].content, 'Hello');
+`;
+
 const consumers: Readonly<Record<string, string>> = {
   'esm.mjs': `
     import assert from 'node:assert/strict';
@@ -40,6 +46,16 @@ const consumers: Readonly<Record<string, string>> = {
     import { chatEvents, createOpenAICompatible } from 'rxtalk/openai';
     import { startGPTalkServer } from 'rxtalk/testing';
     ${streamsAnAnswer}${readsEvents}`,
+  'conversation.mjs': `
+    import assert from 'node:assert/strict';
+    import { of } from 'rxjs';
+    import { createConversation } from 'rxtalk/conversation';
+    ${keepsAChat}`,
+  'conversation.cjs': `
+    const assert = require('node:assert/strict');
+    const { of } = require('rxjs');
+    const { createConversation } = require('rxtalk/conversation');
+    ${keepsAChat}`,
   'server.mjs': `
     import assert from 'node:assert/strict';
     import { of } from 'rxjs';
@@ -100,6 +116,15 @@ export const handler: Handler = chatHandler(create({ baseURL: 'http://localhost:
 chatHandler({ events: 1 });
 `;
 
+const keepsTheState = `
+import { type Conversation, type ConversationState, createConversation } from 'rxtalk/conversation';
+
+export const conversation: Conversation = createConversation({ ask: (messages) => gptalk.stream({ messages }) });
+export const states$: Observable<ConversationState> = conversation.state$;
+// @ts-expect-error: a question is a string, so the types are known and not \`any\`
+conversation.send(1);
+`;
+
 const usesTheServer = `
 import { type FaultPlan, faultPlan, type GPTalkServer, startGPTalkServer } from 'rxtalk/testing';
 
@@ -114,10 +139,14 @@ const bundler = ['--module', 'esnext', '--moduleResolution', 'bundler'];
 
 /** Each module is checked with the types of the package and its dependencies, without `skipLibCheck`. */
 const typedConsumers: readonly (readonly [file: string, code: string, options: string[]])[] = [
-  ['esm.mts', usesTheClient + usesTheHandler + usesTheServer, [...node16, ...node]],
-  ['cjs.cts', usesTheClient + usesTheHandler + usesTheServer, [...node16, ...node]],
-  ['bundled.ts', usesTheClient + usesTheHandler + usesTheServer, [...bundler, ...node]],
-  ['browser.ts', usesTheClient + usesTheHandler, [...bundler, ...browser]],
+  ['esm.mts', usesTheClient + keepsTheState + usesTheHandler + usesTheServer, [...node16, ...node]],
+  ['cjs.cts', usesTheClient + keepsTheState + usesTheHandler + usesTheServer, [...node16, ...node]],
+  [
+    'bundled.ts',
+    usesTheClient + keepsTheState + usesTheHandler + usesTheServer,
+    [...bundler, ...node],
+  ],
+  ['browser.ts', usesTheClient + keepsTheState + usesTheHandler, [...bundler, ...browser]],
 ];
 
 const temporary = await mkdtemp(join(tmpdir(), 'rxtalk-package-'));

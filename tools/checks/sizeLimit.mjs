@@ -28,6 +28,13 @@ export default [
     modifyEsbuildConfig,
   },
   {
+    name: 'rxtalk/conversation',
+    path: '../../dist/conversation/index.js',
+    import: '*',
+    limit: '2 kB',
+    modifyEsbuildConfig,
+  },
+  {
     name: 'everything of rxtalk/openai, with its part of rxtalk',
     path: '../../dist/openai/index.js',
     import: '*',

@@ -1,0 +1,5 @@
+export type { Conversation } from './conversation';
+export type { ConversationState, ConversationStatus } from './conversationState';
+export { type ConversationOptions, createConversation } from './createConversation';
+export type { InitialMessage } from './initialMessages';
+export type { ConversationMessage, MessageStatus } from './message';
