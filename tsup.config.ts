@@ -1,6 +1,8 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
+import { command } from './tools/build/command';
 
-export default defineConfig({
+/** What apps import. */
+const library: Options = {
   entry: {
     index: 'src/index.ts',
     'conversation/index': 'src/conversation/index.ts',
@@ -12,7 +14,9 @@ export default defineConfig({
   target: 'es2022',
   // The declarations name `AsyncDisposable`: without this, an app without Node's types would lack it.
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
-  clean: true,
+  clean: ['!cli/**'],
   treeshake: true,
   sourcemap: true,
-});
+};
+
+export default defineConfig([library, command]);

@@ -29,7 +29,7 @@ const exceptions = {
 const leaves = ['^src/(arguments|context)/', '^src/version[.]ts$'];
 
 const usesAxios = ['http', 'testing'];
-const usesNode = ['testing'];
+const usesNode = ['testing', 'cli'];
 
 const folders = [...Object.keys(directions), ...Object.keys(exceptions)];
 const anyOf = (names) => `(${names.join('|')})`;
@@ -113,6 +113,25 @@ const rules = [
     comment: `Only ${usesNode.join('/, ')}/ imports modules of Node.js: the others run in browsers, too.`,
     from: { path: '^src/', pathNot: inside(...usesNode) },
     to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'command-packages',
+    comment:
+      'Only cli/ is bundled with the packages that it needs; the library adds none to an app.',
+    from: { path: '^src/', pathNot: inside('cli') },
+    to: { path: packageNamed('(commander|@hono/node-server)') },
+  },
+  {
+    name: 'lazy-command',
+    comment:
+      'What `rxtalk --help` loads has nothing of the library: import a command when it is called.',
+    from: {
+      path: '^src/cli/(main|run|program|values|exitCode|usageError|io/notes|io/printable)[.]ts$',
+    },
+    to: {
+      path: '^src/(cli/(answer|ask|chat|serve|service|io/console)|.*index[.]ts$)|^node_modules/rxjs',
+      dependencyTypesNot: ['type-only', 'dynamic-import'],
+    },
   },
   {
     name: 'redis-types',

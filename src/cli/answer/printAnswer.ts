@@ -1,0 +1,59 @@
+import { map, merge, type Observable, retry, takeUntil, tap } from 'rxjs';
+import { backoff, type ChatEvent } from 'rxtalk';
+import { codeOfSignal, exitCode } from '../exitCode';
+import type { Console } from '../io/console';
+import { stopSignal } from '../io/stopSignal';
+import { AnswerPrinter, type PrintOptions } from './answerPrinter';
+import { exitCodeOf } from './exitCodeOf';
+
+export interface AnswerOptions extends PrintOptions {
+  /** How often to ask again if an answer fails before it has begun. */
+  readonly retries?: number;
+}
+
+/** An answer that was printed, as far as it came. */
+export interface Printed {
+  readonly text: string;
+  readonly exitCode: number;
+}
+
+/**
+ * Prints an answer as it arrives, and resolves when it has ended in any way: by itself, with an error, by a
+ * signal, or because nobody reads the output any more. A slow reader pauses it.
+ */
+export async function printAnswer(
+  ask: (paused$: Observable<boolean>) => Observable<ChatEvent>,
+  options: AnswerOptions,
+  console: Console,
+): Promise<Printed> {
+  const { retries = 0 } = options;
+  const printer = new AnswerPrinter(console, options);
+  let code: number = exitCode.complete;
+  const stopped$ = stopOf(console).pipe(
+    tap((stopped) => {
+      code = stopped;
+    }),
+  );
+  try {
+    await ask(console.output.isFull$)
+      .pipe(retry({ count: retries, delay: backoff({ resend: true }) }), takeUntil(stopped$))
+      .forEach((event) => {
+        printer.print(event);
+      });
+  } catch (error) {
+    code = exitCodeOf(error);
+    printer.fail(error);
+  }
+  printer.end();
+  return { text: printer.text, exitCode: code };
+}
+
+/** Emits the exit code when the answer has to stop. */
+function stopOf({ host, output }: Console): Observable<number> {
+  return merge(
+    stopSignal(host).pipe(map(codeOfSignal)),
+    output.failure$.pipe(
+      map(({ code }) => (code === 'EPIPE' ? codeOfSignal('SIGPIPE') : exitCode.failed)),
+    ),
+  );
+}

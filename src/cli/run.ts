@@ -1,0 +1,48 @@
+import { CommanderError } from 'commander';
+import { exitCode } from './exitCode';
+import type { Host } from './io/host';
+import { Notes } from './io/notes';
+import { programOf } from './program';
+import { UsageError } from './usageError';
+
+/**
+ * Runs a command line, and resolves with its exit code. A command is loaded when it is called: help and
+ * mistakes need none of them.
+ */
+export async function run(args: readonly string[], host: Host): Promise<number> {
+  const notes = new Notes(host);
+  let code: number = exitCode.complete;
+  const program = programOf({
+    async ask(words, options) {
+      const { ask } = await import('./ask/ask');
+      code = await ask(words, options, host);
+    },
+  });
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+      outputError: () => {},
+    });
+  }
+  host.stdout.on('error', () => {}); // a reader that has left doesn't need the help
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof UsageError) notes.complain(error.message);
+    else if (!(error instanceof CommanderError)) throw error;
+    else if (error.exitCode === 0) return exitCode.complete;
+    else if (error.code !== 'commander.help') notes.complain(mistakeIn(error, args[0]));
+    return exitCode.usage;
+  }
+}
+
+/** A mistake in the command line, and where the right one is found. */
+function mistakeIn({ message }: CommanderError, command: string | undefined): string {
+  const mistake = message
+    .replace(/^error: /, '')
+    .replace(/(--[\w-]+)=.*'/s, "$1'") // a value may be a secret
+    .replace(/\.$/, '');
+  return `${mistake}. See: rxtalk ${/^[a-z]+$/.test(command ?? '') ? `${command} ` : ''}--help`;
+}

@@ -1,0 +1,2 @@
+/** What a user can mend in the command line or in the environment. */
+export class UsageError extends Error {}

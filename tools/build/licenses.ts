@@ -1,0 +1,32 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Options } from 'tsup';
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** Writes the licenses of the packages in a bundle beside it, as they ask for. */
+export const licenses: Plugin = {
+  name: 'licenses',
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true;
+    onEnd(async ({ metafile }) => {
+      const outputs = Object.values(metafile?.outputs ?? {});
+      const files = outputs.flatMap(({ inputs }) => Object.keys(inputs));
+      const folders = files.flatMap(
+        (file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/) ?? [],
+      );
+      const packages = [...new Set(folders.filter((folder) => folder?.includes('node_modules')))];
+      const texts = await Promise.all(packages.sort().map(licenseOf));
+      await writeFile(join(initialOptions.outdir ?? '', 'LICENSES.txt'), texts.join('\n\n'));
+    });
+  },
+};
+
+async function licenseOf(folder: string): Promise<string> {
+  const { name, version, license } = JSON.parse(
+    await readFile(join(folder, 'package.json'), 'utf8'),
+  );
+  const files = (await readdir(resolve(folder))).filter((file) => /^licen[cs]e/i.test(file));
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  return [`${name} ${version} (${license})`, ...texts].join('\n\n');
+}
