@@ -1,9 +1,10 @@
-/** Imports a package after rxjs and axios, in a process of its own: prints JSON. */
+/** Imports a package after rxjs and axios, in a process of its own: prints JSON. Needs `--expose-gc`. */
 import 'rxjs';
 import 'axios';
 import { startUsage } from '../measure/usage.mjs';
 
 const { contestant } = JSON.parse(process.argv[2]);
+globalThis.gc(); // else V8 does so during the import, as axios leaves much garbage
 const usage = startUsage();
 await import(contestant);
 console.log(JSON.stringify(usage()));

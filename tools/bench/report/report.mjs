@@ -4,7 +4,7 @@ import { answersOf } from './answersOf.mjs';
 const HEADER = ['work', 'Node.js', 'rxtalk', 'compared with', 'limit', 'ratio', 'target', ''];
 
 /**
- * The table of one question.
+ * The table of one question. If a target is missed, it says what the profile of that work shows.
  *
  * @param {Record<string, object>} measured what was measured, by version of Node.js
  */
@@ -18,7 +18,9 @@ export function reportOf(question, measured) {
   const lines = rows.map(({ node, answer }) => rowOf(node, answer));
   const rule = HEADER.map((_, column) => (column < 2 || column === 7 ? '---' : '---:'));
   const table = [HEADER, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  return `## ${question.title}\n\n${question.about}\n\n${table}`;
+  const isMissed = rows.some(({ answer }) => aimOf(answer) && !answer.verdict?.isMet);
+  const profile = isMissed && question.profile ? [`**Profile.** ${question.profile}`] : [];
+  return [`## ${question.title}`, question.about, table, ...profile].join('\n\n');
 }
 
 /** How many targets are met, by version of Node.js. */
@@ -26,12 +28,16 @@ export function summaryOf(nodes) {
   return Object.entries(nodes).map(([node, measured]) => {
     const verdicts = Object.entries(measured)
       .flatMap(([name, samples]) => answersOf(QUESTIONS[name], samples))
-      .filter(({ target, comparison }) => target ?? comparison.highest)
+      .filter(aimOf)
       .map(({ verdict }) => verdict ?? { isMet: false });
     const met = verdicts.filter(({ isMet }) => isMet).length;
     const inDoubt = verdicts.filter(({ isInDoubt }) => isInDoubt).length;
     return `Node.js ${node}: ${met} of ${verdicts.length} targets are met; ${inDoubt} are in doubt.`;
   });
+}
+
+function aimOf({ target, comparison }) {
+  return comparison.highest ?? target;
 }
 
 function placeOf({ answer }) {
