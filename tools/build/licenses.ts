@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Options } from 'tsup';
 
@@ -17,7 +17,9 @@ export const licenses: Plugin = {
       );
       const packages = [...new Set(folders.filter((folder) => folder?.includes('node_modules')))];
       const texts = await Promise.all(packages.sort().map(licenseOf));
-      await writeFile(join(initialOptions.outdir ?? '', 'LICENSES.txt'), texts.join('\n\n'));
+      const folder = initialOptions.outdir ?? '';
+      await mkdir(folder, { recursive: true }); // esbuild creates it later
+      await writeFile(join(folder, 'LICENSES.txt'), texts.join('\n\n'));
     });
   },
 };
