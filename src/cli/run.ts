@@ -17,6 +17,10 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
       const { ask } = await import('./ask/ask');
       code = await ask(words, options, host);
     },
+    async serve(options) {
+      const { serve } = await import('./serve/serve');
+      code = await serve(options, host);
+    },
   });
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

@@ -69,9 +69,9 @@ describe('the exit code of rxtalk ask', () => {
     ],
     [
       ['--url', 'nowhere', 'Hi'],
-      /^Expected the URL to be an absolute http\(s\) URL .+ got `nowhere`$/,
+      /^Expected --url to be an absolute http\(s\) URL .+ got `nowhere`$/,
     ],
-    [['--url', 'http://user:pa55word@host', 'Hi'], /^Expected the URL .+ may have a user name/],
+    [['--url', 'http://user:pa55word@host', 'Hi'], /^Expected --url .+ may have a user name/],
     [['--proxy', 'pa55word', '--url', 'http://host', 'Hi'], /^Expected --proxy to be an absolute/],
     [['--timeout', 'soon', 'Hi'], /Expected a duration such as 500ms, 30s, 2m or 1h\. See/],
     [['--timeout', '0', 'Hi'], /Expected a duration/],

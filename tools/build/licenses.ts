@@ -18,7 +18,7 @@ export const licenses: Plugin = {
       const packages = [...new Set(folders.filter((folder) => folder?.includes('node_modules')))];
       const texts = await Promise.all(packages.sort().map(licenseOf));
       const folder = initialOptions.outdir ?? '';
-      await mkdir(folder, { recursive: true }); // esbuild creates it later
+      await mkdir(folder, { recursive: true });
       await writeFile(join(folder, 'LICENSES.txt'), texts.join('\n\n'));
     });
   },

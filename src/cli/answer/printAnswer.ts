@@ -1,15 +1,10 @@
-import { map, merge, type Observable, retry, takeUntil, tap } from 'rxjs';
-import { backoff, type ChatEvent } from 'rxtalk';
+import { map, merge, type Observable, takeUntil, tap } from 'rxjs';
+import type { ChatEvent } from 'rxtalk';
 import { codeOfSignal, exitCode } from '../exitCode';
 import type { Console } from '../io/console';
 import { stopSignal } from '../io/stopSignal';
 import { AnswerPrinter, type PrintOptions } from './answerPrinter';
 import { exitCodeOf } from './exitCodeOf';
-
-export interface AnswerOptions extends PrintOptions {
-  /** How often to ask again if an answer fails before it has begun. */
-  readonly retries?: number;
-}
 
 /** An answer that was printed, as far as it came. */
 export interface Printed {
@@ -23,10 +18,9 @@ export interface Printed {
  */
 export async function printAnswer(
   ask: (paused$: Observable<boolean>) => Observable<ChatEvent>,
-  options: AnswerOptions,
+  options: PrintOptions,
   console: Console,
 ): Promise<Printed> {
-  const { retries = 0 } = options;
   const printer = new AnswerPrinter(console, options);
   let code: number = exitCode.complete;
   const stopped$ = stopOf(console).pipe(
@@ -36,7 +30,7 @@ export async function printAnswer(
   );
   try {
     await ask(console.output.isFull$)
-      .pipe(retry({ count: retries, delay: backoff({ resend: true }) }), takeUntil(stopped$))
+      .pipe(takeUntil(stopped$))
       .forEach((event) => {
         printer.print(event);
       });

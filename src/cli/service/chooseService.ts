@@ -1,66 +1,78 @@
-import { type ChatService, createGPTalk } from 'rxtalk';
+import { retry } from 'rxjs';
+import { backoff, createGPTalk } from 'rxtalk';
 import { createOpenAICompatible } from 'rxtalk/openai';
+import type { Answering } from 'rxtalk/server';
 import type { Console } from '../io/console';
-import { UsageError } from '../usageError';
+import { checked } from '../usageError';
 import { embeddedResponder } from './embeddedResponder';
 
-/** The options that say who answers. */
+/** The options that say who answers, and how. */
 export interface ServiceOptions {
-  readonly url?: string;
   readonly service?: 'gptalk' | 'openai';
+  readonly model?: string;
   readonly proxy?: string;
   /** In milliseconds. */
   readonly timeout?: number;
+  /** How often to ask again if an answer fails before it has begun. */
+  readonly retries?: number;
   /** Whether to ask for the number of tokens. */
   readonly stats?: boolean;
 }
 
-const EMBEDDED =
-  'The embedded responder answers. To ask a model: --url http://127.0.0.1:11434/v1 --model NAME';
+/** The option with the base URL, and its value. */
+export type Base = readonly [option: '--url' | '--upstream', url: string | undefined];
 
 /** The environment variable with the key. */
 const KEY = 'RXTALK_API_KEY';
 
-/** The client of the service that the options name; without a URL, the embedded responder. */
+/** The service that the options name; without a URL, the embedded responder, and it says so. */
 export async function chooseService(
+  [option, url]: Base,
   options: ServiceOptions,
   { host, notes }: Console,
-): Promise<ChatService> {
-  const { url, proxy, timeout, stats } = options;
+): Promise<Answering> {
+  const { model, retries = 0 } = options;
   if (url === undefined) {
-    notes.say(EMBEDDED);
+    const hint = `To ask a model: ${option} http://127.0.0.1:11434/v1 --model NAME`;
+    notes.say(`The embedded responder answers. ${hint}`);
     return embeddedResponder();
   }
-  const key = host.env[KEY] || undefined;
-  const common = {
-    baseURL: url,
-    proxy,
-    ...(timeout !== undefined && { deadlines: { responseMs: timeout, idleMs: timeout } }),
+  const names = { ...NAMES, baseURL: option };
+  const client = checked(() => clientOf(url, options, host.env[KEY] || undefined), names);
+  const { events, fields, models } = client;
+  return {
+    ...(fields && { fields }),
+    ...(model !== undefined ? { models: [model] } : models && { models }),
+    events: (request, pausing) =>
+      events(withModel(request, model), pausing).pipe(
+        retry({ count: retries, delay: backoff({ resend: true }) }),
+      ),
   };
-  try {
-    if (protocolOf(url, options) === 'openai') {
-      const body = stats ? { stream_options: { include_usage: true } } : undefined;
-      return createOpenAICompatible({ ...common, apiKey: key, body });
-    }
-    // The protocol uses `authorization` for tokens of its own.
-    return createGPTalk({ ...common, headers: key === undefined ? {} : { 'x-api-key': key } });
-  } catch (error) {
-    throw error instanceof TypeError ? new UsageError(renamed(error.message)) : error;
+}
+
+function clientOf(url: string, options: ServiceOptions, key: string | undefined): Answering {
+  const { proxy, timeout, stats } = options;
+  const deadlines = timeout === undefined ? {} : { responseMs: timeout, idleMs: timeout };
+  const http = { baseURL: url, proxy, deadlines };
+  if (protocolOf(url, options) === 'openai') {
+    const body = stats ? { stream_options: { include_usage: true } } : {};
+    return createOpenAICompatible({ ...http, apiKey: key, body });
   }
+  // The protocol uses `authorization` for tokens of its own.
+  return createGPTalk({ ...http, headers: key === undefined ? {} : { 'x-api-key': key } });
 }
 
 function protocolOf(url: string, { service }: ServiceOptions): 'gptalk' | 'openai' {
   return service ?? (/\/v1\/?$/.test(url) ? 'openai' : 'gptalk');
 }
 
-/** A message of the library, with the names that the command has for its options. */
-function renamed(message: string): string {
-  return message.replace(/`([^`]+)`/, (quoted, name) => names[name] ?? quoted);
+type Request = Parameters<Answering['events']>[0];
+
+/** The model of the command line comes before that of a request: a client may name one that isn't there. */
+function withModel(request: Request, model: string | undefined): Request {
+  if (model === undefined) return request;
+  return typeof request === 'string' ? { messages: request, model } : { ...request, model };
 }
 
-const names: Readonly<Record<string, string>> = {
-  baseURL: 'the URL',
-  proxy: '--proxy',
-  apiKey: KEY,
-  "headers['x-api-key']": KEY,
-};
+/** What the command calls the library's options. */
+const NAMES = { proxy: '--proxy', apiKey: KEY, "headers['x-api-key']": KEY };

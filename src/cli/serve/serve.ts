@@ -1,0 +1,64 @@
+import { firstValueFrom } from 'rxjs';
+import { chatHandler, memoryLedger, type TokenLedger } from 'rxtalk/server';
+import { exitCode } from '../exitCode';
+import { consoleOf } from '../io/console';
+import type { Host } from '../io/host';
+import { stopSignal } from '../io/stopSignal';
+import { chooseService, type ServiceOptions } from '../service/chooseService';
+import { checked } from '../usageError';
+import { authorizeWith } from './authorize';
+import { frontPage } from './frontPage';
+import { listen } from './listen';
+import { RequestLog } from './requestLog';
+
+export interface ServeOptions extends ServiceOptions {
+  readonly upstream?: string;
+  readonly host: string;
+  readonly port: number;
+  readonly maxUses?: number;
+  /** In milliseconds. */
+  readonly ttl?: number;
+  readonly maxAnswers?: number;
+  readonly cors?: readonly string[];
+  readonly token?: boolean;
+  readonly verbose?: boolean;
+}
+
+/**
+ * `rxtalk serve`: serves a chat service on every wire until a signal, and resolves with the exit code. The
+ * first signal lets open answers finish; a second one ends the process.
+ */
+export async function serve(options: ServeOptions, host: Host): Promise<number> {
+  const console = consoleOf(host);
+  const { output, notes } = console;
+  const { upstream, maxAnswers, cors = [], verbose } = options;
+  const authorize = authorizeWith(options, console);
+  const service = await chooseService(['--upstream', upstream], options, console);
+  const log = new RequestLog((line) => notes.say(line));
+  const handler = checked(
+    () =>
+      chatHandler(service, {
+        authorize,
+        cors: cors.includes('*') ? '*' : cors,
+        ledger: ledgerOf(options),
+        maxAnswers,
+        onEvent: verbose ? log.onEvent : undefined,
+      }),
+    { cors: '--cors' },
+  );
+  const site = frontPage(handler);
+  const server = await listen(verbose ? log.around(site) : site, options);
+  output.write(`${server.url}\n`);
+
+  await firstValueFrom(stopSignal(host));
+  if (server.openResponses > 0) {
+    notes.say('Open answers are finished first. A second signal ends them at once.');
+  }
+  await server.stop();
+  return exitCode.complete;
+}
+
+/** The tokens of the GPTalk wire. */
+function ledgerOf({ maxUses, ttl }: ServeOptions): TokenLedger {
+  return memoryLedger({ maxUses, tokenTtlMs: ttl });
+}
