@@ -69,7 +69,7 @@ const cases: readonly {
 }[] = [
   { service: 'gptalk', numRuns: 300, examples: [[busy], [endless]] },
   { service: 'openai', numRuns: 300, examples: [[neverDone]] },
-  { service: 'chain', numRuns: 100, examples: [] },
+  { service: 'chain', numRuns: 100, examples: [[{ ...neverDone, service: 'chain' }]] },
 ];
 
 it.each(cases)(
