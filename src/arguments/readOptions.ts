@@ -28,13 +28,13 @@ export type Read<Rules extends AnyRules> = {
  */
 export function readOptions<Rules extends AnyRules>(
   name: string,
-  options: unknown,
+  options: unknown = {},
   rules: Rules,
   prefix = '',
 ): Read<Rules> {
-  const given = options === undefined ? {} : (options as object);
-  const kind = kindOf(given);
+  const kind = kindOf(options);
   if (kind !== 'an object') throw wrong(name, 'an object', kind);
+  const given = options as object;
   const names = Object.keys(rules);
   const unknown = Object.keys(given).find((key) => !names.includes(key));
   if (unknown !== undefined) {

@@ -38,9 +38,10 @@ export function chatAnswers<Request, Checked, Part>(
   ): Observable<T> {
     const checked = read(request);
     const { paused$ } = readOptions('options', options, rules);
-    const parts$ = defer(() => ask(checked, paused$));
-    // Last, as only what was emitted would be repeated by a retry.
-    return parts$.pipe(totalDeadline(totalMs), convert, answerErrors(amend));
+    // The errors last, as only what was emitted would be repeated by a retry.
+    return defer(() =>
+      ask(checked, paused$).pipe(totalDeadline(totalMs), convert, answerErrors(amend)),
+    );
   }
 
   return {

@@ -23,6 +23,10 @@ export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> 
     if (!sink.closed) this.#second.end?.(sink);
   }
 
+  endsAt(error: unknown): boolean | undefined {
+    return this.#second.endsAt?.(error) ?? this.#first.endsAt?.(error);
+  }
+
   get closed(): boolean {
     return this.#sink.closed;
   }

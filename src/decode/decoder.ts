@@ -18,4 +18,6 @@ export interface Decoder<In, Out> {
   decodePart?(text: string, start: number, end: number, sink: Sink<Out>): void;
   /** Gives the values that are left after the last one. */
   end?(sink: Sink<Out>): void;
+  /** Whether the values end at an error of the source as they do at its completion. */
+  endsAt?(error: unknown): boolean | undefined;
 }

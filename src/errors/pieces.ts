@@ -2,7 +2,7 @@
 export const PIECE_LENGTH = 8;
 
 /** How many entries the hash table has. */
-const TABLE_SIZE = 2 ** 18;
+const TABLE_SIZE = 262_144;
 /** How much of a text is also compared as base64, in characters. */
 const MAX_ENCODED_LENGTH = 65_536;
 

@@ -6,7 +6,7 @@ const LINGER_MS = 50;
 /** Where the last text of a body is looked for, in bytes from its end. */
 const TAIL_LENGTH = 64;
 
-const utf8 = new TextDecoder();
+const utf8 = /* @__PURE__ */ new TextDecoder();
 
 /** What is used of a Node.js stream; its types aren't needed to read it. */
 export interface NodeReadable {

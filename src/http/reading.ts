@@ -74,7 +74,7 @@ export class Reason implements Reading<never> {
   }
 }
 
-const utf8 = new TextDecoder();
+const utf8 = /* @__PURE__ */ new TextDecoder();
 
 /** Bytes that arrive in pieces. Decoding them as a whole takes a tenth of the time. */
 class Bytes {

@@ -1,4 +1,4 @@
-import { catchError, EMPTY, filter, ignoreElements, map, type Observable } from 'rxjs';
+import { catchError, EMPTY, ignoreElements, type Observable } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isPositiveInteger, isText, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
@@ -6,10 +6,12 @@ import type { TokenCache } from '../auth/tokenCache';
 import { chatAnswers } from '../chat/chatAnswers';
 import type { ChatEvent } from '../chat/chatEvent';
 import type { ChatService } from '../chat/chatService';
+import type { Decoder } from '../decode/decoder';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { httpOf } from '../http/createHttp';
 import { HTTP_OPTION_RULES, type HttpOptions } from '../http/httpOptions';
+import { decodeWith } from '../operators/decodeWith';
 import { sseEvents } from '../operators/sseEvents';
 import { sseLines } from '../operators/sseLines';
 import { chatEvents } from './chatEvents';
@@ -163,7 +165,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
         sseEvents({ flush: true, maxEventLength: maxLineLength }),
         chatEvents(),
       ),
-    toText: textDeltas,
+    toText: decodeWith(() => texts),
     toEvents: (events) => events,
     amend: http.amend,
     totalMs: deadlines.totalMs,
@@ -191,9 +193,9 @@ function isUnknownPath(error: unknown): boolean {
   return error.status === 404 || error.status === 405;
 }
 
-function textDeltas(events: Observable<ChatEvent>): Observable<string> {
-  return events.pipe(
-    map((event) => (event.type === 'text' ? event.delta : '')),
-    filter((delta) => delta !== ''),
-  );
-}
+/** Events → the text alone. */
+const texts: Decoder<ChatEvent, string> = {
+  decode(event, sink) {
+    if (event.type === 'text') sink.give(event.delta);
+  },
+};

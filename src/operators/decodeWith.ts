@@ -12,8 +12,8 @@ import type { Decoder, Sink } from '../decode/decoder';
  * as internal and deprecated. These are the parts of RxJS 7.8 that it relies on:
  * - The constructor adds this subscriber to its destination, so unsubscribing from the result also
  *   unsubscribes from the source.
- * - `next` and `complete` call `_next` and `_complete` unless the subscriber is closed or has ended.
- * - `_error` passes an error on and unsubscribes.
+ * - `next`, `error` and `complete` call `_next`, `_error` and `_complete` unless the subscriber is closed or
+ *   has ended.
  */
 export function decodeWith<In, Out>(create: () => Decoder<In, Out>): OperatorFunction<In, Out> {
   return (source) =>
@@ -84,6 +84,11 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
     }
     this.#isDecoding = false;
     if (this.#isComplete && !this.closed) this._complete();
+  }
+
+  protected override _error(error: unknown): void {
+    if (this.#decoder.endsAt?.(error)) this._complete();
+    else this.#fail(error);
   }
 
   protected override _complete(): void {

@@ -1,5 +1,13 @@
 import { concat, from, of, Subject, tap, throwError } from 'rxjs';
-import { DeadlineError, LimitError, NetworkError, type ServiceError, type SseEvent } from 'rxtalk';
+import {
+  DeadlineError,
+  LimitError,
+  NetworkError,
+  type ServiceError,
+  type SseEvent,
+  sseEvents,
+  sseLines,
+} from 'rxtalk';
 import { chatEvents } from 'rxtalk/openai';
 import { describe, expect, it } from 'vitest';
 import { body, chunk, readBody, text } from '../support/chatChunks';
@@ -74,6 +82,20 @@ describe('an answer', () => {
       expect(broken(2)).toMatchObject({ values: hello, end: 'error', error });
     },
   );
+
+  it('keeps an event that had no empty line yet when the connection broke', () => {
+    const usage = { choices: [], usage: { total_tokens: 9 } };
+    const bytes = body(text('Hi'), chunk({}, 'stop'), usage).trimEnd();
+    const broken = concat(
+      of(bytes),
+      throwError(() => new NetworkError('reset')),
+    );
+    const seen = record(broken.pipe(sseLines(), sseEvents({ flush: true }), chatEvents()));
+    expect(seen).toMatchObject({
+      values: [{ delta: 'Hi' }, { type: 'usage', totalTokens: 9 }, { type: 'finish' }],
+      end: 'complete',
+    });
+  });
 
   it.each([new Error('own'), new LimitError('A line', 5, 'characters')])(
     'fails with any other error after its finish reason, such as a %s',

@@ -54,6 +54,15 @@ describe('a chain of two decoders', () => {
     expect(values).toEqual(['a']);
   });
 
+  it('takes an error for an end if the second does, or else the first', () => {
+    const tolerant: Decoder<string, string> = { ...doubled, endsAt: (error) => error === 'end' };
+    const chain = new Chain(characters, tolerant);
+    expect(chain.endsAt('end')).toBe(true);
+    expect(chain.endsAt('other')).toBe(false);
+    expect(new Chain(tolerant, characters).endsAt('end')).toBe(true);
+    expect(new Chain(tolerant, { ...tolerant, endsAt: () => false }).endsAt('end')).toBe(false);
+  });
+
   it('stops the first when the sink is closed', () => {
     const { values, sink } = collecting(2);
     new Chain(characters, doubled).decode('abcdef', sink);

@@ -22,7 +22,7 @@ export class RepeatedText implements Decoder<string, string> {
   startOver(): void {
     this.#emitted += this.#added.take();
     this.#length = 0;
-    this.#characters.reset();
+    this.#characters.end();
   }
 
   decode(delta: string, sink: Sink<string>): void {

@@ -31,7 +31,7 @@ export class SnapshotDelta implements Decoder<string, string> {
       }
       this.#shown = again;
     }
-    this.#characters.reset();
+    this.#characters.end(); // the snapshot repeats the half
     const added = snapshot.slice(this.#shown.length);
     this.append(added, sink);
     // A concatenated string would have to be copied for the comparison with the next snapshot.

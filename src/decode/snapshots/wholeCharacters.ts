@@ -17,16 +17,11 @@ export class WholeCharacters {
     return text.slice(0, length).toWellFormed();
   }
 
-  /** The text that is left after the last piece: U+FFFD for a half that stayed alone. */
+  /** The text that is left after the last piece: U+FFFD for a half that stayed alone. Then it starts over. */
   end(): string {
     const rest = this.#half.toWellFormed();
     this.#half = '';
     return rest;
-  }
-
-  /** Forgets the half that is kept. */
-  reset(): void {
-    this.#half = '';
   }
 }
 

@@ -25,7 +25,7 @@ export class LineDecoder implements Decoder<Uint8Array | string, string> {
   #isAtStart = true;
   #lastWasCarriageReturn = false;
 
-  constructor(maxLineLength: number = DEFAULT_MAX_LINE_LENGTH) {
+  constructor(maxLineLength: number) {
     this.#maxLineLength = maxLineLength;
   }
 

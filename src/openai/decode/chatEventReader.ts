@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../chat/chatEvent';
 import type { Decoder, Sink } from '../../decode/decoder';
 import type { SseEvent } from '../../decode/sse/eventParser';
+import { isRxtalkError } from '../../errors/isRxtalkError';
 import { kindOf } from '../../errors/kindOf';
 import { ownProperty } from '../../errors/ownProperty';
 import { ProtocolError } from '../../errors/protocolError';
@@ -8,7 +9,7 @@ import { isRecord, parseJson, rejection, serverWords } from '../../errors/server
 import { TruncatedStreamError } from '../../errors/truncatedStreamError';
 import { AnswerTexts } from './answerTexts';
 import { finishOf } from './finishReason';
-import { piecesOf } from './pieces';
+import { readPieces } from './pieces';
 import { ToolCalls } from './toolCalls';
 import { usageOf } from './usage';
 
@@ -30,9 +31,11 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
   #reason: string | undefined;
   #usage: ChatEvent | undefined;
 
-  /** Whether the answer is whole even if nothing more comes. */
-  get isWhole(): boolean {
-    return this.#reason !== undefined;
+  /** A connection that breaks after a finish reason takes nothing from the answer. */
+  endsAt(error: unknown): boolean {
+    const isBroken =
+      isRxtalkError(error) && (error.code === 'network' || error.code === 'deadline');
+    return isBroken && this.#reason !== undefined;
   }
 
   decode({ type, data }: SseEvent, sink: Sink<ChatEvent>): void {
@@ -52,8 +55,10 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
   }
 
   end(sink: Sink<ChatEvent>): void {
-    if (this.isWhole) this.#finish(sink);
-    else throw new TruncatedStreamError({ where: this.#isUnreadable ? 'message' : 'sentinel' });
+    if (this.#reason === undefined) {
+      throw new TruncatedStreamError({ where: this.#isUnreadable ? 'message' : 'sentinel' });
+    }
+    this.#finish(sink);
   }
 
   #readChunk(chunk: unknown, sink: Sink<ChatEvent>): void {
@@ -68,7 +73,9 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
     this.#hasChoices ||= hasChoices;
     throwIfError(chunk, !hasChoices);
     this.#usage = usageOf(ownProperty(chunk, 'usage')) ?? this.#usage;
-    for (const choice of hasChoices ? choices.filter(isRecord) : []) {
+    if (!hasChoices) return;
+    for (const choice of choices) {
+      if (!isRecord(choice)) continue;
       const index = ownProperty(choice, 'index') ?? 0;
       this.#choice ??= index;
       if (index === this.#choice) this.#readChoice(choice, sink);
@@ -82,7 +89,7 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
     const isFirst = !this.#texts.hasAny && !this.#calls.hasAny;
     const part = isRecord(delta) || !isFirst ? delta : ownProperty(choice, 'message');
     if (isRecord(part)) {
-      for (const [type, piece] of piecesOf(part)) this.#texts.add(type, piece, sink);
+      readPieces(part, (type, piece) => this.#texts.add(type, piece, sink));
       this.#calls.read(part, sink);
     }
     const reason = ownProperty(choice, 'finish_reason');

@@ -5,34 +5,39 @@ import { isRecord } from '../../errors/serverWords';
 
 export type TextType = 'text' | 'reasoning' | 'refusal';
 
-/** The texts in a delta or a message, each with its type: as fields, or as parts of the content. */
-export function* piecesOf(delta: Readonly<Record<string, unknown>>): Generator<[TextType, string]> {
-  // Services in transition send the same text under both names.
-  const reasoning = ['reasoning_content', 'reasoning']
-    .map((name) => ownProperty(delta, name))
-    .find((text) => typeof text === 'string' && text !== '');
-  if (reasoning) yield ['reasoning', reasoning as string];
+/** Takes a piece of a text. */
+export type TakePiece = (type: TextType, piece: string) => void;
 
+/** Gives the texts in a delta or a message, each with its type: as fields, or as parts of the content. */
+export function readPieces(delta: Readonly<Record<string, unknown>>, take: TakePiece): void {
+  // Services in transition send the same text under both names.
+  if (!readText(delta, 'reasoning_content', 'reasoning', take)) {
+    readText(delta, 'reasoning', 'reasoning', take);
+  }
   const content = ownProperty(delta, 'content') ?? '';
-  if (typeof content === 'string') yield ['text', content];
-  else if (Array.isArray(content)) {
-    for (const part of content) {
-      yield* textsOf(part, 'text', 'text');
-      const thinking = isRecord(part) && ownProperty(part, 'thinking');
-      if (typeof thinking === 'string') yield ['reasoning', thinking];
-      else if (Array.isArray(thinking)) {
-        for (const thought of thinking) yield* textsOf(thought, 'text', 'reasoning');
-      }
-    }
-  } else {
+  if (typeof content === 'string') take('text', content);
+  else if (Array.isArray(content)) for (const part of content) readPart(part, take);
+  else {
     throw new ProtocolError(
       `Expected \`content\` to be a string or an array, got ${kindOf(content)}`,
     );
   }
-  yield* textsOf(delta, 'refusal', 'refusal');
+  readText(delta, 'refusal', 'refusal', take);
 }
 
-function* textsOf(object: unknown, field: string, type: TextType): Generator<[TextType, string]> {
-  const text = isRecord(object) && ownProperty(object, field);
-  if (typeof text === 'string') yield [type, text];
+function readPart(part: unknown, take: TakePiece): void {
+  if (!isRecord(part)) return;
+  readText(part, 'text', 'text', take);
+  readText(part, 'thinking', 'reasoning', take);
+  const thoughts = ownProperty(part, 'thinking');
+  if (!Array.isArray(thoughts)) return;
+  for (const thought of thoughts.filter(isRecord)) readText(thought, 'text', 'reasoning', take);
+}
+
+/** Gives a text, unless it is empty. Returns whether it is given. */
+function readText(object: object, field: string, type: TextType, take: TakePiece): boolean {
+  const text = ownProperty(object, field);
+  const isText = typeof text === 'string' && text !== '';
+  if (isText) take(type, text);
+  return isText;
 }

@@ -29,10 +29,10 @@ describe('WholeCharacters', () => {
     expect(passedOn(pieces)).toEqual(expected);
   });
 
-  test('forgets the half when it is reset', () => {
+  test('starts over when it has ended', () => {
     const characters = new WholeCharacters();
     expect(characters.next(`a${FIRST}`)).toBe('a');
-    characters.reset();
+    characters.end();
     expect(characters.next('b')).toBe('b');
     expect(characters.end()).toBe('');
   });
