@@ -1,17 +1,19 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../version';
 import type { AskOptions } from './ask/ask';
+import type { ChatOptions } from './chat/chat';
 import type { ServeOptions } from './serve/serve';
 import { duration, wholeNumber } from './values';
 
 /** What each command does. */
 export interface Actions {
   readonly ask: (words: readonly string[], options: AskOptions) => Promise<void>;
+  readonly chat: (options: ChatOptions) => Promise<void>;
   readonly serve: (options: ServeOptions) => Promise<void>;
 }
 
 /** The command line: the names of commands and options, the rules of their values, and the help. */
-export function programOf({ ask, serve }: Actions): Command {
+export function programOf({ ask, chat, serve }: Actions): Command {
   const program = new Command('rxtalk')
     .description('Asks chat services, and serves them to the clients of four protocols.')
     .version(VERSION)
@@ -25,6 +27,12 @@ export function programOf({ ask, serve }: Actions): Command {
     .addOption(new Option('--or <question>').hideHelp())
     .action(ask);
   printingOptions(serviceOptions(asking, '--url'));
+
+  const chatting = program
+    .command('chat')
+    .description('Answer one line after another. Ctrl-C stops an answer, twice leaves.')
+    .action(chat);
+  printingOptions(serviceOptions(chatting, '--url'));
 
   const serving = program
     .command('serve')
@@ -72,6 +80,8 @@ function servingOptions(command: Command): Command {
 }
 
 const AFTER_HELP = `
+The options of a command: rxtalk ask --help
+
 RXTALK_API_KEY is the key of the service; serve --token asks for RXTALK_TOKEN.
 Exit codes: 0 complete, 1 failed, 2 wrong arguments, 3 not reached, 4 rejected,
 5 broken off, 130 and 143 stopped, 141 nobody reads the output`;

@@ -17,6 +17,10 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
       const { ask } = await import('./ask/ask');
       code = await ask(words, options, host);
     },
+    async chat(options) {
+      const { chat } = await import('./chat/chat');
+      code = await chat(options, host);
+    },
     async serve(options) {
       const { serve } = await import('./serve/serve');
       code = await serve(options, host);
@@ -37,16 +41,18 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
     if (error instanceof UsageError) notes.complain(error.message);
     else if (!(error instanceof CommanderError)) throw error;
     else if (error.exitCode === 0) return exitCode.complete;
-    else if (error.code !== 'commander.help') notes.complain(mistakeIn(error, args[0]));
+    else if (error.code !== 'commander.help') {
+      const [command] = program.commands.filter((one) => one.name() === args[0]);
+      notes.complain(`${mistakeOf(error)}. See: rxtalk ${command ? `${args[0]} ` : ''}--help`);
+    }
     return exitCode.usage;
   }
 }
 
-/** A mistake in the command line, and where the right one is found. */
-function mistakeIn({ message }: CommanderError, command: string | undefined): string {
-  const mistake = message
+/** A mistake in the command line. */
+function mistakeOf({ message }: CommanderError): string {
+  return message
     .replace(/^error: /, '')
     .replace(/(--[\w-]+)=.*'/s, "$1'") // a value may be a secret
     .replace(/\.$/, '');
-  return `${mistake}. See: rxtalk ${/^[a-z]+$/.test(command ?? '') ? `${command} ` : ''}--help`;
 }
