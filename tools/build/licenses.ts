@@ -12,17 +12,20 @@ export const licenses: Plugin = {
     onEnd(async ({ metafile }) => {
       const outputs = Object.values(metafile?.outputs ?? {});
       const files = outputs.flatMap(({ inputs }) => Object.keys(inputs));
-      const folders = files.flatMap(
-        (file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/) ?? [],
-      );
-      const packages = [...new Set(folders.filter((folder) => folder?.includes('node_modules')))];
-      const texts = await Promise.all(packages.sort().map(licenseOf));
       const folder = initialOptions.outdir ?? '';
       await mkdir(folder, { recursive: true });
-      await writeFile(join(folder, 'LICENSES.txt'), texts.join('\n\n'));
+      await writeFile(join(folder, 'LICENSES.txt'), await licensesOf(files));
     });
   },
 };
+
+/** The licenses of the packages that these files come from. */
+export async function licensesOf(files: readonly string[]): Promise<string> {
+  const folders = files.flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/) ?? []);
+  const packages = [...new Set(folders.filter((folder) => folder?.includes('node_modules')))];
+  const texts = await Promise.all(packages.sort().map(licenseOf));
+  return texts.join('\n\n');
+}
 
 async function licenseOf(folder: string): Promise<string> {
   const { name, version, license } = JSON.parse(

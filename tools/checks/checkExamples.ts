@@ -49,7 +49,7 @@ const chats: readonly Expected[] = [
   { args: ['--loud'], exitCode: 1, stdout: /^$/, stderr: /^TypeError: .+--loud.+\n$/ },
 ];
 
-const files = await readdir(`${root}examples`);
+const files = (await readdir(`${root}examples`)).filter((file) => file.endsWith('.ts'));
 const results = await Promise.all([
   ...files.map((file) => check(file, examples[file])),
   ...Object.keys(examples)
