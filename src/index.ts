@@ -2,9 +2,9 @@ export type { AuthToken } from './auth/authToken';
 export {
   type TokenCache,
   type TokenCacheOptions,
-  type TokenInHand,
   tokenCache,
 } from './auth/tokenCache';
+export type { TakenUse, TokenInHand, TokenStore, UseRequest } from './auth/tokenStore';
 export type { ChatEvent, FinishReason } from './chat/chatEvent';
 export type { ChatMessage } from './chat/chatMessage';
 export type { ChatRequest } from './chat/chatRequest';

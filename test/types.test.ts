@@ -333,6 +333,7 @@ describe('the steps and the client', () => {
     expectTypeOf<rxtalk.TokenCacheOptions>().toEqualTypeOf<{
       readonly maxUses?: number | undefined;
       readonly now?: (() => number) | undefined;
+      readonly store?: rxtalk.TokenStore | undefined;
     }>();
   });
 

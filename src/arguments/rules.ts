@@ -12,6 +12,9 @@ export const isFunction: Rule<Function> = (value, name) => {
   throw wrong(name, 'a function', describe(value));
 };
 
+/** A clock, in milliseconds since 1970, with its default. */
+export const CLOCK_RULE = [isFunction as unknown as Rule<() => number>, () => Date.now()] as const;
+
 export const isPositiveInteger: Rule<number> = (value, name) => {
   if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
   throw wrong(name, 'a positive integer', describe(value));

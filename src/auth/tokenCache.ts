@@ -8,20 +8,21 @@ import {
   isObservable,
   type Observable,
   type ObservableInput,
-  shareReplay,
   take,
   tap,
   throwIfEmpty,
 } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isFunction, isPositiveIntegerOrInfinity, type Rule } from '../arguments/rules';
+import { CLOCK_RULE, isFunction, isPositiveIntegerOrInfinity, type Rule } from '../arguments/rules';
 import { kindOf, wrong } from '../arguments/wrong';
 import { inThisContext } from '../context/inThisContext';
 import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
+import { ownProperty } from '../errors/ownProperty';
 import { ProtocolError } from '../errors/protocolError';
 import type { AuthToken } from './authToken';
-import { type Batch, createBatches } from './batches';
+import { memoryStore } from './memoryStore';
+import type { TakenUse, TokenInHand, TokenStore } from './tokenStore';
 
 export interface TokenCacheOptions {
   /**
@@ -34,21 +35,23 @@ export interface TokenCacheOptions {
    * @default Date.now
    */
   readonly now?: (() => number) | undefined;
+  /**
+   * Keeps the tokens where other processes share them, such as `redisTokenStore` of `rxtalk/redis`.
+   * @default the memory of this process
+   */
+  readonly store?: TokenStore | undefined;
 }
 
-const rules = {
+const isTokenStore: Rule<TokenStore> = (value, name) => {
+  if (typeof (value as TokenStore | null)?.take === 'function') return value as TokenStore;
+  throw wrong(name, 'a token store', kindOf(value));
+};
+
+export const TOKEN_RULES = {
   maxUses: [isPositiveIntegerOrInfinity, 5],
-  now: [isFunction as Rule<() => number>, () => Date.now()],
+  now: CLOCK_RULE,
+  store: [isTokenStore, undefined],
 } satisfies OptionRules<TokenCacheOptions>;
-
-/** The state of the token in hand, without the token itself. */
-export interface TokenInHand {
-  /** The uses taken so far, including those in progress. */
-  readonly uses: number;
-  readonly maxUses: number;
-  /** The moment the token expires, in milliseconds since 1970. */
-  readonly expiresAtMs: number;
-}
 
 export interface TokenCache {
   /** Subscribes to what `project` returns for a token; each subscription is one use of a token. */
@@ -62,7 +65,7 @@ export interface TokenCache {
   invalidate(auth: AuthToken): void;
   /** The token that arrived last; undefined before the first login and if the token was removed. */
   readonly inHand: TokenInHand | undefined;
-  /** How many logins were started, including those that failed or were cancelled. */
+  /** How many logins this cache started, including those that failed or were cancelled. */
   readonly logins: number;
 }
 
@@ -88,7 +91,7 @@ export interface TokenCache {
  * waited for it.
  *
  * @param login$ emits one token; each login subscribes to it.
- * @param options `maxUses` and `now`, see {@link TokenCacheOptions}.
+ * @param options `maxUses`, `now` and `store`, see {@link TokenCacheOptions}.
  * @throws TypeError at once if an argument is wrong.
  *
  * @example
@@ -113,44 +116,32 @@ export function tokenCache(
   login$: Observable<AuthToken>,
   options: TokenCacheOptions = {},
 ): TokenCache {
-  const { maxUses, now } = readOptions('options', options, rules);
+  const { maxUses, now, store } = readOptions('options', options, TOKEN_RULES);
   if (!isObservable(login$)) throw wrong('login$', 'an Observable', kindOf(login$));
 
-  const batches = createBatches(maxUses, now);
-  /** The batch whose token arrived last. */
-  let latest: Batch | undefined;
   let logins = 0;
+  const oneLogin$ = defer(() => {
+    logins++;
+    return login$;
+  }).pipe(
+    take(1),
+    throwIfEmpty(() => new ProtocolError('The login completed without a token')),
+  );
+  const memory = memoryStore(oneLogin$, maxUses, now);
 
-  /** The login of a batch, which its callers share. */
-  function loginOf(batch: Batch): Observable<AuthToken> {
-    batch.login$ ??= defer(() => {
-      logins++;
-      return login$;
-    }).pipe(
-      take(1),
-      throwIfEmpty(() => new ProtocolError('The login completed without a token')),
-      tap({
-        next: (auth) => {
-          batch.auth = auth;
-          latest = batch;
-        },
-        // Before the waiting callers receive the error, so that an immediate retry starts a new login.
-        error: () => batches.close((one) => one === batch),
-      }),
-      shareReplay({ bufferSize: 1, refCount: true }),
-    );
-    return batch.login$;
+  function takeUse(uses: 0 | 1): TakenUse {
+    const local = () => memory.take(uses);
+    return store ? store.take({ uses, maxUses, login$: oneLogin$, local }) : local();
   }
 
   function invalidate({ token }: AuthToken): void {
-    const isMeant = (batch?: Batch) => batch?.auth?.token === token;
-    batches.close(isMeant);
-    if (isMeant(latest)) latest = undefined;
+    memory.invalidate(token);
+    store?.invalidate(token);
   }
 
   function call<R>(project: Project<R>, uses: 0 | 1, mayRepeat = true): Observable<R> {
     return defer(() => {
-      const batch = batches.join(uses);
+      const use = takeUse(uses);
       let isCalled = false;
       let hasEmitted = false;
       let isGivenBack = false;
@@ -158,7 +149,7 @@ export function tokenCache(
       function giveBack(): void {
         if (hasEmitted || isGivenBack) return;
         isGivenBack = true;
-        batch.uses -= uses;
+        use.giveBack();
       }
 
       function send(auth: AuthToken): Observable<R> {
@@ -187,13 +178,11 @@ export function tokenCache(
         return call(project, uses, false);
       }
 
-      const answer$ = batch.auth
-        ? send(batch.auth)
-        : loginOf(batch).pipe(inThisContext(), concatMap(send));
+      const answer$ = use.auth ? send(use.auth) : use.auth$.pipe(inThisContext(), concatMap(send));
       return answer$.pipe(
         finalize(() => {
           if (!isCalled) giveBack();
-          batches.leave(batch);
+          use.leave();
         }),
       );
     });
@@ -207,8 +196,7 @@ export function tokenCache(
     warmUp: () => call(() => EMPTY, 0),
     invalidate,
     get inHand() {
-      if (!latest?.auth) return undefined;
-      return { uses: latest.uses, maxUses, expiresAtMs: latest.auth.expiresAtMs };
+      return (store ?? memory).inHand;
     },
     get logins() {
       return logins;
@@ -219,8 +207,8 @@ export function tokenCache(
 /** Whether a request was rejected because of its token. */
 function isUnauthorized(error: unknown): boolean {
   if (!isRxtalkError(error) || error.outcome !== 'refused') return false;
-  if (error.code === 'http-status') return error.status === 401;
-  return error.code === 'service' && Number(error.serviceCode) === 401;
+  const status = ownProperty(error, 'status') ?? ownProperty(error, 'serviceCode');
+  return Number(status) === 401;
 }
 
 type Project<R> = (auth: AuthToken) => ObservableInput<R>;

@@ -1,7 +1,12 @@
 import { concatMap, type Observable } from 'rxjs';
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isPositiveInteger, isPositiveIntegerOrInfinity } from '../arguments/rules';
-import { type TokenCache, tokenCache } from '../auth/tokenCache';
+import { isPositiveInteger } from '../arguments/rules';
+import {
+  TOKEN_RULES,
+  type TokenCache,
+  type TokenCacheOptions,
+  tokenCache,
+} from '../auth/tokenCache';
 import { chatAnswers } from '../chat/chatAnswers';
 import type { ChatEvent } from '../chat/chatEvent';
 import { readRequest } from '../chat/chatRequest';
@@ -19,12 +24,7 @@ import { DEFAULT_MODEL, submitText } from './submitText';
 /** The base URL of the original service, which no longer answers. */
 export const GPTALK_URL = 'https://gptalk.net';
 
-export interface GPTalkOptions extends HttpOptions, LoginOptions {
-  /**
-   * How many times one token may be used; Infinity if tokens only expire.
-   * @default 5
-   */
-  readonly maxUses?: number | undefined;
+export interface GPTalkOptions extends HttpOptions, LoginOptions, Omit<TokenCacheOptions, 'now'> {
   /**
    * The longest line of a stream that is accepted, in characters (UTF-16 code units).
    * @default 16777216
@@ -33,9 +33,8 @@ export interface GPTalkOptions extends HttpOptions, LoginOptions {
 }
 
 const OWN_RULES = {
-  maxUses: [isPositiveIntegerOrInfinity, 5],
   maxLineLength: [isPositiveInteger, DEFAULT_MAX_LINE_LENGTH],
-} satisfies OptionRules<Pick<GPTalkOptions, 'maxUses' | 'maxLineLength'>>;
+} satisfies OptionRules<Pick<GPTalkOptions, 'maxLineLength'>>;
 
 /** A client of the GPTalk protocol. */
 export interface GPTalk extends ChatService {
@@ -107,11 +106,11 @@ export interface GPTalk extends ChatService {
  * ```
  */
 export function createGPTalk(options: GPTalkOptions): GPTalk {
-  const rules = { ...HTTP_OPTION_RULES, ...LOGIN_RULES, ...OWN_RULES };
+  const rules = { ...TOKEN_RULES, ...HTTP_OPTION_RULES, ...LOGIN_RULES, ...OWN_RULES };
   const settings = readOptions('options', options, rules);
-  const { fingerprint, maxUses, maxLineLength, now, deadlines } = settings;
+  const { fingerprint, maxUses, store, maxLineLength, now, deadlines } = settings;
   const http = httpOf(settings);
-  const tokens = tokenCache(login(http, { fingerprint }), { maxUses, now });
+  const tokens = tokenCache(login(http, { fingerprint }), { maxUses, now, store });
 
   const answers = chatAnswers({
     read: readRequest,

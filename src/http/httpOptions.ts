@@ -1,7 +1,14 @@
 import type { AxiosInstance } from 'axios';
 import { isPausing } from '../arguments/pausing';
 import type { OptionRules, Read } from '../arguments/readOptions';
-import { isDurationMs, isFunction, isNonEmptyText, isText, type Rule } from '../arguments/rules';
+import {
+  CLOCK_RULE,
+  isDurationMs,
+  isFunction,
+  isNonEmptyText,
+  isText,
+  type Rule,
+} from '../arguments/rules';
 import { describe, kindOf, wrong } from '../arguments/wrong';
 import type { RequestOutcome } from '../errors/outcome';
 import { type Deadlines, isDeadlines } from './deadlines';
@@ -66,7 +73,7 @@ export const HTTP_OPTION_RULES = {
   userAgent: [isText, undefined],
   keepAliveMs: [isDurationMs, 4_000],
   deadlines: [isDeadlines],
-  now: [isFunction as Rule<() => number>, () => Date.now()],
+  now: CLOCK_RULE,
 } satisfies OptionRules<HttpOptions>;
 
 /** Options that have been read. */
