@@ -1,3 +1,4 @@
+/** @module rxtalk */
 export type { AuthToken } from './auth/authToken';
 export {
   type TokenCache,

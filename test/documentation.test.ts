@@ -29,9 +29,20 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 const examples = sources.flatMap((file) =>
   blocksOf(file, onlyExamples(readFileSync(file, 'utf8'))),
 );
+const guides = readdirSync('docs')
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => `docs/${file}`)
+  .sort();
 const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
 const snippets = blocksOf('README.md', readme);
-const blocks = [...snippets, ...examples];
+const guided = guides.flatMap((file) => blocksOf(file, readFileSync(file, 'utf8')));
+const blocks = [...snippets, ...guided, ...examples];
+/** The functions that users call. */
+const functions = Object.entries({ ...main, ...conversation, ...openai, ...server, ...testing })
+  .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error))
+  .map(([name]) => name);
+/** Verbs that don't say what a function is doing. */
+const vague = /\b(does|gets|handles|manages|performs|processes|deals)\b/i;
 
 describe('the documentation', () => {
   it('has a README with code to run', () => {
@@ -39,10 +50,26 @@ describe('the documentation', () => {
     expect(snippets.filter(({ prints }) => prints).length).toBeGreaterThanOrEqual(3);
   });
 
+  it('fits on a few screens', () => {
+    expect(readme.split('\n').length).toBeLessThanOrEqual(250);
+  });
+
+  it('has the execution steps of every exported function, without vague verbs', () => {
+    const steps = sources.flatMap((file) => {
+      const docstrings = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?function (\w+)/g;
+      return [...readFileSync(file, 'utf8').matchAll(docstrings)]
+        .filter(([, , name = '']) => functions.includes(name))
+        .map(([, docstring = '', name]) => ({
+          name,
+          steps: docstring.match(/^ \* \d\. .*(?:\n \* {4}.*)*/gm) ?? [],
+        }));
+    });
+    expect(steps.length).toBeGreaterThanOrEqual(functions.length);
+    expect(steps.filter((one) => one.steps.length < 2).map(({ name }) => name)).toEqual([]);
+    expect(steps.flatMap((one) => one.steps).filter((step) => vague.test(step))).toEqual([]);
+  });
+
   it('has an example with its output for every exported function', () => {
-    const functions = Object.entries({ ...main, ...conversation, ...openai, ...server, ...testing })
-      .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error))
-      .map(([name]) => name);
     const withExample = sources.flatMap((file) => {
       const docstrings = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\nexport (?:async )?function (\w+)/g;
       return [...readFileSync(file, 'utf8').matchAll(docstrings)]

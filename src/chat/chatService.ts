@@ -22,7 +22,7 @@ export interface ChatService<R = ChatRequest> {
    * 2. Each subscription sends the request and emits deltas: strings that form the answer when joined.
    *    No delta is empty, and none ends inside a character.
    * 3. It completes when the answer is complete. If the answer breaks off, an error arrives after the
-   *    deltas: one of {@link AnyRxtalkError}, with `step`, `outcome` and `isRetryable`, which is false
+   *    deltas: one of `AnyRxtalkError`, with `step`, `outcome` and `isRetryable`, which is false
    *    after text. An error of your own code, such as a `fingerprint` function's, passes through.
    * 4. Unsubscribing aborts the request and closes the socket in every phase.
    *

@@ -1,3 +1,4 @@
+/** @module conversation */
 export type { Conversation } from './conversation';
 export type { ConversationState, ConversationStatus } from './conversationState';
 export { type ConversationOptions, createConversation } from './createConversation';

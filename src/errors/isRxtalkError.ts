@@ -22,6 +22,9 @@ export type AnyRxtalkError =
 /**
  * Tells whether a value is an error of this library, even of another copy of it (ESM or CJS).
  *
+ * 1. It looks for the mark that every error of this library has.
+ * 2. It returns whether the value has it.
+ *
  * @param value anything, such as what an error callback receives.
  * @returns true for an {@link AnyRxtalkError}; `switch (error.code)` then narrows further.
  *

@@ -36,11 +36,14 @@ export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, As
 /**
  * Turns an Observable into an async iterator for one reader, with every value in order.
  *
- * It subscribes at the first `next()`. Values that arrive faster than they are read wait in memory,
- * up to `highWaterMark`. Beyond that the source is paused with `onPause`; without `onPause` it is an
- * error. An error or the completion reaches the reader after the values before it. `return()` (a
- * `break` in `for await`) and `throw()` unsubscribe and settle at once, as do pending calls of
- * `next()`. Calls of `next()` may overlap and are answered in order.
+ * 1. It subscribes at the first `next()`.
+ * 2. It keeps values that arrive faster than they are read in memory, up to `highWaterMark`. Beyond that it
+ *    pauses the source with `onPause`; without `onPause` it ends with a `LimitError`.
+ * 3. It hands an error or the completion to the reader after the values before it.
+ * 4. At `return()` (a `break` in `for await`) and `throw()` it unsubscribes, and settles at once, as do pending
+ *    calls of `next()`.
+ *
+ * Calls of `next()` may overlap and are answered in order.
  *
  * @param source any Observable.
  * @param options `highWaterMark` and `onPause`, see {@link ToAsyncIterableOptions}.

@@ -1,3 +1,4 @@
+/** @module openai */
 export { chatEvents } from './chatEvents';
 export type {
   OpenAIChatRequest,

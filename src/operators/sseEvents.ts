@@ -25,9 +25,11 @@ const rules = {
 /**
  * Parses the lines of an event stream by the WHATWG's rules and emits each event.
  *
- * It emits an event at the empty line that ends it. It ignores comments, unknown fields, an `id` with
- * NUL and a `retry` that isn't all digits, and emits no event without a `data` field. If an event is
- * unfinished when the source completes, it is dropped, unless `flush` is set. Data over
+ * 1. It collects the fields of an event: `data` lines are joined with LF.
+ * 2. At the empty line it emits the event, unless it has no `data` field.
+ * 3. When the source completes, it drops an unfinished event, or emits it if `flush` is set.
+ *
+ * It ignores comments, unknown fields, an `id` with NUL and a `retry` that isn't all digits. Data over
  * `maxEventLength` is a `LimitError`. It passes errors and completion on. Each subscription holds one
  * unfinished event.
  *

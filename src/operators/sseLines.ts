@@ -19,12 +19,12 @@ const rules = {
 /**
  * Emits each line of a byte stream, without its line end, as soon as the line end arrives.
  *
- * Only LF, CRLF and CR end a line. Bytes are decoded as UTF-8 across chunks, invalid bytes as U+FFFD,
- * and one leading byte order mark is dropped. The lines don't depend on how the source is cut into
- * chunks. String chunks are text that is already decoded.
+ * 1. It decodes bytes as UTF-8 across chunks, invalid bytes as U+FFFD, and drops one leading byte order mark.
+ *    String chunks are text that is already decoded.
+ * 2. It emits a line at each LF, CRLF or CR, and at nothing else.
+ * 3. When the source completes, it emits the last line even if that has no line end, and completes.
  *
- * When the source completes, it emits the last line even if that has no line end, and completes. It
- * passes errors on and drops the unfinished line. A line over `maxLineLength` is a `LimitError`.
+ * The lines don't depend on how the source is cut into chunks. It passes errors on and drops the unfinished line. A line over `maxLineLength` is a `LimitError`.
  * Each subscription holds one unfinished line.
  *
  * @param options `maxLineLength`, see {@link SseLinesOptions}.

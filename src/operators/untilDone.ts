@@ -24,12 +24,14 @@ const rules = {
 } satisfies OptionRules<UntilDoneOptions<never>>;
 
 /**
- * Emits the values before the sentinel `[DONE]`. At the sentinel it unsubscribes from the source and
- * completes.
+ * Emits the values before the sentinel `[DONE]`, and completes there.
  *
- * Only a whole value is the sentinel, not a value that starts with it. If the source completes
- * without the sentinel, the stream was cut short: it ends with a `TruncatedStreamError`, unless
- * `required` is false. It passes errors on. If `isDone` throws, it ends with that error. It holds no
+ * 1. It emits each value that isn't the sentinel. Only a whole value is one, not a value that starts with it.
+ * 2. At the sentinel it unsubscribes, then completes.
+ * 3. If the source completes without the sentinel, the stream was cut short: it ends with a
+ *    `TruncatedStreamError`, unless `required` is false.
+ *
+ * It passes errors on. If `isDone` throws, it ends with that error. It holds no
  * values.
  *
  * @param options `isDone` and `required`, see {@link UntilDoneOptions}.

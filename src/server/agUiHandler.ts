@@ -6,14 +6,18 @@ import { agUiWire } from './wires/agUi/agUiWire';
 /**
  * Creates a request handler that serves a chat service to AG-UI clients: `POST /agui`.
  *
- * It reads the messages of the thread, the client's tools, and `model` and `temperature` from
- * `forwardedProps`. Tools that the service doesn't know are refused with a 400, as are `context` and
- * `resume`. Everything else is as in {@link chatHandler}.
+ * 1. It reads the messages of the thread, the client's tools, and `model` and `temperature` from
+ *    `forwardedProps`.
+ * 2. It refuses tools that the service doesn't know, `context` and `resume` with a 400.
+ * 3. It sends the answer as the events of one run.
+ *
+ * Everything else is as in {@link chatHandler}.
  *
  * @param service a client of this library, or any object with `events(request, { paused$ })`.
  * @param options see {@link HandlerOptions}; `paths.agUi` is the path.
  * @returns the handler, which never rejects.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link chatHandler}, which serves all four.
  *
  * @example
  * ```ts

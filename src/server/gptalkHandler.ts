@@ -7,8 +7,11 @@ import { gptalkWire } from './wires/gptalk/gptalkWire';
  * Creates a request handler that serves a chat service as `createGPTalk` reads one: log in, submit the text,
  * open the stream.
  *
- * The `ledger` issues the tokens and counts their uses. The service is asked when the stream is opened.
- * Messages are cumulative and have text only: reasoning and tool calls aren't sent. An error before the
+ * 1. It logs in a fingerprint: the `ledger` issues a bearer token.
+ * 2. It accepts a text: the `ledger` counts a use of the token, and issues a stream token.
+ * 3. It asks the service when the stream is opened, and sends cumulative messages, then `[DONE]`.
+ *
+ * Messages have text only: reasoning and tool calls aren't sent. An error before the
  * first text is a status with `{ code, message }`; a later one is an object with `error`, and no `[DONE]`
  * follows. Everything else is as in {@link chatHandler}.
  *
@@ -16,6 +19,7 @@ import { gptalkWire } from './wires/gptalk/gptalkWire';
  * @param options see {@link HandlerOptions}; `paths.gptalk` precedes the paths of the protocol.
  * @returns the handler, which never rejects.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link chatHandler}, which serves all four.
  *
  * @example
  * ```ts

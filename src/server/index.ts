@@ -1,3 +1,4 @@
+/** @module server */
 export { agUiHandler } from './agUiHandler';
 export { chatHandler } from './chatHandler';
 export type { Handler } from './createHandler';

@@ -7,14 +7,18 @@ import { openAIWire } from './wires/openai/openAIWire';
  * Creates a request handler that serves a chat service to OpenAI clients: `POST /v1/chat/completions`, as a
  * stream or as a whole, and `GET /v1/models`.
  *
- * Fields that the service knows are passed on. One that would change the answer and that the service doesn't
- * know, such as `tools`, is refused with a 400 that names it. Hints such as `user` are dropped. Reasoning is
- * sent as `reasoning_content`. Everything else is as in {@link chatHandler}.
+ * 1. It passes on the fields that the service knows, and drops hints such as `user`.
+ * 2. It refuses a field that would change the answer and that the service doesn't know, such as `tools`, with a
+ *    400 that names it.
+ * 3. It sends the answer as chunks, or as a whole without `stream: true`. Reasoning is `reasoning_content`.
+ *
+ * Everything else is as in {@link chatHandler}.
  *
  * @param service a client of this library, or any object with `events(request, { paused$ })`.
  * @param options see {@link HandlerOptions}; `paths.openai` precedes `/chat/completions`.
  * @returns the handler, which never rejects.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link chatHandler}, which serves all four.
  *
  * @example
  * ```ts

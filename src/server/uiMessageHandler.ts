@@ -7,14 +7,18 @@ import { uiMessageWire } from './wires/uiMessage/uiMessageWire';
  * Creates a request handler that serves a chat service to the AI SDK's UI, such as `useChat`:
  * `POST /api/chat`.
  *
- * It reads the text of the messages, and `model` and `temperature` from what the app adds to the request. If
- * the last message is the assistant's, the answer continues it. A refusal status has plain text, which the
+ * 1. It reads the text of the messages, and `model` and `temperature` from what the app adds to the request.
+ * 2. It sends the answer as chunks of a UI message. If the last message is the assistant's, the answer continues
+ *    it.
+ *
+ * A refusal status has plain text, which the
  * client shows as its error. Everything else is as in {@link chatHandler}.
  *
  * @param service a client of this library, or any object with `events(request, { paused$ })`.
  * @param options see {@link HandlerOptions}; `paths.uiMessage` is the path.
  * @returns the handler, which never rejects.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link chatHandler}, which serves all four.
  *
  * @example
  * ```ts

@@ -1,3 +1,4 @@
+/** @module testing */
 export type { ConnectionFault, Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
 export {
   type FaultPlanArbitrary,

@@ -48,6 +48,10 @@ const rules = {
 /**
  * Creates a token ledger in the memory of this process.
  *
+ * 1. It issues bearer tokens, and counts a use of one for each text.
+ * 2. It keeps the question of each text until its stream is opened, once.
+ * 3. When it adds one, it forgets those that have expired.
+ *
  * It forgets a token when it is used up or expired. Its memory is bounded: beyond a limit, the oldest
  * tokens become unknown, and a client that is told so logs in again. It uses no timer.
  *

@@ -17,9 +17,12 @@ const rules = { threadId: [isText], runId: [isText] } satisfies OptionRules<ToAg
 /**
  * Encodes the events of an answer as AG-UI events of one run.
  *
- * It emits text: server-sent events, ready to be written to a response. The first one is `RUN_STARTED`, the
- * last one `RUN_FINISHED`, with the usage, and with the reason in its `metadata` if that isn't `stop`. An
- * error becomes `RUN_ERROR`, without a secret, and then it completes. A source that completes without a
+ * 1. It emits `RUN_STARTED`, then the text, the reasoning and the tool calls as they arrive.
+ * 2. When the source completes, it emits `RUN_FINISHED`, with the usage, and with the reason in its `metadata` if
+ *    that isn't `stop`.
+ * 3. An error becomes `RUN_ERROR`, without a secret, and then it completes.
+ *
+ * What it emits is text: server-sent events, ready to be written to a response. A source that completes without a
  * `finish` event counts as broken off. A refusal is text on this wire. It holds no text; `retry` belongs
  * before it.
  *

@@ -38,10 +38,12 @@ const rules = {
 /**
  * Encodes the events of an answer as a stream of OpenAI's chat completion chunks.
  *
- * It emits text: server-sent events, ready to be written to a response. The first one has the role, the
- * last one is `[DONE]`. An error becomes an object with `error`, without a secret, and then it completes
- * without `[DONE]`. A source that completes without a `finish` event counts as broken off. The reason for
- * the end is sent when the source completes. It holds no text; `retry` belongs before it.
+ * 1. It emits a chunk with the role, then a chunk for each event.
+ * 2. When the source completes, it emits the reason for the end, then `[DONE]`.
+ * 3. An error becomes an object with `error`, without a secret, and then it completes without `[DONE]`.
+ *
+ * What it emits is text: server-sent events, ready to be written to a response. A source that completes without a
+ * `finish` event counts as broken off. It holds no text; `retry` belongs before it.
  *
  * @param options `id`, `model`, `created` and `includeUsage`, see {@link ToOpenAIChunksOptions}.
  * @throws TypeError at once if an option is wrong.

@@ -18,9 +18,12 @@ const rules = { messageId: [isText, undefined] } satisfies OptionRules<ToUIMessa
 /**
  * Encodes the events of an answer as a UI message stream of the AI SDK.
  *
- * It emits text: server-sent events, ready to be written to a response with the header
- * `x-vercel-ai-ui-message-stream: v1`. The last one is `[DONE]`. An error becomes an `error` chunk,
- * without a secret, and then it completes without `finish` and `[DONE]`. A source that completes without a
+ * 1. It emits `start`, then the parts of the message as they arrive: text, reasoning and tool calls.
+ * 2. When the source completes, it emits `finish`, then `[DONE]`.
+ * 3. An error becomes an `error` chunk, without a secret, and then it completes without `finish` and `[DONE]`.
+ *
+ * What it emits is text: server-sent events, ready to be written to a response with the header
+ * `x-vercel-ai-ui-message-stream: v1`. A source that completes without a
  * `finish` event counts as broken off. A refusal is text on this wire; usage isn't sent. It holds no text;
  * `retry` belongs before it.
  *

@@ -1,0 +1,62 @@
+import { defineConfig } from 'vitepress';
+
+const entries = ['rxtalk', 'openai', 'server', 'conversation', 'testing'];
+const page = (text: string, name: string) => ({ text, link: `/${name}` });
+
+export default defineConfig({
+  title: 'rxtalk',
+  description: 'Streamed chat answers as RxJS Observables that compose',
+  cleanUrls: true,
+  lastUpdated: false,
+  // Pages that stand on the Git host alone.
+  ignoreDeadLinks: [/^\.\.?\/\.\.\//],
+  themeConfig: {
+    search: { provider: 'local' },
+    outline: [2, 3],
+    nav: [
+      page('Start here', 'start'),
+      page('Operators', 'operators'),
+      page('Reference', 'reference/'),
+    ],
+    sidebar: [
+      {
+        text: 'Guide',
+        items: [
+          page('Start here', 'start'),
+          page('How a stream flows', 'flow'),
+          page('Operators, as marbles', 'operators'),
+          page('Stop, retry, time out', 'retry'),
+          page('for await', 'iteration'),
+          page('Errors and secrets', 'errors'),
+        ],
+      },
+      {
+        text: 'Services and screens',
+        items: [
+          page('A model that you run', 'models'),
+          page('A service of your own', 'services'),
+          page('State for a screen', 'screens'),
+          page('Serve a chat', 'serve'),
+          page('Test your app', 'testing'),
+        ],
+      },
+      {
+        text: 'Behind it',
+        items: [
+          page('The token cache', 'tokens'),
+          page('Connections', 'connections'),
+          page('Runtimes', 'runtimes'),
+          page('Speed and size', 'performance'),
+          page('Coming from …', 'migration'),
+          page('Design decisions', 'decisions'),
+        ],
+      },
+      {
+        text: 'Reference',
+        items: entries.map((name) =>
+          page(name === 'rxtalk' ? name : `rxtalk/${name}`, `reference/${name}/`),
+        ),
+      },
+    ],
+  },
+});
