@@ -37,6 +37,7 @@ export default defineConfig({
           page('A service of your own', 'services'),
           page('State for a screen', 'screens'),
           page('Serve a chat', 'serve'),
+          page('From the command line', 'command'),
           page('Test your app', 'testing'),
         ],
       },

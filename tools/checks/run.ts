@@ -28,8 +28,8 @@ export function run(
 }
 
 /** Runs a TypeScript module; `tsconfig.json` resolves an import of this package to `src`. */
-export function runTypeScript(file: string, args: readonly string[] = []): Promise<Ended> {
-  return run(process.execPath, ['--import', 'tsx', file, ...args]);
+export function runTypeScript(file: string): Promise<Ended> {
+  return run(process.execPath, ['--import', 'tsx', file]);
 }
 
 /** Type-checks with the compiler of this package. */
