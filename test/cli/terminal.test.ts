@@ -102,6 +102,7 @@ describe('rxtalk chat on a terminal', () => {
     await terminal.until('> ');
     terminal.type(`\x1b[A${ENTER}`); // the arrow up
     await terminal.until('<User: One>');
+    await terminal.until('> ');
     terminal.type(CTRL_D);
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   });

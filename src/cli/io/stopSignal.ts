@@ -1,12 +1,12 @@
-import { fromEventPattern, map, merge, type Observable, take } from 'rxjs';
+import { fromEventPattern, map, merge, type Observable } from 'rxjs';
 import type { Host } from './host';
 
 /** The signals that ask a command to stop. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
-/** Emits the first of these signals. Afterwards, another one ends the process at once, as is usual. */
+/** Emits these signals. Whoever takes only the first one lets a second one end the process, as is usual. */
 export function stopSignal(host: Host): Observable<StopSignal> {
-  return merge(received('SIGINT', host), received('SIGTERM', host)).pipe(take(1));
+  return merge(received('SIGINT', host), received('SIGTERM', host));
 }
 
 function received(signal: StopSignal, host: Host): Observable<StopSignal> {
