@@ -75,6 +75,7 @@ function servingOptions(command: Command): Command {
     .option('--max-uses <count>', 'uses of a GPTalk token (5)', wholeNumber(1))
     .option('--ttl <time>', 'how long a GPTalk token lasts (1h)', duration)
     .option('--cors <origin>', "pages that may ask, or '*'; can be repeated", more)
+    .option('--no-page', 'no chat page at /')
     .option('--token', 'ask clients for the token in RXTALK_TOKEN')
     .option('--verbose', 'write a line for each request to standard error');
 }

@@ -186,11 +186,13 @@ async function install(): Promise<string> {
 }
 
 async function checkContents(app: string): Promise<void> {
-  const contents = (await readdir(join(app, 'node_modules/rxtalk'))).sort();
-  const isRight = contents.join() === published.join();
+  const folder = join(app, 'node_modules/rxtalk');
+  const contents = (await readdir(folder)).sort();
+  const page = await readdir(join(folder, 'dist/page')).catch(() => []);
+  const isRight = contents.join() === published.join() && page.join() === 'LICENSES.txt,index.html';
   tell('the package holds what is published, and nothing else', {
     exitCode: isRight ? 0 : 1,
-    stdout: `expected ${published.join(', ')}\ngot      ${contents.join(', ')}`,
+    stdout: `expected ${published.join(', ')}\ngot      ${contents.join(', ')}, with the page ${page.join(', ')}`,
     stderr: '',
   });
 }

@@ -9,6 +9,7 @@ import { checked } from '../usageError';
 import { authorizeWith } from './authorize';
 import { frontPage } from './frontPage';
 import { listen } from './listen';
+import { readPage } from './readPage';
 import { RequestLog } from './requestLog';
 
 export interface ServeOptions extends ServiceOptions {
@@ -20,6 +21,8 @@ export interface ServeOptions extends ServiceOptions {
   readonly ttl?: number;
   readonly maxAnswers?: number;
   readonly cors?: readonly string[];
+  /** Whether the chat page is served at `/`. */
+  readonly page: boolean;
   readonly token?: boolean;
   readonly verbose?: boolean;
 }
@@ -46,7 +49,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
       }),
     { cors: '--cors' },
   );
-  const site = frontPage(handler);
+  const site = frontPage(handler, options.page ? await readPage() : undefined);
   const server = await listen(verbose ? log.around(site) : site, options);
   output.write(`${server.url}\n`);
 
