@@ -1,0 +1,24 @@
+import { existsSync, statSync } from 'node:fs';
+import { type Ended, report, root, run } from '../checks/run';
+import { unpackPackage } from '../checks/unpackPackage';
+
+/** Builds the library, which the apps use as it is packed. */
+export async function buildLibrary(): Promise<void> {
+  succeed('npm run build', await run('npm', ['run', 'build'], { cwd: root, timeoutMs: 120_000 }));
+}
+
+/** Installs an app, if its lock file is newer, and the packed library. */
+export async function install(app: string): Promise<void> {
+  const installed = `${app}node_modules/.package-lock.json`;
+  const lock = statSync(`${app}package-lock.json`);
+  if (!existsSync(installed) || statSync(installed).mtimeMs <= lock.mtimeMs) {
+    const args = ['ci', '--no-audit', '--no-fund', '--silent'];
+    succeed('npm ci', await run('npm', args, { cwd: app, timeoutMs: 600_000 }));
+  }
+  succeed('unpack the package', await unpackPackage(`${app}node_modules/rxtalk`));
+}
+
+export function succeed(name: string, ended: Ended): void {
+  if (ended.exitCode !== 0) throw new Error(`${name}: ${report(ended)}`);
+  console.log(`ok      ${name}`);
+}
