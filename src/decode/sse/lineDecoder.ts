@@ -4,7 +4,7 @@ import { TextBuilder } from '../textBuilder';
 import { isPassingUnfinished, passUnfinished } from './unfinished';
 import { Utf8Decoder } from './utf8Decoder';
 
-export const DEFAULT_MAX_LINE_LENGTH = 16_777_216;
+export const DEFAULT_MAX_LINE_LENGTH = 2 ** 24;
 
 const LF = 0x0a;
 
