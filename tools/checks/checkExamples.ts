@@ -9,6 +9,8 @@ const examples: Readonly<Record<string, RegExp>> = {
   'openai.ts': /^> .+\n\(multiply {"a":6,"b":7}\)\nIt is 42\.\n$/,
   'retry-and-timeout.ts':
     /^attempt 1: .*ECONNREFUSED.*\n[\s\S]*\nLet me think\.\.\. attempt 1: Timeout.*\n\nTimeoutError: .*asked: 1\n$/,
+  'search.ts':
+    /^> What is an Observable\nYou ask …\n> What is an Observable in RxJS\?\nWhat comes .+\n\(keys: 30, questions asked: 2\)\n$/,
   'several-at-once.ts':
     /^(> .+\n.+\n){7}\(answers: 7, logins: 3, highest uses of one token: 3\)\n$/,
   'steps.ts': /^requests before: 0\n[\s\S]+: login, text, stream, text, stream\n$/,
