@@ -3,12 +3,22 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-// RXJS=oldest runs the tests on the oldest RxJS that package.json allows.
-const { RXJS } = process.env;
+const { RXJS, OPENAI } = process.env;
 if (RXJS && RXJS !== 'oldest') {
   throw new TypeError(`Expected RXJS to be \`oldest\` or unset, got \`${RXJS}\``);
 }
+if (OPENAI && OPENAI !== 'newest') {
+  throw new TypeError(`Expected OPENAI to be \`newest\` or unset, got \`${OPENAI}\``);
+}
+// RXJS=oldest runs the tests on the oldest RxJS that package.json allows.
 const oldestRxjs = { find: /^rxjs(?=\/|$)/, replacement: 'rxjs-oldest' };
+// OPENAI=newest compares with the version of `openai` in tools/clients/, which needs a later Node.js.
+const newestOpenAI = {
+  find: /^openai$/,
+  replacement: fileURLToPath(
+    new URL('./tools/clients/node_modules/openai/index.mjs', import.meta.url),
+  ),
+};
 
 export default defineConfig({
   resolve: {
@@ -19,6 +29,7 @@ export default defineConfig({
         replacement: source('$1/index.ts'),
       },
       ...(RXJS ? [oldestRxjs] : []),
+      ...(OPENAI ? [newestOpenAI] : []),
     ],
   },
   test: {

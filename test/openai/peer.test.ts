@@ -3,7 +3,8 @@ import type { ChatEvent } from 'rxtalk';
 import { createOpenAICompatible } from 'rxtalk/openai';
 import { describe, expect, it, vi } from 'vitest';
 import { bodies } from '../support/chatBodies';
-import { body, chunk, text } from '../support/chatChunks';
+import { body, chunk, inPieces, text } from '../support/chatChunks';
+import { encode } from '../support/chunkings';
 import { type OpenAIServer, openAIServer, type Play } from '../support/openAIServer';
 import { outcomeOf } from '../support/outcome';
 
@@ -97,7 +98,10 @@ const differences: Record<string, Partial<Whole>> = {
     reason: undefined,
     failed: true,
   },
-  'a service that ends without a blank line': { reason: undefined },
+  // Version 7 reads that event, too.
+  ...(process.env['OPENAI'] !== 'newest' && {
+    'a service that ends without a blank line': { reason: undefined },
+  }),
   'a service that sends the whole message as the only chunk': { text: '' },
   'a service that ends inside a character': { text: 'a\ud83d' },
   'an answer that ends between two events': { failed: false },
@@ -112,8 +116,18 @@ const plays: Record<string, Play> = {
   ...others,
 };
 
+/** A play whose body is sent in pieces of this many bytes; a lost connection may lose some of them. */
+function cut(play: Play, length: number): Play {
+  if (play.end === 'reset' || typeof play.body !== 'string') return play;
+  return { ...play, body: inPieces(encode(play.body), length) };
+}
+
+const cases = Object.entries(plays).flatMap(([name, play]) =>
+  [1, 7, 1_000].map((length) => ({ name, length, play: cut(play, length) })),
+);
+
 describe('rxtalk reads the same as the package `openai`, but for what the README lists:', () => {
-  it.each(Object.entries(plays))('%s', async (name, play) => {
+  it.each(cases)('$name, in pieces of $length bytes', async ({ name, play }) => {
     const server = await openAIServer(play);
     vi.spyOn(console, 'error').mockReturnValue();
     const peer = await readWithPeer(server);

@@ -1,13 +1,20 @@
 /**
- * Reads the wires with the clients of others, and prints what was seen.
+ * Reads the wires with the clients of others, and prints what was seen. Then it compares how the newest
+ * `openai` and this library read the answers of a model.
  *
  *   npm run test:clients
  */
+import { fileURLToPath } from 'node:url';
 import { install, nodeOfClients, run } from './install.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 install();
 try {
   run(nodeOfClients(), ['table.mjs']);
+  process.env.OPENAI = 'newest';
+  const vitest = `${root}node_modules/vitest/vitest.mjs`;
+  run(nodeOfClients(), [vitest, 'run', 'test/openai/peer.test.ts'], root);
 } catch {
   process.exitCode = 1;
 }
