@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
@@ -36,8 +35,18 @@ async function respond(handler: Handler, request: IncomingMessage, response: Ser
   for (;;) {
     const { done, value } = (await reader?.read().catch(() => undefined)) ?? { done: true };
     if (done) break;
-    if (!response.write(value))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (!response.write(value)) await drained(response);
   }
   response.end();
+}
+
+/** Waits until a response takes more, or is closed. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      response.off('drain', end).off('close', end);
+      resolve();
+    };
+    response.on('drain', end).on('close', end);
+  });
 }

@@ -12,6 +12,7 @@ import { startControlServer } from './control/startControlServer';
 import { findRuntimes } from './findRuntimes';
 import { buildEntries, here, install } from './install';
 import { runRuntime, type Seen } from './runRuntime';
+import { runServer } from './runServer';
 import type { Missing } from './runtime';
 import { servePages } from './servePages';
 
@@ -40,7 +41,8 @@ try {
   for (const runtime of found.filter(({ name }) => isAsked(name))) {
     if ('attempt' in runtime) missing.push(runtime);
     else {
-      const seen = await runRuntime(runtime, control, addresses);
+      const ran = await runRuntime(runtime, control, addresses);
+      const seen = { ...ran, results: [...ran.results, ...(await runServer(runtime, control))] };
       const broken = seen.results.filter((result) => !isKept(result));
       const outcome = `${seen.results.length} promises, ${broken.length} broken`;
       console.log(`${seen.title} (${seen.version}): ${outcome}, ${seen.seconds.toFixed(1)} s`);

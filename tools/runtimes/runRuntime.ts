@@ -79,7 +79,7 @@ function withNoise(results: readonly Result[], heard: readonly string[]): readon
 }
 
 /** The environment without settings for Node.js, npm or axios, such as proxies. */
-function environment(): NodeJS.ProcessEnv {
+export function environment(): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
   return { PATH, HOME, ...(TMPDIR && { TMPDIR }), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' };
 }

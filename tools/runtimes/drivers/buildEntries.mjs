@@ -13,19 +13,21 @@ const common = {
 };
 const forProcesses = {
   ...common,
-  entryPoints: [here('entries/process.ts')],
-  external: ['rxtalk', 'rxjs', 'axios'],
+  entryPoints: [here('entries/process.ts'), here('entries/serve.ts')],
+  external: ['rxtalk', 'rxjs', 'axios', 'node:*'],
+  outdir: here('dist'),
 };
 
-await esbuild.build({ ...forProcesses, format: 'esm', outfile: here('dist/process.mjs') });
-await esbuild.build({ ...forProcesses, format: 'cjs', outfile: here('dist/process.cjs') });
+await esbuild.build({ ...forProcesses, format: 'esm', outExtension: { '.js': '.mjs' } });
+await esbuild.build({ ...forProcesses, format: 'cjs', outExtension: { '.js': '.cjs' } });
 await esbuild.build({
   ...common,
-  entryPoints: [here('entries/worker.ts')],
+  entryPoints: [here('entries/worker.ts'), here('entries/servingWorker.ts')],
   format: 'esm',
   platform: 'browser',
   conditions: ['workerd', 'worker', 'browser'],
-  outfile: here('dist/worker.mjs'),
+  outdir: here('dist'),
+  outExtension: { '.js': '.mjs' },
 });
 await build({
   configFile: false,
