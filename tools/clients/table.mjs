@@ -5,12 +5,12 @@ import { checks } from './checks/checks.mjs';
 import { agUi } from './clients/agUi.mjs';
 import { aiSdk } from './clients/aiSdk.mjs';
 import { openai } from './clients/openai.mjs';
-import { rxtalk } from './clients/rxtalk.mjs';
+import { gptalk, openAICompatible } from './clients/rxtalk.mjs';
 import { tanstack } from './clients/tanstack.mjs';
 import { servers } from './servers.mjs';
 import { createUpstream } from './upstream.mjs';
 
-const clients = [rxtalk, openai, aiSdk, agUi, tanstack];
+const clients = [openai, aiSdk, agUi, tanstack, gptalk, openAICompatible];
 /** Much longer than a check takes on a busy machine. */
 const LIMIT_MS = 60_000;
 

@@ -69,6 +69,20 @@ export const checks = {
     ]);
     return 'yes';
   },
+  'not streamed': async ({ client, url, upstream }) => {
+    if (!client.whole) return '–';
+    upstream.answer = ({ subscriber }) => {
+      for (const word of words) subscriber.next(text(word));
+      subscriber.next({ type: 'tool-call', ...call, arguments: '{"city":"Rome"}' });
+      subscriber.next({ type: 'finish', reason: 'tool-calls' });
+      subscriber.complete();
+    };
+    deepEqual(await client.whole(url), {
+      text: words.join(''),
+      calls: [{ name: 'weather', input: { city: 'Rome' } }],
+    });
+    return 'yes';
+  },
   'an error before the text': async (context) => {
     const { ended, answer } = await ask(context);
     answer.error(new NetworkError('reset by 10.0.0.1'));

@@ -16,6 +16,17 @@ export const openai = {
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 });
     return { ended: read(client, leaving.signal, see), stop: () => leaving.abort() };
   },
+  /** The text and the tool calls of an answer that isn't streamed. */
+  async whole(url) {
+    const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 });
+    const { choices } = await client.chat.completions.create({ ...question, stream: false });
+    const [{ message }] = choices;
+    const calls = message.tool_calls.map(({ function: called }) => ({
+      name: called.name,
+      input: JSON.parse(called.arguments),
+    }));
+    return { text: message.content, calls };
+  },
   async readSlowly(url) {
     const chunks = (await request(url))[Symbol.asyncIterator]();
     await chunks.next();
