@@ -106,7 +106,7 @@ export interface GPTalk extends ChatService {
  * ```
  */
 export function createGPTalk(options: GPTalkOptions): GPTalk {
-  const rules = { ...TOKEN_RULES, ...HTTP_OPTION_RULES, ...LOGIN_RULES, ...OWN_RULES };
+  const rules = { ...HTTP_OPTION_RULES, ...LOGIN_RULES, ...TOKEN_RULES, ...OWN_RULES };
   const settings = readOptions('options', options, rules);
   const { fingerprint, maxUses, store, maxLineLength, now, deadlines } = settings;
   const http = httpOf(settings);

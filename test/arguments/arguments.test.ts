@@ -139,7 +139,7 @@ describe('a wrong argument', () => {
     ],
     ['`now` to be a function, got `0` (number)', () => tokenCache(NEVER, { now: untyped(0) })],
     [
-      '`options` to have only `maxUses`, `now`, got `clock`',
+      '`options` to have only `maxUses`, `now`, `store`, got `clock`',
       () => tokenCache(NEVER, untyped({ maxUses: 1, clock: Date.now })),
     ],
     [
@@ -256,7 +256,7 @@ describe('a wrong argument', () => {
     ],
     [
       '`options` to have only `baseURL`, `axios`, `proxy`, `headers`, `userAgent`, `keepAliveMs`, `deadlines`, `now`, ' +
-        '`fingerprint`, `maxUses`, `maxLineLength`, got `baseUrl`',
+        '`fingerprint`, `maxUses`, `store`, `maxLineLength`, got `baseUrl`',
       () => createGPTalk(untyped({ baseUrl: baseURL })),
     ],
     ...(['responseMs', 'idleMs', 'totalMs'] as const).map((name): [string, () => unknown] => [
