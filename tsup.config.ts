@@ -7,6 +7,7 @@ const library: Options = {
     index: 'src/index.ts',
     'conversation/index': 'src/conversation/index.ts',
     'openai/index': 'src/openai/index.ts',
+    'redis/index': 'src/redis/index.ts',
     'server/index': 'src/server/index.ts',
     'testing/index': 'src/testing/index.ts',
   },

@@ -25,7 +25,7 @@ export default defineConfig({
     alias: [
       { find: /^rxtalk$/, replacement: source('index.ts') },
       {
-        find: /^rxtalk\/(conversation|openai|server|testing)$/,
+        find: /^rxtalk\/(conversation|openai|redis|server|testing)$/,
         replacement: source('$1/index.ts'),
       },
       ...(RXJS ? [oldestRxjs] : []),

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitepress';
 
-const entries = ['rxtalk', 'openai', 'server', 'conversation', 'testing'];
+const entries = ['rxtalk', 'openai', 'server', 'conversation', 'redis', 'testing'];
 const page = (text: string, name: string) => ({ text, link: `/${name}` });
 
 export default defineConfig({
@@ -45,6 +45,7 @@ export default defineConfig({
         text: 'Behind it',
         items: [
           page('The token cache', 'tokens'),
+          page('Many machines', 'machines'),
           page('Connections', 'connections'),
           page('Runtimes', 'runtimes'),
           page('Speed and size', 'performance'),

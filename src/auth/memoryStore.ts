@@ -55,12 +55,9 @@ export function memoryStore(
 
   /** A batch with a use left: one with a token, else one whose login is in progress, else a new one. */
   function findBatch(): Batch {
-    let found: Batch | undefined;
-    for (const batch of open) {
-      if (isOver(batch)) open.delete(batch);
-      else if (batch.uses < maxUses && !found?.auth && (batch.auth || !found)) found = batch;
-    }
-    return found ?? createBatch();
+    for (const batch of open) if (isOver(batch)) open.delete(batch);
+    const free = [...open].filter((batch) => batch.uses < maxUses);
+    return free.find(({ auth }) => auth) ?? free[0] ?? createBatch();
   }
 
   return {
@@ -75,9 +72,8 @@ export function memoryStore(
           batch.uses -= uses;
         },
         leave() {
-          batch.callers--;
           // Without a caller the login is cancelled, so no other caller may wait for it.
-          if (batch.callers === 0 && !batch.auth) open.delete(batch);
+          if (--batch.callers === 0 && !batch.auth) open.delete(batch);
         },
       };
     },

@@ -171,10 +171,11 @@ export function tokenCache(
       }
 
       function recover(error: unknown, auth: AuthToken): Observable<R> {
+        const isRejected = isUnauthorized(error);
+        // First, so that no other process takes the use that is given back.
+        if (isRejected) invalidate(auth);
         if (isRxtalkError(error) && isUncounted(error.outcome)) giveBack();
-        if (!isUnauthorized(error)) throw error;
-        invalidate(auth);
-        if (hasEmitted || !mayRepeat) throw error;
+        if (!isRejected || hasEmitted || !mayRepeat) throw error;
         return call(project, uses, false);
       }
 

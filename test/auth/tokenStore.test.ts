@@ -72,8 +72,8 @@ describe('a token cache with a store', () => {
     service.request().end();
     expect(store.notes).toEqual([
       'take 1 of 4',
-      'give back',
       'invalidate shared',
+      'give back',
       'take 1 of 4',
       'leave',
       'leave',

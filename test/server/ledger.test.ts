@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { memoryLedger } from 'rxtalk/server';
 import { describe, expect, it } from 'vitest';
+import { ledgerLaws } from './support/ledgerLaws';
 
 const question = { prompt: 'Hi', model: 'm', temperature: 0 };
 
@@ -10,17 +10,17 @@ function ledgerAt(options: Parameters<typeof memoryLedger>[0] = {}) {
   return { clock, ledger: memoryLedger({ ...options, now: () => clock.nowMs }) };
 }
 
-describe('memoryLedger', () => {
-  it('accepts a token `maxUses` times, even at once', async () => {
-    const { ledger } = ledgerAt();
-    const { token } = await ledger.issue();
-    const results = await Promise.all(
-      Array.from({ length: 23 }, () => ledger.submit(token, question)),
-    );
-    expect(results.filter((result) => result !== undefined)).toHaveLength(5);
-    expect(new Set(results).size).toBe(6);
-  });
+ledgerLaws('memoryLedger', async (options) => {
+  const { clock, ledger } = ledgerAt(options);
+  return {
+    ledger,
+    async advance(ms) {
+      clock.nowMs += ms;
+    },
+  };
+});
 
+describe('memoryLedger', () => {
   it('accepts a token until it expires, and no other', async () => {
     const { ledger, clock } = ledgerAt({ tokenTtlMs: 1000 });
     const { token, expiresAtMs } = await ledger.issue();
@@ -57,45 +57,6 @@ describe('memoryLedger', () => {
     expect(await ledger.open(streams[0] ?? '')).toBeUndefined();
     expect(await ledger.open(streams[1] ?? '')).toEqual(question);
     expect(await ledger.open(third ?? '')).toEqual(question);
-  });
-
-  it('keeps its promises under any interleaving', async () => {
-    const step = fc.oneof(
-      fc.constant({ kind: 'issue' as const }),
-      fc.record({ kind: fc.constant('submit' as const), token: fc.nat(9) }),
-      fc.record({ kind: fc.constant('open' as const), stream: fc.nat(9) }),
-      fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 60 }) }),
-    );
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const { ledger, clock } = ledgerAt({ maxUses: 2, tokenTtlMs: 100, streamTtlMs: 50 });
-        const tokens: { token: string; expiresAtMs: number; uses: number }[] = [];
-        const streams: { token: string; until: number; isOpened: boolean; prompt: string }[] = [];
-        for (const step of steps) {
-          if (step.kind === 'wait') clock.nowMs += step.ms;
-          if (step.kind === 'issue') tokens.push({ ...(await ledger.issue()), uses: 0 });
-          if (step.kind === 'submit') {
-            const bearer = tokens[step.token];
-            if (!bearer) continue;
-            const prompt = `prompt ${streams.length}`;
-            const token = await ledger.submit(bearer.token, { ...question, prompt });
-            const isGood = bearer.uses < 2 && clock.nowMs <= bearer.expiresAtMs;
-            expect(token !== undefined).toBe(isGood);
-            if (token === undefined) continue;
-            bearer.uses++;
-            streams.push({ token, until: clock.nowMs + 50, isOpened: false, prompt });
-          }
-          if (step.kind === 'open') {
-            const stream = streams[step.stream];
-            if (!stream) continue;
-            const isGood = !stream.isOpened && clock.nowMs <= stream.until;
-            const opened = await ledger.open(stream.token);
-            expect(opened?.prompt).toBe(isGood ? stream.prompt : undefined);
-            stream.isOpened = true;
-          }
-        }
-      }),
-    );
   });
 
   it.each([{ maxUses: 0 }, { tokenTtlMs: 0 }, { streamTtlMs: -1 }, { maxTokens: 1.5 }, { now: 1 }])(

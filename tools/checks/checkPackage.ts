@@ -38,6 +38,19 @@ conversation.send('Hi');
 assert.equal(conversation.state.messages[1].content, 'Hello');
 `;
 
+const sharesTokens = `
+const client = { isReady: false, eval: async () => {}, evalSha: async () => {} };
+const store = redisTokenStore(client, { key: 'k', onOutage: 'error' });
+const states = [];
+store.status$.subscribe(({ state }) => states.push(state));
+tokenCache(of({ token: 'T', expiresAtMs: 0 }), { store }).withToken(() => of(1)).subscribe({
+  error: (error) => {
+    assert.ok(isRxtalkError(error));
+    assert.deepEqual(states, ['shared', 'down']);
+  },
+});
+`;
+
 const consumers: Readonly<Record<string, string>> = {
   'esm.mjs': `
     import assert from 'node:assert/strict';
@@ -66,6 +79,18 @@ const consumers: Readonly<Record<string, string>> = {
     const { of } = require('rxjs');
     const { chatHandler } = require('rxtalk/server');
     (async () => {${servesModels}})();`,
+  'redis.mjs': `
+    import assert from 'node:assert/strict';
+    import { of } from 'rxjs';
+    import { isRxtalkError, tokenCache } from 'rxtalk';
+    import { redisTokenStore } from 'rxtalk/redis';
+    ${sharesTokens}`,
+  'redis.cjs': `
+    const assert = require('node:assert/strict');
+    const { of } = require('rxjs');
+    const { isRxtalkError, tokenCache } = require('rxtalk');
+    const { redisTokenStore } = require('rxtalk/redis');
+    ${sharesTokens}`,
   'cjs.cjs': `
     const assert = require('node:assert/strict');
     const { of } = require('rxjs');

@@ -49,6 +49,13 @@ export default [
     modifyEsbuildConfig,
   },
   {
+    name: 'rxtalk/redis',
+    path: '../../dist/redis/index.js',
+    import: '*',
+    limit: '6 kB',
+    modifyEsbuildConfig,
+  },
+  {
     // With axios, it would be eight times as large.
     name: 'sseLines with its part of rxjs, and nothing of axios',
     path: '../../dist/index.js',

@@ -1,0 +1,231 @@
+import { catchError, concatMap, defer, map, type Observable, of, shareReplay, tap } from 'rxjs';
+import { type OptionRules, readOptions } from '../../arguments/readOptions';
+import { isPositiveInteger, type Rule } from '../../arguments/rules';
+import { kindOf, wrong } from '../../arguments/wrong';
+import type { AuthToken } from '../../auth/authToken';
+import type { TakenUse, TokenInHand, TokenStore, UseRequest } from '../../auth/tokenStore';
+import type { RxtalkError } from '../../errors/rxtalkError';
+import { messagesOf } from '../client/messages';
+import { Reach } from '../client/reach';
+import type { RedisClient } from '../client/redisClient';
+import { isClient, isKeyPart, isPrefix } from '../client/rules';
+import { KnownTokens } from './knownTokens';
+import { Logins, type Stored } from './logins';
+import { sealOf } from './seal';
+import { SharedTokens } from './sharedTokens';
+
+export interface RedisTokenStoreOptions {
+  /**
+   * The name of what is shared: processes with the same key use the same tokens. It needs to differ for
+   * each service and each account.
+   */
+  readonly key: string;
+  /**
+   * What every key in Redis starts with.
+   * @default 'rxtalk:'
+   */
+  readonly prefix?: string | undefined;
+  /**
+   * Encrypts the tokens in Redis, with AES-GCM: 16, 24 or 32 bytes. Processes with different keys share
+   * nothing.
+   * @default the tokens are readable
+   */
+  readonly encryptionKey?: Uint8Array | undefined;
+  /**
+   * What a call does while Redis doesn't answer: `'local'` uses tokens of this process alone, `'error'`
+   * fails.
+   * @default 'local'
+   */
+  readonly onOutage?: 'local' | 'error' | undefined;
+  /**
+   * How long one login may take, in milliseconds: longer than its deadlines. After that, another process
+   * logs in.
+   * @default 65000
+   */
+  readonly leaseMs?: number | undefined;
+  /**
+   * How often those who wait for the login of another process ask for it, in milliseconds. A message
+   * wakes them sooner.
+   * @default 250
+   */
+  readonly pollMs?: number | undefined;
+  /**
+   * How long a command may take before that is an outage, in milliseconds.
+   * @default 2000
+   */
+  readonly commandMs?: number | undefined;
+  /**
+   * How long Redis isn't asked after an outage, in milliseconds.
+   * @default 1000
+   */
+  readonly retryMs?: number | undefined;
+}
+
+/** Whether the tokens are shared; if not, why, and whether this process uses tokens of its own. */
+export type RedisTokenStatus =
+  | { readonly state: 'shared' }
+  | { readonly state: 'local' | 'down'; readonly error: RxtalkError };
+
+export interface RedisTokenStore extends TokenStore {
+  /** Emits the state at subscription and each change. It never completes and never fails. */
+  readonly status$: Observable<RedisTokenStatus>;
+}
+
+const isEncryptionKey: Rule<Uint8Array | undefined> = (value, name) => {
+  if (value === undefined) return undefined;
+  if (value instanceof Uint8Array && [16, 24, 32].includes(value.length)) return value;
+  throw wrong(name, 'a Uint8Array of 16, 24 or 32 bytes', kindOf(value));
+};
+
+const isOnOutage: Rule<'local' | 'error'> = (value, name) => {
+  if (value === 'local' || value === 'error') return value;
+  throw wrong(name, "'local' or 'error'", kindOf(value));
+};
+
+const rules = {
+  key: [isKeyPart],
+  prefix: [isPrefix, 'rxtalk:'],
+  encryptionKey: [isEncryptionKey],
+  onOutage: [isOnOutage, 'local'],
+  leaseMs: [isPositiveInteger, 65_000],
+  pollMs: [isPositiveInteger, 250],
+  commandMs: [isPositiveInteger, 2_000],
+  retryMs: [isPositiveInteger, 1_000],
+} satisfies OptionRules<RedisTokenStoreOptions>;
+
+/**
+ * Creates a store that keeps the tokens of a token cache in Redis, so that many processes on many machines
+ * use them up together: no token is used more than `maxUses` times, and n calls at once, over all
+ * processes, need ceil(n / maxUses) logins.
+ *
+ * A use takes one round trip. If no use is left, one process logs in under a lease; the others wait for
+ * its token. If that process dies, or its login fails, one of those who wait logs in instead; an error
+ * reaches only the calls of the process whose login failed. Expiry is judged by the clock of Redis.
+ *
+ * While Redis doesn't answer, each process logs in for itself, or fails, as `onOutage` says: `status$`
+ * tells. A use whose fate is unknown counts as spent. The client is yours to connect and to close.
+ *
+ * @param client a connected client of the `redis` package, of a server or a cluster.
+ * @param options `key`, and others: see {@link RedisTokenStoreOptions}.
+ * @throws TypeError at once if an argument is wrong.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from 'redis';
+ * import { createGPTalk } from 'rxtalk';
+ * import { redisTokenStore } from 'rxtalk/redis';
+ * import { inProcessGPTalk } from 'rxtalk/testing';
+ *
+ * const client = createClient({ url: 'redis://localhost:6379' });
+ * // await client.connect(); without it, Redis is away
+ * const store = redisTokenStore(client, { key: 'gptalk' });
+ * store.status$.subscribe(({ state }) => console.log(state));
+ * const { axios } = inProcessGPTalk({ answer: () => ['Hello'] });
+ * createGPTalk({ axios, store }).stream('Hi').subscribe((delta) => console.log(delta));
+ * // → shared
+ * // → local
+ * // → Hello
+ * ```
+ */
+export function redisTokenStore(
+  client: RedisClient,
+  options: RedisTokenStoreOptions,
+): RedisTokenStore {
+  isClient(client, 'client');
+  const settings = readOptions('options', options, rules);
+  const { key, prefix, onOutage, leaseMs, pollMs, commandMs, retryMs } = settings;
+  const reach = new Reach(client, commandMs, retryMs);
+  const known = new KnownTokens();
+
+  const shared$ = sealOf(settings.encryptionKey).pipe(
+    map((seal) => {
+      const tokens = new SharedTokens(reach, `${prefix}{${key}}:${seal.name}`, leaseMs);
+      return {
+        tokens,
+        logins: new Logins(tokens, seal, messagesOf(client, tokens.channel), pollMs),
+      };
+    }),
+    shareReplay(1),
+  );
+
+  function take(request: UseRequest): TakenUse {
+    const { uses, maxUses } = request;
+    /** The batch, once Redis has said which one. */
+    let id: string | undefined;
+    let stored: Stored | undefined;
+    /** A use of this process alone, if Redis doesn't answer. */
+    let own: TakenUse | undefined;
+    let isGivenBack = false;
+
+    function tellGivenBack(tokens: SharedTokens): void {
+      if (id && uses > 0) tokens.giveBack(id, maxUses, stored?.sealed, stored?.auth);
+    }
+
+    const token$: Observable<Stored> = defer(() => shared$).pipe(
+      concatMap(({ tokens, logins }) =>
+        tokens.take(uses, maxUses).pipe(
+          tap((reply) => {
+            id = reply.id;
+            if (!isGivenBack) return;
+            tellGivenBack(tokens);
+            if (reply.kind === 'lease') tokens.release(id, reply.lease);
+          }),
+          shareReplay(1), // the reply is heard even if nobody waits for it any more
+          concatMap((reply) => {
+            if (reply.kind === 'gone') return of(undefined);
+            if (reply.kind !== 'token') return logins.of(reply, request);
+            const read = known.get(reply.id);
+            return read ? of({ ...read, uses: reply.uses }) : logins.open(reply);
+          }),
+        ),
+      ),
+      concatMap((found) => (found ? of(found) : token$)),
+    );
+
+    const shared: Observable<AuthToken> = token$.pipe(
+      tap((found) => {
+        stored = found;
+        if (id) known.add(id, found, maxUses);
+      }),
+      map(({ auth }) => auth),
+    );
+
+    return {
+      auth: undefined,
+      auth$: shared.pipe(
+        catchError((error: unknown) => {
+          if (onOutage === 'error' || !reach.isFailure(error)) throw error;
+          id = undefined;
+          own = request.local();
+          return own.auth ? of(own.auth) : own.auth$;
+        }),
+      ),
+      giveBack() {
+        isGivenBack = true;
+        if (own) own.giveBack();
+        else shared$.subscribe(({ tokens }) => tellGivenBack(tokens));
+      },
+      leave() {
+        own?.leave();
+      },
+    };
+  }
+
+  return {
+    take,
+    invalidate(token) {
+      for (const id of known.remove(token)) {
+        shared$.subscribe(({ tokens }) => tokens.invalidate(id));
+      }
+    },
+    get inHand(): TokenInHand | undefined {
+      return known.latest;
+    },
+    status$: reach.failure$.pipe(
+      map((error): RedisTokenStatus => {
+        if (!error) return { state: 'shared' };
+        return { state: onOutage === 'local' ? 'local' : 'down', error };
+      }),
+    ),
+  };
+}

@@ -1,0 +1,86 @@
+import { map, type Observable } from 'rxjs';
+import type { AuthToken } from '../../auth/authToken';
+import type { Reach } from '../client/reach';
+import { STORE_KEYS, TOKEN_SCRIPT, type TokenCommand } from './tokenScripts';
+
+/** What Redis answers to a process that needs a token. */
+export type Reply =
+  | { readonly kind: 'token'; readonly id: string; readonly sealed: string; readonly uses: number }
+  /** Another process logs in; its lease ends in so many milliseconds. */
+  | { readonly kind: 'wait'; readonly id: string; readonly leaseMs: number }
+  /** This process logs in, under the lease of this number. */
+  | { readonly kind: 'lease'; readonly id: string; readonly lease: number }
+  | { readonly kind: 'gone'; readonly id: string };
+
+/** The tokens in Redis: each method is one script, and so one round trip. */
+export class SharedTokens {
+  readonly #reach: Reach;
+  readonly #keys: readonly string[];
+  readonly #arrived: string;
+  readonly #leaseMs: number;
+  readonly channel: string;
+
+  /** @param base what every key starts with. */
+  constructor(reach: Reach, base: string, leaseMs: number) {
+    this.#reach = reach;
+    this.#keys = STORE_KEYS.map((name) => base + name);
+    this.#arrived = `${base}arrived:`;
+    this.#leaseMs = leaseMs;
+    this.channel = `${base}arrived`;
+  }
+
+  take(uses: number, maxUses: number): Observable<Reply> {
+    const args = [uses, countOf(maxUses), this.#leaseMs];
+    return this.#run<RawReply>('take', crypto.randomUUID(), args).pipe(map(replyOf));
+  }
+
+  ask(id: string): Observable<Reply> {
+    return this.#run<RawReply>('ask', id, [this.#leaseMs]).pipe(map(replyOf));
+  }
+
+  /** Emits the uses so far, or -1 if there is a token already. */
+  put(id: string, sealed: string, { expiresAtMs }: AuthToken, maxUses: number): Observable<number> {
+    const args = [sealed, countOf(expiresAtMs), countOf(maxUses), this.#leaseMs, this.channel];
+    return this.#run('put', id, args);
+  }
+
+  release(id: string, lease: number): void {
+    this.#tell('release', id, [lease, this.channel]);
+  }
+
+  /** The token is passed if it is known, as Redis doesn't keep one without a use left. */
+  giveBack(id: string, maxUses: number, sealed = '', auth?: AuthToken): void {
+    this.#tell('giveBack', id, [sealed, countOf(auth?.expiresAtMs ?? 0), countOf(maxUses)]);
+  }
+
+  invalidate(id: string): void {
+    this.#tell('invalidate', id, []);
+  }
+
+  /** Whatever Redis isn't told costs a login at most. */
+  #tell(command: TokenCommand, id: string, args: readonly unknown[]): void {
+    this.#run(command, id, args).subscribe({ error: () => {} });
+  }
+
+  #run<T>(command: TokenCommand, id: string, args: readonly unknown[]): Observable<T> {
+    return this.#reach.run(
+      TOKEN_SCRIPT,
+      [...this.#keys, this.#arrived + id],
+      [command, id, ...args],
+    );
+  }
+}
+
+type RawReply = readonly [kind: Reply['kind'], id: string, value?: unknown, uses?: unknown];
+
+function replyOf([kind, id, value, uses]: RawReply): Reply {
+  if (kind === 'token') return { kind, id, sealed: String(value), uses: Number(uses) };
+  if (kind === 'wait') return { kind, id, leaseMs: Number(value) };
+  if (kind === 'lease') return { kind, id, lease: Number(value) };
+  return { kind, id };
+}
+
+/** A number that the server can count to. */
+function countOf(number: number): number {
+  return Math.min(number, Number.MAX_SAFE_INTEGER);
+}
