@@ -17,6 +17,7 @@ import { sseLines } from '../operators/sseLines';
 import { chatEvents } from './chatEvents';
 import { isFields, type OpenAIChatRequest, readRequest } from './chatRequest';
 import { type ApiKey, isApiKey, isTokenCache, keyed } from './credentials';
+import { doneLine } from './decode/doneLine';
 
 export interface OpenAICompatibleOptions extends HttpOptions {
   /**
@@ -109,7 +110,7 @@ export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
  *    `POST chat/completions` with `stream: true`, the `body` of the client and the fields of the request.
  *    After a 401 it asks for the key and sends the request once more.
  * 2. It emits what {@link chatEvents} reads. `stream` emits the text alone, not reasoning and refusals.
- * 3. It completes at `[DONE]`, or when the body ends after a finish reason. An answer that ends before
+ * 3. It completes at the line `[DONE]`, or when the body ends after a finish reason. An answer that ends before
  *    that is a `TruncatedStreamError`, and an error in mid-stream a `ServiceError` with its words.
  *
  * Unsubscribing closes the socket at once in every phase. Deadlines, `retry` and secrets are as with
@@ -162,6 +163,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
         return http.stream(post, 'text/event-stream');
       }).pipe(
         sseLines({ maxLineLength }),
+        decodeWith(() => doneLine),
         sseEvents({ flush: true, maxEventLength: maxLineLength }),
         chatEvents(),
       ),

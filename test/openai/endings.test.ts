@@ -10,10 +10,13 @@ import {
 } from 'rxtalk';
 import { chatEvents } from 'rxtalk/openai';
 import { describe, expect, it } from 'vitest';
-import { body, chunk, readBody, text } from '../support/chatChunks';
+import { body, chunk, inPieces, readBody, text } from '../support/chatChunks';
+import { encode } from '../support/chunkings';
+import { eventually } from '../support/eventually';
 import { openAI } from '../support/openAIServer';
 import { outcomeOf } from '../support/outcome';
 import { record } from '../support/record';
+import { stopTimers } from '../support/virtualTime';
 
 const whole = body(text('Hel'), text('lo'), chunk({}, 'stop'), '[DONE]');
 const hello = [
@@ -50,6 +53,23 @@ describe('an answer', () => {
     expect(readBody(`${unfinished}data: [DONE`)).toMatchObject({ error: { code: 'truncated' } });
     expect(readBody(`${unfinished}data: [DONE]`)).toMatchObject({ end: 'complete' });
   });
+
+  it.each([1, 7, 1_000])(
+    'ends at the line [DONE] if silence follows, in pieces of %d bytes',
+    async (length) => {
+      stopTimers(); // no deadline ends it
+      for (const finish of [[], [chunk({}, 'stop')]]) {
+        for (const done of ['data: [DONE]\n', 'data:[DONE]\r', 'data: [DONE]\r\n']) {
+          const bytes = encode(body(text('Hel'), text('lo'), ...finish) + done);
+          const play = { body: inPieces(bytes, length), end: 'open' } as const;
+          const { client } = await openAI(play);
+          const seen = record(client.stream('Hi'));
+          await eventually('the answer ends', () => seen.end !== 'open');
+          expect(seen).toMatchObject({ values: ['Hel', 'lo'], end: 'complete' });
+        }
+      }
+    },
+  );
 
   it('ends at [DONE], and unsubscribes from the source', () => {
     const source = new Subject<SseEvent>();
