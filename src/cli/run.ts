@@ -33,19 +33,27 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
       outputError: () => {},
     });
   }
-  host.stdout.on('error', () => {}); // a reader that has left doesn't need the help
+  host.stdout.on('error', ({ code: reason }: NodeJS.ErrnoException) => {
+    if (reason !== 'EPIPE') notes.complain(`The output can't be written (${reason})`);
+  });
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof UsageError) notes.complain(error.message);
-    else if (!(error instanceof CommanderError)) throw error;
-    else if (error.exitCode === 0) return exitCode.complete;
-    else if (error.code !== 'commander.help') {
-      const [command] = program.commands.filter((one) => one.name() === args[0]);
-      notes.complain(`${mistakeOf(error)}. See: rxtalk ${command ? `${args[0]} ` : ''}--help`);
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCode.complete; // the help or the version
+      const command = program.commands.find((one) => one.name() === args[0]);
+      const help = `See: rxtalk ${command ? `${args[0]} ` : ''}--help`;
+      if (error.code !== 'commander.help') notes.complain(`${mistakeOf(error)}. ${help}`);
+      return exitCode.usage;
     }
-    return exitCode.usage;
+    if (error instanceof UsageError) {
+      notes.complain(error.message);
+      return exitCode.usage;
+    }
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    notes.complain(`An unexpected error: ${message}`);
+    return exitCode.failed;
   }
 }
 

@@ -61,6 +61,13 @@ describe('rxtalk ask', () => {
     expect(stderr).toMatch(/rxtalk: There is no question: give one as an argument.*\n/);
   });
 
+  it('says in one line what it did not expect', async () => {
+    const host = new TestHost();
+    host.stdin.destroy(new Error('The input\nis broken'));
+    expect(await run(['ask'], host)).toBe(1);
+    expect(host.stderr.text).toBe('rxtalk: An unexpected error: The input is broken\n');
+  });
+
   it('prints each event as a line of JSON with --json', async () => {
     const server = await openAIService({ answer: () => ['one ', 'two'] });
     const { stdout } = await ask(['--url', server.url, '--model', 'm', '--json', 'Count']);

@@ -93,6 +93,13 @@ describe('the command as a process', () => {
     expect(printed).toMatch(expected);
   });
 
+  it.each([
+    ['ask Hello', /^.+ responder .+\nrxtalk: The output can't be written \(ENOSPC\)\n1\n$/],
+    ['--help', /^rxtalk: The output can't be written \(ENOSPC\)\n\d\n$/],
+  ])('says that the disk is full: %s', async (words, expected) => {
+    expect(await inShell(`"$0" "$1" ${words} > /dev/full; echo "$?"`)).toMatch(expected);
+  });
+
   it('holds the service back while the output is full', async () => {
     let sent = 0;
     const server = await openAIService({

@@ -9,12 +9,16 @@ export class Output {
   readonly #isFull$ = new BehaviorSubject(false);
   readonly #failure$ = new ReplaySubject<NodeJS.ErrnoException>(1);
   #endsLine = true;
+  #hasFailed = false;
 
   constructor(stream: Host['stdout']) {
     this.#stream = stream;
     this.isTerminal = stream.isTTY === true;
     stream.on('drain', () => this.#isFull$.next(false));
-    stream.on('error', (error) => this.#failure$.next(error));
+    stream.on('error', (error) => {
+      this.#hasFailed = true;
+      this.#failure$.next(error);
+    });
   }
 
   /** Emits true while the reader is too slow. */
@@ -28,7 +32,7 @@ export class Output {
   }
 
   write(text: string): void {
-    if (text === '') return;
+    if (text === '' || this.#hasFailed) return;
     this.#endsLine = text.endsWith('\n');
     const hasRoom = this.#stream.write(this.isTerminal ? printable(text) : text);
     if (!hasRoom) this.#isFull$.next(true);
