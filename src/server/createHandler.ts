@@ -26,7 +26,7 @@ export function createHandler(
     throw wrong('service', 'a chat service', kindOf(service));
   const settings = readHandlerOptions(service, options);
   const paths = routesByPath(wires.map((create) => create(settings)));
-  const room = new Room(settings.maxAnswers);
+  const enter = roomFor(settings.maxAnswers);
 
   return async (request) => {
     const served = paths.get(pathOf(request));
@@ -38,7 +38,7 @@ export function createHandler(
     try {
       const response =
         (await refusedBy(settings, request, route)) ??
-        (await route.respond(callOf(request, wire, service, settings, room)));
+        (await route.respond(callOf(request, wire, service, settings, enter)));
       return withHeaders(response, cors);
     } catch (error) {
       return withHeaders(wire.refuse(failureOf(error)), cors);
@@ -84,7 +84,7 @@ function callOf(
   wire: Wire,
   service: Answering,
   settings: Settings,
-  room: Room,
+  enter: Enter,
 ): Call {
   const { heartbeatMs, maxBodyBytes, onEvent } = settings;
   return {
@@ -93,7 +93,7 @@ function callOf(
     settings,
     json: () => readJson(request, maxBodyBytes),
     async answer(takeQuestion, encoder, headers) {
-      const leave = room.enter();
+      const leave = enter();
       try {
         const question = await takeQuestion();
         const answer = new Answer(encoder, {
@@ -114,25 +114,19 @@ function callOf(
   };
 }
 
-/** The answers that are under way. */
-class Room {
-  readonly #maxAnswers: number;
-  #answers = 0;
+/** Counts an answer until the returned function is called. */
+type Enter = () => () => void;
 
-  constructor(maxAnswers: number) {
-    this.#maxAnswers = maxAnswers;
-  }
-
-  /** Counts an answer until the returned function is called. */
-  enter(): () => void {
-    if (this.#answers >= this.#maxAnswers) {
-      throw refusal(503, 'overloaded', { 'retry-after': '1' });
-    }
-    this.#answers++;
+/** Room for some answers at a time. */
+function roomFor(maxAnswers: number): Enter {
+  let answers = 0;
+  return () => {
+    if (answers >= maxAnswers) throw refusal(503, 'overloaded', { 'retry-after': '1' });
+    answers++;
     return () => {
-      this.#answers--;
+      answers--;
     };
-  }
+  };
 }
 
 /** A mistake in what only watches must not break an answer. */

@@ -47,8 +47,10 @@ function substanceOf(events: readonly ChatEvent[]) {
       calls.push([event.id, event.name, event.arguments.trim() || '{}']);
     } else if (event.type === 'tool-call-delta') {
       pieces.set(event.id, (pieces.get(event.id) ?? '') + event.delta);
-    } else if (event.type === 'usage') usage = event;
-    else if (event.type === 'finish') reason = reasonOf(event);
+    } else if (event.type === 'usage') {
+      // Without a number, it says nothing.
+      if (Object.keys(event).length > 1) usage = event;
+    } else if (event.type === 'finish') reason = reasonOf(event);
     else texts[event.type] += event.delta;
   }
   const wellFormed = Object.entries(texts).map(([type, all]) => [type, all.toWellFormed()]);
@@ -83,6 +85,7 @@ describe('createOpenAICompatible reads openAIHandler over a socket', () => {
           expect(deltas.join('').trim() || '{}').toBe(whole.trim());
         }
       }),
+      { examples: [[[stop, { type: 'usage' }]]] },
     );
   });
 

@@ -106,6 +106,19 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(request.bodyUsed).toBe(false);
   });
 
+  it('a body that is longer than it says is a 413, too', async () => {
+    const headers = { 'content-length': '10' };
+    const response = await handler({ maxBodyBytes: 20 })(post(path, body, { headers }));
+    expect(response.status).toBe(413);
+  });
+
+  it('a body that says how long it is, is read as a whole', async () => {
+    const request = post(path, body, { headers: { 'content-length': '500' } });
+    const stream = vi.spyOn(request, 'body', 'get');
+    expect((await chatHandler(answeringWith(text('Hi'), stop))(request)).status).toBe(200);
+    expect(stream).not.toHaveBeenCalled();
+  });
+
   it('another method is a 405 with `allow`', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
       const response = await handler()(new Request(`http://localhost${path}`, { method }));

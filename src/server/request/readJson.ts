@@ -28,32 +28,35 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
-async function readText({ headers, body }: Request, maxBytes: number): Promise<string> {
-  if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  if (!body) return '';
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
-  let text = '';
-  let bytes = 0;
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(request, maxBytes);
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  try {
+    // Bytes that aren't UTF-8 would become another question.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw badRequest('The body is not UTF-8');
+  }
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<ArrayBuffer> {
+  const length = request.headers.get('content-length');
+  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+  // Node's adapters read a body as a whole much faster than as a stream.
+  if (length || !request.body) return request.arrayBuffer();
+  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = request.body.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoded(decoder);
-    bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    if (done) return new Blob(chunks).arrayBuffer();
+    chunks.push(value);
+    size += value.byteLength;
+    if (size > maxBytes) {
       // The rest isn't waited for: a body may be endless.
       reader.cancel().catch(() => {});
       throw tooLarge(maxBytes);
     }
-    text += decoded(decoder, value);
-  }
-}
-
-/** Bytes that aren't UTF-8 would become another question. */
-function decoded(decoder: TextDecoder, bytes?: Uint8Array): string {
-  try {
-    return decoder.decode(bytes, { stream: bytes !== undefined });
-  } catch {
-    throw badRequest('The body is not UTF-8');
   }
 }
 

@@ -46,11 +46,7 @@ export const STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 } as const;
 
-export const JSON_HEADERS = {
-  'content-type': 'application/json',
-  'cache-control': 'no-cache',
-  'x-accel-buffering': 'no',
-} as const;
+export const JSON_HEADERS = { ...STREAM_HEADERS, 'content-type': 'application/json' } as const;
 
 /** A response with a JSON text. */
 export function jsonResponse(json: string, { status, headers }: Partial<Failure> = {}): Response {

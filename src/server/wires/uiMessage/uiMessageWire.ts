@@ -14,11 +14,7 @@ export const uiMessageWire: CreateWire = ({ paths: { uiMessage: path } }) => ({
   refuse: ({ status, message, headers }) =>
     new Response(message, {
       status,
-      headers: {
-        'content-type': 'text/plain; charset=utf-8',
-        'cache-control': 'no-cache',
-        ...headers,
-      },
+      headers: { ...STREAM_HEADERS, 'content-type': 'text/plain; charset=utf-8', ...headers },
     }),
 });
 
