@@ -132,6 +132,7 @@ conversation.state$.subscribe((state) => {
   announcer.show(state, () => list.lastText);
   plot.show(measurement);
   tokens.textContent = tokensText();
+  list.settle();
   // What is still being written is stored when it ends, or when the page is left.
   if (state.status === 'ready' || state.status === 'error') store();
 });

@@ -42,6 +42,10 @@ export class MessageList {
       }
     }
     for (const [index, view] of this.#views.entries()) view.markLast(index === messages.length - 1);
+  }
+
+  /** Scrolls to the end, if it follows the answer: called last, so that the page is laid out once a frame. */
+  settle(): void {
     if (this.#follows) this.element.scrollTop = this.element.scrollHeight;
     else this.#see();
   }
