@@ -41,8 +41,8 @@ export async function checkPage({ executablePath, only, shots }) {
   return isGood;
 
   /** Opens the page for one check, which fails if the page violates its policy or prints anything. */
-  async function open(check, options) {
-    const visited = await visit(browser, web.url, options);
+  async function open(check, { url = web.url, ...options } = {}) {
+    const visited = await visit(browser, url, options);
     try {
       const report = await check(visited);
       const wrong = [...visited.noise, ...(await visited.violations())];

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Subject } from 'rxjs';
+
+/** The built command. */
+const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -147,6 +153,29 @@ export const checks = {
       assert.ok(requested.includes(`${web.demo.upstream.url}/chat/completions`));
       assert.equal(await page.locator('.failure').count(), 0);
     }),
+
+  'rxtalk serve serves the same page, which asks it': async ({ open }) => {
+    if (!existsSync(COMMAND)) throw new Error('There is no dist/cli: run `npm run build` first');
+    const serving = spawn(process.execPath, [COMMAND, 'serve', '--port', '0']);
+    try {
+      const [line] = await once(serving.stdout, 'data');
+      await open(
+        async ({ page, ask, ended, answers: shown }) => {
+          await ask('I feel fine today.');
+          await ended();
+          assert.match(await shown.innerText(), /Tell me more about feeling fine today\./);
+          assert.match(
+            await page.getByRole('button', { name: /^Settings/ }).innerText(),
+            /^embedded /,
+          );
+          assert.equal(await page.getByLabel('What goes wrong').isVisible(), false);
+        },
+        { url: String(line).trim() },
+      );
+    } finally {
+      serving.kill();
+    }
+  },
 
   'the keyboard is enough': ({ open, web }) =>
     open(async ({ page, field, ask, ended, questions }) => {
