@@ -2,7 +2,7 @@ import { isRxtalkError } from 'rxtalk';
 import { redisLedger } from 'rxtalk/redis';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ledgerLaws } from '../server/support/ledgerLaws';
-import { type Client, hasRedis, redisClient, redisServer } from './support/redisServer';
+import { type Client, hasRedis, redisClient, redisServer } from './support/redis';
 
 const question = { prompt: 'Hi', model: 'm', temperature: 0 };
 

@@ -3,7 +3,7 @@ import { type RedisTokenStore, type RedisTokenStoreOptions, redisTokenStore } fr
 import { describe, expect, it } from 'vitest';
 import { FakeService, subscribeTo } from '../auth/fakeService';
 import { eventually } from '../support/eventually';
-import { hasRedis, redisClient, redisServer } from './support/redisServer';
+import { hasRedis, redisClient, redisServer } from './support/redis';
 
 /** Processes that share one service: each has a client, a store and a cache of its own. */
 async function processes(

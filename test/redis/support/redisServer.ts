@@ -1,13 +1,6 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { createClient } from 'redis';
-import { onTestFinished } from 'vitest';
-
-/** Whether `redis-server` is installed; the tests that need it say so where it isn't. */
-export const hasRedis = spawnSync('redis-server', ['--version']).status === 0;
-if (!hasRedis)
-  console.warn('Skipped: redis-server is not installed (apt-get install redis-server)');
 
 /** A Redis server on loopback, without persistence. */
 export class RedisServer {
@@ -22,6 +15,13 @@ export class RedisServer {
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** A server on a free port, started. */
+  static async started(options: readonly string[] = []): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), options);
+    await server.start();
+    return server;
   }
 
   /** Starts the process, also again after `stop`, and waits until it accepts commands. */
@@ -66,28 +66,7 @@ export class RedisServer {
   }
 }
 
-/** A started server, stopped when the test has finished. */
-export async function redisServer(options: readonly string[] = []): Promise<RedisServer> {
-  const server = new RedisServer(await freePort(), options);
-  onTestFinished(() => server.stop());
-  await server.start();
-  return server;
-}
-
-export type Client = Awaited<ReturnType<typeof redisClient>>;
-
-/** A connected client, closed when the test has finished. */
-export async function redisClient(url: string, options: Parameters<typeof createClient>[0] = {}) {
-  const client = createClient({ url, ...options });
-  client.on('error', () => {});
-  onTestFinished(() => {
-    if (client.isOpen) client.destroy();
-  });
-  await client.connect();
-  return client;
-}
-
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };
