@@ -2,7 +2,6 @@ import type { ChatEvent } from '../../chat/chatEvent';
 import type { Decoder, Sink } from '../../decode/decoder';
 import type { SseEvent } from '../../decode/sse/eventParser';
 import { isRxtalkError } from '../../errors/isRxtalkError';
-import { kindOf } from '../../errors/kindOf';
 import { ownProperty } from '../../errors/ownProperty';
 import { ProtocolError } from '../../errors/protocolError';
 import { isRecord, parseJson, rejection, serverWords } from '../../errors/serverWords';
@@ -39,7 +38,7 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
   }
 
   decode({ type, data }: SseEvent, sink: Sink<ChatEvent>): void {
-    if (this.#isUnreadable) throw new ProtocolError('An event of the stream is not JSON');
+    if (this.#isUnreadable) throw notAChunk();
     const payload = data.trim();
     if (type === 'error') throw rejection(wordsOfError(payload), accepted);
     if (payload === '') return; // a keep-alive
@@ -62,11 +61,7 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
   }
 
   #readChunk(chunk: unknown, sink: Sink<ChatEvent>): void {
-    if (!isRecord(chunk)) {
-      throw new ProtocolError(
-        `Expected an event of the stream to be a JSON object, got ${kindOf(chunk)}`,
-      );
-    }
+    if (!isRecord(chunk)) throw notAChunk();
     const choices = ownProperty(chunk, 'choices');
     const hasChoices = Array.isArray(choices);
     this.#hasChunks = true;
@@ -111,6 +106,10 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
 }
 
 const accepted = { outcome: 'accepted' } as const;
+
+function notAChunk(): ProtocolError {
+  return new ProtocolError('An event of the stream is not a JSON object');
+}
 
 /** Throws if an object has an `error` or, if it is nothing else, the words of one. */
 function throwIfError(object: Readonly<Record<string, unknown>>, isNothingElse = false): void {

@@ -7,6 +7,6 @@ import type { Decoder } from '../../decode/decoder';
 export const doneLine: Decoder<string, string> = {
   decode(line, sink) {
     sink.give(line);
-    if (line.length < 13 && /^data: ?\[DONE\]$/.test(line)) sink.give('');
+    if (/^data: ?\[DONE\]$/.test(line)) sink.give('');
   },
 };

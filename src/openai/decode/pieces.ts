@@ -1,4 +1,3 @@
-import { kindOf } from '../../errors/kindOf';
 import { ownProperty } from '../../errors/ownProperty';
 import { ProtocolError } from '../../errors/protocolError';
 import { isRecord } from '../../errors/serverWords';
@@ -17,11 +16,7 @@ export function readPieces(delta: Readonly<Record<string, unknown>>, take: TakeP
   const content = ownProperty(delta, 'content') ?? '';
   if (typeof content === 'string') take('text', content);
   else if (Array.isArray(content)) for (const part of content) readPart(part, take);
-  else {
-    throw new ProtocolError(
-      `Expected \`content\` to be a string or an array, got ${kindOf(content)}`,
-    );
-  }
+  else throw new ProtocolError('The content of an event is neither a string nor an array');
   readText(delta, 'refusal', 'refusal', take);
 }
 
