@@ -2,17 +2,18 @@
  * The service that the clients ask, in a process of its own. It checks nothing, so that it is faster
  * than its clients. Prints its URL; exits when its standard input ends.
  *
- * `held` keeps every answer back after its first events, until `/go` is asked for: then, in every
+ * `isSpaced` passes each write to the system by itself. `held` keeps every answer back after its first events, until `/go` is asked for: then, in every
  * millisecond, each of the next `perMs` answers gets one event.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import { setImmediate } from 'node:timers/promises';
 import { cut } from '../fixtures/cut.mjs';
 import { wholeAnswer } from '../fixtures/workloads.mjs';
 
-const { answer, writeSize, held, secure } = JSON.parse(process.argv[2]);
+const { answer, writeSize, held, isSpaced, secure } = JSON.parse(process.argv[2]);
 /** How many writes are passed to the system at once. */
 const BATCH = 16;
 
@@ -30,6 +31,7 @@ const server = (secure ? https : http).createServer(options, (request, response)
   if (/\/(stream|completions)$/.test(pathname)) {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     if (held) hold(response);
+    else if (isSpaced) sendSpaced(response);
     else sendWhole(response);
     return;
   }
@@ -52,6 +54,15 @@ async function sendWhole(response) {
     for (const write of writes.slice(start, start + BATCH)) hasRoom = response.write(write);
     response.socket?.uncork();
     if (!hasRoom && response.writableNeedDrain) await once(response, 'drain');
+  }
+  response.end();
+}
+
+/** Each write in a turn of its own, so that the other side reads it by itself. */
+async function sendSpaced(response) {
+  for (const write of writes) {
+    response.write(write);
+    await setImmediate();
   }
   response.end();
 }

@@ -1,3 +1,4 @@
+import { gateway } from './gateway.mjs';
 import { imports } from './imports.mjs';
 import { longAnswers } from './longAnswers.mjs';
 import { longLine } from './longLine.mjs';
@@ -6,6 +7,7 @@ import { modelAnswers } from './modelAnswers.mjs';
 import { modelStreams } from './modelStreams.mjs';
 import { noise } from './noise.mjs';
 import { oneEventARead } from './oneEventARead.mjs';
+import { openGateway } from './openGateway.mjs';
 import { reentrant } from './reentrant.mjs';
 import { shortAnswers } from './shortAnswers.mjs';
 import { smallDeltas } from './smallDeltas.mjs';
@@ -55,6 +57,8 @@ export const QUESTIONS = {
   oneEventARead,
   modelAnswers,
   modelStreams,
+  gateway,
+  openGateway,
   smallDeltas,
   snapshots,
   noise,

@@ -9,6 +9,9 @@ const PACKAGES = [
   'eventsource-parser-4',
   'openai',
   '@ai-sdk/openai-compatible',
+  'hono',
+  '@hono/node-server',
+  '@portkey-ai/gateway',
   'undici',
 ];
 
