@@ -6,11 +6,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import type { Check } from './check';
+import { cost } from './cost';
+import { gateways } from './gateways';
 import { manyProcesses } from './manyProcesses';
 
 const parts: Readonly<Record<string, () => Promise<readonly Check[]>>> = {
   processes: () => manyProcesses(false),
   killed: () => manyProcesses(true),
+  gateways,
+  cost,
 };
 
 for (const program of ['redis-server', 'nginx']) {

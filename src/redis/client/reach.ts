@@ -1,16 +1,4 @@
-import {
-  BehaviorSubject,
-  catchError,
-  defer,
-  delay,
-  distinctUntilChanged,
-  from,
-  map,
-  type Observable,
-  race,
-  tap,
-  timer,
-} from 'rxjs';
+import { BehaviorSubject, distinctUntilChanged, Observable } from 'rxjs';
 import type { RxtalkError } from '../../errors/rxtalkError';
 import { failureOf, notConnected, tooLate } from './failure';
 import type { RedisClient } from './redisClient';
@@ -37,36 +25,44 @@ export class Reach {
 
   /**
    * Sends a script at subscription and emits the reply. A command that was sent isn't recalled: after an
-   * error, it may still be run.
+   * error or an unsubscription, it may still be run.
+   *
+   * @param learn is told the reply even if nobody waits for it any more.
    */
-  run<Reply>(script: Script, keys: string[], args: readonly unknown[]): Observable<Reply> {
-    return defer(() => {
+  run<Reply>(
+    script: Script,
+    keys: string[],
+    args: readonly unknown[],
+    learn?: (reply: Reply) => void,
+  ): Observable<Reply> {
+    // By hand, as each use of a token comes through here: composed, it takes twice the time.
+    return new Observable<Reply>((subscriber) => {
+      const fail = (error: RxtalkError) => {
+        this.#fail(error);
+        subscriber.error(error);
+      };
       const failure = this.#failure$.value;
-      if (failure && performance.now() < this.#restsUntilMs) throw failure;
-      if (this.#client.isReady === false) throw notConnected();
+      if (failure && performance.now() < this.#restsUntilMs) return fail(failure);
+      if (this.#client.isReady === false) return fail(notConnected());
       // While the server doesn't answer, one command asks for all.
       this.#rest();
-      const reply = script.run(this.#client, { keys, arguments: args.map(String) });
-      const limit$ = timer(this.#commandMs).pipe(
-        delay(0), // a reply that lies in the socket while the thread is busy isn't late
-        map((): never => {
-          throw tooLate(this.#commandMs);
-        }),
+      let timeout = setTimeout(() => {
+        // A reply that lies in the socket while the thread is busy isn't late.
+        timeout = setTimeout(() => fail(tooLate(this.#commandMs)));
+      }, this.#commandMs);
+      subscriber.add(() => clearTimeout(timeout));
+      script.run(this.#client, { keys, arguments: args.map(String) }).then(
+        (reply) => {
+          this.#failure$.next(undefined);
+          learn?.(reply as Reply);
+          subscriber.next(reply as Reply);
+          subscriber.complete();
+        },
+        (error: unknown) => {
+          if (!subscriber.closed) fail(failureOf(error));
+        },
       );
-      return race(
-        from(reply).pipe(
-          catchError((error: unknown) => {
-            throw failureOf(error);
-          }),
-        ),
-        limit$,
-      ) as Observable<Reply>;
-    }).pipe(
-      tap({
-        next: () => this.#failure$.next(undefined),
-        error: (error: RxtalkError) => this.#fail(error),
-      }),
-    );
+    });
   }
 
   /** Whether an error is one of `run`. */

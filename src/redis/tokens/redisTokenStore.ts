@@ -1,4 +1,4 @@
-import { catchError, concatMap, defer, map, type Observable, of, shareReplay, tap } from 'rxjs';
+import { catchError, concatMap, map, type Observable, of, shareReplay } from 'rxjs';
 import { type OptionRules, readOptions } from '../../arguments/readOptions';
 import { isPositiveInteger, type Rule } from '../../arguments/rules';
 import { kindOf, wrong } from '../../arguments/wrong';
@@ -12,7 +12,7 @@ import { isClient, isKeyPart, isPrefix } from '../client/rules';
 import { KnownTokens } from './knownTokens';
 import { Logins, type Stored } from './logins';
 import { sealOf } from './seal';
-import { SharedTokens } from './sharedTokens';
+import { type Reply, SharedTokens } from './sharedTokens';
 
 export interface RedisTokenStoreOptions {
   /**
@@ -161,33 +161,32 @@ export function redisTokenStore(
       if (id && uses > 0) tokens.giveBack(id, maxUses, stored?.sealed, stored?.auth);
     }
 
-    const token$: Observable<Stored> = defer(() => shared$).pipe(
-      concatMap(({ tokens, logins }) =>
-        tokens.take(uses, maxUses).pipe(
-          tap((reply) => {
-            id = reply.id;
-            if (!isGivenBack) return;
-            tellGivenBack(tokens);
-            if (reply.kind === 'lease') tokens.release(id, reply.lease);
-          }),
-          shareReplay(1), // the reply is heard even if nobody waits for it any more
-          concatMap((reply) => {
-            if (reply.kind === 'gone') return of(undefined);
-            if (reply.kind !== 'token') return logins.of(reply, request);
-            const read = known.get(reply.id);
-            return read ? of({ ...read, uses: reply.uses }) : logins.open(reply);
-          }),
-        ),
-      ),
-      concatMap((found) => (found ? of(found) : token$)),
-    );
+    function learn(tokens: SharedTokens, reply: Reply): void {
+      id = reply.id;
+      if (!isGivenBack) return;
+      tellGivenBack(tokens);
+      if (reply.kind === 'lease') tokens.release(id, reply.lease);
+    }
 
-    const shared: Observable<AuthToken> = token$.pipe(
-      tap((found) => {
+    const shared: Observable<AuthToken> = shared$.pipe(
+      concatMap(({ tokens, logins }) =>
+        tokens
+          .take(uses, maxUses, (reply) => learn(tokens, reply))
+          .pipe(
+            concatMap((reply) => {
+              if (reply.kind === 'gone') return of(undefined);
+              if (reply.kind !== 'token') return logins.of(reply, request);
+              const read = known.get(reply.id);
+              return read ? of({ ...read, uses: reply.uses }) : logins.open(reply);
+            }),
+          ),
+      ),
+      concatMap((found) => {
+        if (!found) return shared; // Redis has forgotten the login: once more
         stored = found;
         if (id) known.add(id, found, maxUses);
+        return of(found.auth);
       }),
-      map(({ auth }) => auth),
     );
 
     return {

@@ -29,9 +29,11 @@ export class SharedTokens {
     this.channel = `${base}arrived`;
   }
 
-  take(uses: number, maxUses: number): Observable<Reply> {
+  /** @param learn is told the reply even if nobody waits for it any more. */
+  take(uses: number, maxUses: number, learn: (reply: Reply) => void): Observable<Reply> {
     const args = [uses, countOf(maxUses), this.#leaseMs];
-    return this.#run<RawReply>('take', crypto.randomUUID(), args).pipe(map(replyOf));
+    const hear = (raw: RawReply) => learn(replyOf(raw));
+    return this.#run<RawReply>('take', crypto.randomUUID(), args, hear).pipe(map(replyOf));
   }
 
   ask(id: string): Observable<Reply> {
@@ -62,12 +64,14 @@ export class SharedTokens {
     this.#run(command, id, args).subscribe({ error: () => {} });
   }
 
-  #run<T>(command: TokenCommand, id: string, args: readonly unknown[]): Observable<T> {
-    return this.#reach.run(
-      TOKEN_SCRIPT,
-      [...this.#keys, this.#arrived + id],
-      [command, id, ...args],
-    );
+  #run<T>(
+    command: TokenCommand,
+    id: string,
+    args: readonly unknown[],
+    learn?: (reply: T) => void,
+  ): Observable<T> {
+    const keys = [...this.#keys, this.#arrived + id];
+    return this.#reach.run(TOKEN_SCRIPT, keys, [command, id, ...args], learn);
   }
 }
 
