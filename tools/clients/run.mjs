@@ -1,5 +1,5 @@
 /**
- * Reads the wires with the clients of others, and prints what was seen. Then it compares how the newest
+ * Reads the wires with the clients of others, prints what was seen, and runs the recipes. Then it compares how the newest
  * `openai` and this library read the answers of a model.
  *
  *   npm run test:clients
@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 install();
 try {
   run(nodeOfClients(), ['table.mjs']);
+  run(nodeOfClients(), ['recipes.mjs']);
   process.env.OPENAI = 'newest';
   const vitest = `${root}node_modules/vitest/vitest.mjs`;
   run(nodeOfClients(), [vitest, 'run', 'test/openai/peer.test.ts'], root);
