@@ -2,8 +2,8 @@
 import { equal, rejects } from 'node:assert/strict';
 import { concat, of, throwError } from 'rxjs';
 import { NetworkError } from 'rxtalk';
-import { chatTransport } from './recipes/chatTransport.mjs';
-import { ServiceAgent } from './recipes/serviceAgent.mjs';
+import { chatTransport } from './recipes/chatTransport.ts';
+import { ServiceAgent } from './recipes/serviceAgent.ts';
 import { stop, text } from './upstream.mjs';
 
 const messages = [{ id: '1', role: 'user', content: 'Hi', parts: [{ type: 'text', text: 'Hi' }] }];

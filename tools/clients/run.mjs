@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 install();
 try {
   run(nodeOfClients(), ['table.mjs']);
+  run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '--project', '.']);
   run(nodeOfClients(), ['recipes.mjs']);
   process.env.OPENAI = 'newest';
   const vitest = `${root}node_modules/vitest/vitest.mjs`;
