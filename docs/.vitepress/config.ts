@@ -28,6 +28,7 @@ export default defineConfig({
           page('Stop, retry, time out', 'retry'),
           page('for await', 'iteration'),
           page('Errors and secrets', 'errors'),
+          page('Recipes', 'recipes'),
         ],
       },
       {
