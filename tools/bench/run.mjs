@@ -1,10 +1,10 @@
 /**
  * Compares rxtalk with its peers, as ratios. It asserts no timing.
  *
- *   npm run bench                           every question, with this Node.js
+ *   npm run bench                           every question but the long ones, with this Node.js
  *   npm run bench -- --only shortAnswers    one question
  *   npm run bench -- --node 24              another version of Node.js
- *   npm run bench -- --all                  all versions, peers and workloads
+ *   npm run bench -- --all                  all versions, questions, peers and workloads
  *   npm run bench -- --write                also writes RESULTS.md and results.json
  */
 import { execFileSync } from 'node:child_process';
@@ -24,7 +24,8 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const names = values.only ?? Object.keys(QUESTIONS);
+const asked = Object.keys(QUESTIONS).filter((name) => values.all || !QUESTIONS[name].isMore);
+const names = values.only ?? asked;
 for (const name of names) {
   if (QUESTIONS[name]) continue;
   throw new TypeError(`Expected \`--only\` to be one of ${Object.keys(QUESTIONS).join(', ')}`);

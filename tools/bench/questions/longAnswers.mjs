@@ -9,7 +9,7 @@ export const longAnswers = {
   profile:
     'Reading from the sockets and collecting garbage take as long as in draining. What comes on top is comparing each byte with the last message, decoding what is new, and a call for each delta. The peak is that of draining; the glue is slower, so that in waves less arrives at a time.',
   program: 'answers.mjs',
-  rounds: 5,
+  rounds: 4,
   server: { answer: { bytes: 900_000 } },
   argument: { answers: 200, warmUps: 50, concurrency: 50 },
   contestants: [ours, GLUE, DRAINED],

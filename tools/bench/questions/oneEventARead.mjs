@@ -7,7 +7,7 @@ export const oneEventARead = {
   about:
     'The CPU of each event while 100 answers are open and 10 of them get an event in each millisecond; requests and responses are over before. `node:http, drained` throws the bytes away.',
   program: 'openStreams.mjs',
-  rounds: 5,
+  rounds: 3,
   server: { answer: { events: 110 }, held: { events: 20, perMs: 10 } },
   argument: { answers: 100, warmUps: 50 },
   contestants: ['rxtalk', GLUE, DRAINED],
