@@ -86,16 +86,20 @@ function callOf(
   settings: Settings,
   enter: Enter,
 ): Call {
-  const { heartbeatMs, maxBodyBytes, onEvent } = settings;
+  const { heartbeatMs, maxBodyBytes, model, onEvent } = settings;
   return {
     request,
     service,
     settings,
-    json: () => readJson(request, maxBodyBytes),
+    async json() {
+      const leave = enter();
+      return readJson(request, maxBodyBytes).finally(leave);
+    },
     async answer(takeQuestion, encoder, headers) {
       const leave = enter();
       try {
-        const question = await takeQuestion();
+        const asked = await takeQuestion();
+        const question = model === undefined ? asked : { ...asked, model };
         const answer = new Answer(encoder, {
           wire: wire.name,
           signal: request.signal,
@@ -114,10 +118,10 @@ function callOf(
   };
 }
 
-/** Counts an answer until the returned function is called. */
+/** Counts a body or an answer until the returned function is called. */
 type Enter = () => () => void;
 
-/** Room for some answers at a time. */
+/** Room for some bodies and answers at a time. */
 function roomFor(maxAnswers: number): Enter {
   let answers = 0;
   return () => {

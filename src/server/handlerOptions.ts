@@ -1,5 +1,11 @@
 import { type OptionRules, readOptions } from '../arguments/readOptions';
-import { isDurationMs, isFunction, isPositiveInteger, type Rule } from '../arguments/rules';
+import {
+  isDurationMs,
+  isFunction,
+  isNonEmptyText,
+  isPositiveInteger,
+  type Rule,
+} from '../arguments/rules';
 import { describe, kindOf, wrong } from '../arguments/wrong';
 import { memoryLedger } from './ledger/memoryLedger';
 import type { TokenLedger } from './ledger/tokenLedger';
@@ -56,7 +62,7 @@ export interface HandlerOptions {
    */
   readonly ledger?: TokenLedger | undefined;
   /**
-   * How many answers may be under way; one more is a 503.
+   * How many answers may be under way, and questions being read; one more is a 503.
    * @default 1000
    */
   readonly maxAnswers?: number | undefined;
@@ -66,8 +72,14 @@ export interface HandlerOptions {
    */
   readonly maxBodyBytes?: number | undefined;
   /**
+   * The model that the service is asked for, whatever a client names. Clients name what they know, such as
+   * `gpt-4`, which isn't what the service behind the handler has.
+   * @default the one that the client names
+   */
+  readonly model?: string | undefined;
+  /**
    * What `GET /v1/models` lists.
-   * @default the service's `models`
+   * @default the `model`, or the service's `models`
    */
   readonly models?: readonly string[] | undefined;
   /** Called with what happens to each answer. An error that it throws is ignored. */
@@ -127,6 +139,7 @@ const rules = {
   ledger: [isLedger, undefined],
   maxAnswers: [isPositiveInteger, 1_000],
   maxBodyBytes: [isPositiveInteger, 4_194_304],
+  model: [isNonEmptyText, undefined],
   models: [isModels, undefined],
   onEvent: [isFunction as unknown as Rule<OnEvent>, undefined],
   paths: [isPaths],
@@ -137,6 +150,7 @@ export type Settings = ReturnType<typeof readHandlerOptions>;
 /** Checks the options and fills in the defaults. */
 export function readHandlerOptions(service: Answering, options: HandlerOptions | undefined) {
   const settings = readOptions('options', options, rules);
-  const { ledger = memoryLedger(), models = service.models ?? [] } = settings;
+  const { ledger = memoryLedger(), model } = settings;
+  const { models = model === undefined ? (service.models ?? []) : [model] } = settings;
   return { ...settings, ledger, models };
 }

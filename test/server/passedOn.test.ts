@@ -1,7 +1,10 @@
+import { lastValueFrom } from 'rxjs';
+import { createGPTalk } from 'rxtalk';
 import { type Answering, chatHandler } from 'rxtalk/server';
 import { describe, expect, it } from 'vitest';
+import { serveHandler } from '../support/serveHandler';
 import { answeringWith, stop, text } from './support/fakeService';
-import { post } from './support/requests';
+import { post, wires } from './support/requests';
 
 const weather = { name: 'weather', description: 'The weather', parameters: { type: 'object' } };
 const weatherTool = { type: 'function', function: weather };
@@ -264,17 +267,36 @@ describe('the AG-UI wire', () => {
 });
 
 describe('GET /v1/models', () => {
-  const list = async (service: Answering, models?: readonly string[]) => {
-    const response = await chatHandler(service, { models })(
-      new Request('http://localhost/v1/models'),
-    );
+  const list = async (service: Answering, models?: readonly string[], model?: string) => {
+    const handler = chatHandler(service, { model, models });
+    const response = await handler(new Request('http://localhost/v1/models'));
     return (await response.json()).data.map(({ id }: { id: string }) => id);
   };
 
-  it('lists the option, else the models of the service, else none', async () => {
+  it('lists the option, else `model`, else the models of the service, else none', async () => {
     const service = { ...answeringWith(stop), models: ['a', 'b'] };
+    expect(await list(service, ['c'], 'd')).toEqual(['c']);
+    expect(await list(service, undefined, 'd')).toEqual(['d']);
     expect(await list(service, ['c'])).toEqual(['c']);
     expect(await list(service)).toEqual(['a', 'b']);
     expect(await list(answeringWith(stop))).toEqual([]);
+  });
+});
+
+describe('the option `model`', () => {
+  it.each(wires)('replaces the model that a client names, or doesn’t: $wire', async (wire) => {
+    const service = answeringWith(text('Hi'), stop);
+    await chatHandler(service, { model: 'tiny' })(post(wire.path, wire.body));
+    await chatHandler(service)(post(wire.path, wire.body));
+    expect(service.asked.map(({ request }) => request)).toMatchObject([{ model: 'tiny' }, {}]);
+    expect(service.asked[1]?.request).not.toMatchObject({ model: 'tiny' });
+  });
+
+  it('replaces the model of a GPTalk client, which always names one', async () => {
+    const service = answeringWith(text('Hi'), stop);
+    const handler = chatHandler(service, { model: 'tiny' });
+    const { url } = await serveHandler(handler);
+    expect(await lastValueFrom(createGPTalk({ baseURL: url }).stream('Hi'))).toBe('Hi');
+    expect(service.asked[0]?.request).toMatchObject({ model: 'tiny' });
   });
 });

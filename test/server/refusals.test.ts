@@ -171,6 +171,17 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(service.open).toBe(2);
   });
 
+  it('a question that is being read counts, until it is refused', async () => {
+    const handler = chatHandler(answeringWith(text('Hi'), stop), { maxAnswers: 1 });
+    const sent = new TransformStream<Uint8Array, Uint8Array>();
+    const writer = sent.writable.getWriter();
+    const slow = handler(post(path, '', { body: sent.readable, duplex: 'half' } as RequestInit));
+    expect((await handler(post(path, body))).status).toBe(503);
+    await writer.close();
+    expect((await slow).status).toBe(400);
+    expect((await handler(post(path, body))).status).toBe(200);
+  });
+
   it('what the service says of a request when it is called is a 400', async () => {
     const service = {
       events: () => {
@@ -359,6 +370,7 @@ describe('the arguments', () => {
   it.each<[HandlerOptions, string]>([
     [{ maxBodyBytes: 0 }, 'maxBodyBytes'],
     [{ maxAnswers: 1.5 }, 'maxAnswers'],
+    [{ model: '' }, 'model'],
     [{ heartbeatMs: -1 }, 'heartbeatMs'],
     [{ authorize: true as never }, 'authorize'],
     [{ cors: 'https://app.example' as never }, 'cors'],

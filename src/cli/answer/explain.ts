@@ -29,7 +29,8 @@ function adviceFor(error: AnyRxtalkError): string {
 
 function adviceForStatus(status: number): string {
   if (status === 401 || status === 403) return 'Set RXTALK_API_KEY to the key of the service.';
-  if (status === 404 || status < 400) return 'Check --url and --service.';
+  if (status === 404) return 'Check --url, --service and --model.';
+  if (status < 400) return 'Check --url and --service.';
   if (status === 429 || status === 503) return 'Ask again later, or with --retries.';
   if (status === 400 || status === 422) return 'Check --model.';
   return 'Ask again later.';

@@ -18,7 +18,7 @@ export async function ask(
   options: AskOptions,
   host: Host,
 ): Promise<number> {
-  const { url, system, or: fallback } = options;
+  const { url, model, system, or: fallback } = options;
   const console = consoleOf(host);
   const question =
     words.length === 0 && fallback !== undefined ? fallback : await readQuestion(words, host);
@@ -28,7 +28,7 @@ export async function ask(
     { role: 'user', content: question },
   ];
   const printed = await printAnswer(
-    (paused$) => service.events({ messages }, { paused$ }),
+    (paused$) => service.events({ messages, model }, { paused$ }),
     options,
     console,
   );

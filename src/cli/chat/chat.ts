@@ -21,7 +21,7 @@ const STOPPED = codeOfSignal('SIGINT');
  * count. At a prompt, the chat goes on after an error; otherwise, the first one ends it.
  */
 export async function chat(options: ChatOptions, host: Host): Promise<number> {
-  const { url, system } = options;
+  const { url, model, system } = options;
   const console = consoleOf(host);
   const service = await chooseService(['--url', url], options, console);
   const isTyped = host.stdin.isTTY === true && console.notes.isTerminal;
@@ -37,7 +37,7 @@ export async function chat(options: ChatOptions, host: Host): Promise<number> {
 
     const asked = [...messages, { role: 'user', content: line }];
     const printed = await printAnswer(
-      (paused$) => service.events({ messages: asked }, { paused$ }),
+      (paused$) => service.events({ messages: asked, model }, { paused$ }),
       options,
       console,
     );

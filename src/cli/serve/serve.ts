@@ -34,7 +34,7 @@ export interface ServeOptions extends ServiceOptions {
 export async function serve(options: ServeOptions, host: Host): Promise<number> {
   const console = consoleOf(host);
   const { output, notes } = console;
-  const { upstream, maxAnswers, cors = [], verbose } = options;
+  const { upstream, model, maxAnswers, cors = [], verbose } = options;
   const authorize = authorizeWith(options, console);
   const service = await chooseService(['--upstream', upstream], options, console);
   const log = new RequestLog((line) => notes.say(line));
@@ -45,9 +45,10 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
         cors: cors.includes('*') ? '*' : cors,
         ledger: ledgerOf(options),
         maxAnswers,
+        model,
         onEvent: verbose ? log.onEvent : undefined,
       }),
-    { cors: '--cors' },
+    { cors: '--cors', model: '--model' },
   );
   const site = frontPage(handler, options.page ? await readPage() : undefined);
   const server = await listen(verbose ? log.around(site) : site, options);

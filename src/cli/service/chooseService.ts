@@ -31,7 +31,7 @@ export async function chooseService(
   options: ServiceOptions,
   { host, notes }: Console,
 ): Promise<Answering> {
-  const { model, retries = 0 } = options;
+  const { retries = 0 } = options;
   if (url === undefined) {
     const hint = `To ask a model: ${option} http://127.0.0.1:11434/v1 --model NAME`;
     notes.say(`The embedded responder answers. ${hint}`);
@@ -42,11 +42,9 @@ export async function chooseService(
   const { events, fields, models } = client;
   return {
     ...(fields && { fields }),
-    ...(model !== undefined ? { models: [model] } : models && { models }),
+    ...(models && { models }),
     events: (request, pausing) =>
-      events(withModel(request, model), pausing).pipe(
-        retry({ count: retries, delay: backoff({ resend: true }) }),
-      ),
+      events(request, pausing).pipe(retry({ count: retries, delay: backoff({ resend: true }) })),
   };
 }
 
@@ -64,14 +62,6 @@ function clientOf(url: string, options: ServiceOptions, key: string | undefined)
 
 function protocolOf(url: string, { service }: ServiceOptions): 'gptalk' | 'openai' {
   return service ?? (/\/v1\/?$/.test(url) ? 'openai' : 'gptalk');
-}
-
-type Request = Parameters<Answering['events']>[0];
-
-/** The model of the command line comes before that of a request: a client may name one that isn't there. */
-function withModel(request: Request, model: string | undefined): Request {
-  if (model === undefined) return request;
-  return typeof request === 'string' ? { messages: request, model } : { ...request, model };
 }
 
 /** What the command calls the library's options. */
