@@ -74,6 +74,7 @@ function servingOptions(command: Command): Command {
     .option('--max-answers <count>', 'answers at a time (1000)', wholeNumber(1))
     .option('--max-uses <count>', 'uses of a GPTalk token (5)', wholeNumber(1))
     .option('--ttl <time>', 'how long a GPTalk token lasts (1h)', duration)
+    .option('--redis [url]', 'share the GPTalk tokens with other servers (REDIS_URL)')
     .option('--cors <origin>', "pages that may ask, or '*'; can be repeated", more)
     .option('--no-page', 'no chat page at /')
     .option('--token', 'ask clients for the token in RXTALK_TOKEN')

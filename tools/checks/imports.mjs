@@ -135,8 +135,9 @@ const rules = [
   },
   {
     name: 'redis-types',
-    comment: 'The package `redis` is an optional peer: types alone, and in redis/ alone.',
-    from: { path: '^src/', pathNot: inside('redis') },
+    comment:
+      'The package `redis` is an optional peer: types alone, and in redis/ alone. The command has it.',
+    from: { path: '^src/', pathNot: [inside('redis'), inside('cli')] },
     to: { path: packageNamed('@?redis') },
   },
   {

@@ -1,7 +1,7 @@
 import { firstValueFrom } from 'rxjs';
-import { chatHandler, memoryLedger, type TokenLedger } from 'rxtalk/server';
+import { chatHandler, memoryLedger } from 'rxtalk/server';
 import { exitCode } from '../exitCode';
-import { consoleOf } from '../io/console';
+import { type Console, consoleOf } from '../io/console';
 import type { Host } from '../io/host';
 import { stopSignal } from '../io/stopSignal';
 import { chooseService, type ServiceOptions } from '../service/chooseService';
@@ -11,6 +11,7 @@ import { frontPage } from './frontPage';
 import { listen } from './listen';
 import { readPage } from './readPage';
 import { RequestLog } from './requestLog';
+import type { SharedLedger } from './sharedLedger';
 
 export interface ServeOptions extends ServiceOptions {
   readonly upstream?: string;
@@ -19,6 +20,8 @@ export interface ServeOptions extends ServiceOptions {
   readonly maxUses?: number;
   /** In milliseconds. */
   readonly ttl?: number;
+  /** The URL of a Redis server; true if the environment has it. */
+  readonly redis?: string | true;
   readonly maxAnswers?: number;
   readonly cors?: readonly string[];
   /** Whether the chat page is served at `/`. */
@@ -37,13 +40,14 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
   const { upstream, model, maxAnswers, cors = [], verbose } = options;
   const authorize = authorizeWith(options, console);
   const service = await chooseService(['--upstream', upstream], options, console);
+  const { ledger, close } = await ledgerOf(options, console);
   const log = new RequestLog((line) => notes.say(line));
   const handler = checked(
     () =>
       chatHandler(service, {
         authorize,
         cors: cors.includes('*') ? '*' : cors,
-        ledger: ledgerOf(options),
+        ledger,
         maxAnswers,
         model,
         onEvent: verbose ? log.onEvent : undefined,
@@ -59,10 +63,17 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
     notes.say('Open answers are finished first. A second signal ends them at once.');
   }
   await server.stop();
+  close();
   return exitCode.complete;
 }
 
-/** The tokens of the GPTalk wire. */
-function ledgerOf({ maxUses, ttl }: ServeOptions): TokenLedger {
-  return memoryLedger({ maxUses, tokenTtlMs: ttl });
+/** The tokens of the GPTalk wire: in this process, or in Redis, whose client is loaded only then. */
+async function ledgerOf(
+  { redis, maxUses, ttl: tokenTtlMs }: ServeOptions,
+  console: Console,
+): Promise<SharedLedger> {
+  const tokens = { maxUses, tokenTtlMs };
+  if (redis === undefined) return { ledger: memoryLedger(tokens), close() {} };
+  const { sharedLedger } = await import('./sharedLedger');
+  return sharedLedger(redis, tokens, console);
 }

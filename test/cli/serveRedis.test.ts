@@ -1,0 +1,91 @@
+import { lastValueFrom } from 'rxjs';
+import { createGPTalk } from 'rxtalk';
+import { describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/run';
+import { hasRedis, redisServer } from '../redis/support/redis';
+import { freePort } from '../redis/support/redisServer';
+import { eventually } from '../support/eventually';
+import { outcomeOf } from '../support/outcome';
+import { serve } from './support/serve';
+import { TestHost } from './support/testHost';
+
+/** Takes one step of the GPTalk protocol at one of the servers. */
+async function post(url: string, path: string, body: object, bearer = ''): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  return fetch(`${url}/api/chatgpt${path}`, init);
+}
+
+async function tokenOf(response: Response): Promise<string> {
+  return (await response.json()).data.token;
+}
+
+describe.skipIf(!hasRedis)('rxtalk serve --redis', () => {
+  it('shares the tokens of the servers, and counts their uses exactly', async () => {
+    const { url: redis } = await redisServer();
+    const args = ['--redis', redis, '--max-uses', '2'];
+    const one = await serve(args);
+    const other = await serve(args.slice(0, 1).concat(args.slice(2)), { REDIS_URL: redis });
+
+    const bearer = await tokenOf(await post(one.url, '/user/login', { fingerprint: 'f' }));
+    const question = { content: 'Hi', model: 'm' };
+    const token = await tokenOf(await post(other.url, '/chatapi/text', question, bearer));
+    const stream = `/api/chatgpt/chatapi/stream?token=${token}`;
+    expect(await (await fetch(one.url + stream)).text()).toMatch(/data: \[DONE\]\n\n$/);
+    expect((await fetch(other.url + stream)).status).toBe(403);
+    expect((await post(one.url, '/chatapi/text', question, bearer)).status).toBe(200);
+    expect((await post(other.url, '/chatapi/text', question, bearer)).status).toBe(401);
+
+    for (const { host, ended } of [one, other]) {
+      host.emit('SIGTERM');
+      expect(await ended).toBe(0);
+      expect(host.eventNames()).toEqual([]);
+    }
+  });
+
+  it('says that Redis is away, and that it is back', async () => {
+    const redis = await redisServer();
+    const { url, host } = await serve(['--redis', redis.url]);
+    const gptalk = createGPTalk({ baseURL: url, maxUses: 1 });
+    await redis.stop();
+    await eventually('away', () => host.stderr.text.includes('Redis is away ('));
+    const { error } = await outcomeOf(gptalk.stream('Hi'));
+    expect(error).toMatchObject({ code: 'http-status', status: 502, step: 'login' });
+    await redis.start();
+    await eventually('back', () => host.stderr.text.includes('Redis is back.'));
+    expect(await lastValueFrom(gptalk.stream('Hi'))).toEqual(expect.any(String));
+    expect(host.stderr.text.match(/Redis is away/g)).toHaveLength(1);
+  });
+
+  it('doesn’t start without Redis, and shows no password', async () => {
+    const { url } = await redisServer(['--requirepass', 'hunter2-hunter2']);
+    const wrongPassword = url.replace('//', '//user:letmein-letmein@');
+    const nobody = `redis://:letmein-letmein@127.0.0.1:${await freePort()}`;
+    for (const [redis, reason] of [
+      [wrongPassword, 'WRONGPASS'],
+      [url, 'NOAUTH'],
+      [nobody, 'ECONNREFUSED'],
+    ] as const) {
+      const host = new TestHost();
+      expect(await run(['serve', '--port', '0', '--redis', redis], host)).toBe(2);
+      expect(host.stderr.text).toContain(
+        `Can't connect to Redis at ${new URL(redis).host} (${reason})`,
+      );
+      expect(host.stderr.text).not.toContain('letmein');
+      expect(host.stdout.text).toBe('');
+    }
+  });
+});
+
+describe('rxtalk serve --redis', () => {
+  it.each([
+    [['--redis']],
+    [['--redis', 'localhost:6379']],
+    [['--redis', 'http://u:letmein-letmein@h']],
+  ])('needs a URL: %j', async (args) => {
+    const host = new TestHost();
+    expect(await run(['serve', '--port', '0', ...args], host)).toBe(2);
+    expect(host.stderr.text).toMatch(/Expected --redis, or REDIS_URL, to be a URL such as redis:/);
+    expect(host.stderr.text).not.toContain('letmein');
+  });
+});
