@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress';
+import { outsideLinks } from './outsideLinks';
 
 const entries = ['rxtalk', 'openai', 'server', 'conversation', 'redis', 'testing'];
 const page = (text: string, name: string) => ({ text, link: `/${name}` });
@@ -8,8 +9,7 @@ export default defineConfig({
   description: 'Streamed chat answers as RxJS Observables that compose',
   cleanUrls: true,
   lastUpdated: false,
-  // Pages that stand on the Git host alone.
-  ignoreDeadLinks: [/^\.\.?\/\.\.\//],
+  markdown: { config: outsideLinks },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

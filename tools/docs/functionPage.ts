@@ -40,6 +40,5 @@ function tableOf(page: string): string {
   const [, table = ''] = /^## Properties\n\n((?:\|.*\n?)+)/m.exec(page) ?? [];
   return table
     .trim()
-    .replaceAll(/<a id="[^"]*"><\/a> /g, '')
     .replaceAll(/\]\((\w+\.md)/g, '](../interfaces/$1');
 }
