@@ -1,4 +1,8 @@
-/** @module rxtalk */
+/**
+ * The GPTalk client, and the operators, tokens and errors that every service is built from.
+ *
+ * @module rxtalk
+ */
 export type { AuthToken } from './auth/authToken';
 export {
   type TokenCache,

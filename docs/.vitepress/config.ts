@@ -1,8 +1,46 @@
 import { defineConfig } from 'vitepress';
 import { outsideLinks } from './outsideLinks';
+import { referenceSidebar } from './referenceSidebar';
 
-const entries = ['rxtalk', 'openai', 'server', 'conversation', 'redis', 'testing'];
 const page = (text: string, name: string) => ({ text, link: `/${name}` });
+
+const guides = [
+  {
+    text: 'Guide',
+    items: [
+      page('Start here', 'start'),
+      page('How a stream flows', 'flow'),
+      page('Operators, as marbles', 'operators'),
+      page('Stop, retry, time out', 'retry'),
+      page('for await', 'iteration'),
+      page('Errors and secrets', 'errors'),
+      page('Recipes', 'recipes'),
+    ],
+  },
+  {
+    text: 'Services and screens',
+    items: [
+      page('A model that you run', 'models'),
+      page('A service of your own', 'services'),
+      page('State for a screen', 'screens'),
+      page('Serve a chat', 'serve'),
+      page('From the command line', 'command'),
+      page('Test your app', 'testing'),
+    ],
+  },
+  {
+    text: 'Behind it',
+    items: [
+      page('The token cache', 'tokens'),
+      page('Many machines', 'machines'),
+      page('Connections', 'connections'),
+      page('Runtimes', 'runtimes'),
+      page('Speed and size', 'performance'),
+      page('Coming from …', 'migration'),
+      page('Design decisions', 'decisions'),
+    ],
+  },
+];
 
 export default defineConfig({
   title: 'rxtalk',
@@ -18,48 +56,9 @@ export default defineConfig({
       page('Operators', 'operators'),
       page('Reference', 'reference/'),
     ],
-    sidebar: [
-      {
-        text: 'Guide',
-        items: [
-          page('Start here', 'start'),
-          page('How a stream flows', 'flow'),
-          page('Operators, as marbles', 'operators'),
-          page('Stop, retry, time out', 'retry'),
-          page('for await', 'iteration'),
-          page('Errors and secrets', 'errors'),
-          page('Recipes', 'recipes'),
-        ],
-      },
-      {
-        text: 'Services and screens',
-        items: [
-          page('A model that you run', 'models'),
-          page('A service of your own', 'services'),
-          page('State for a screen', 'screens'),
-          page('Serve a chat', 'serve'),
-          page('From the command line', 'command'),
-          page('Test your app', 'testing'),
-        ],
-      },
-      {
-        text: 'Behind it',
-        items: [
-          page('The token cache', 'tokens'),
-          page('Many machines', 'machines'),
-          page('Connections', 'connections'),
-          page('Runtimes', 'runtimes'),
-          page('Speed and size', 'performance'),
-          page('Coming from …', 'migration'),
-          page('Design decisions', 'decisions'),
-        ],
-      },
-      {
-        text: 'Reference',
-        items: entries.map((name) =>
-          page(name === 'rxtalk' ? name : `rxtalk/${name}`, `reference/${name}/`),
-        ),
-      },
-    ],
+    sidebar: {
+      '/': [...guides, { text: 'Reference', items: referenceSidebar({ withMembers: false }) }],
+      '/reference/': referenceSidebar({ withMembers: true }),
+    },
   },
 });

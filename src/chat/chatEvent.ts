@@ -28,4 +28,5 @@ export type ChatEvent =
       readonly totalTokens?: number;
     };
 
+/** Why an answer ended, in words that all services share. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other';

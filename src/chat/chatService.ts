@@ -3,6 +3,7 @@ import type { DisposableAsyncIterator } from '../interop/toAsyncIterable';
 import type { ChatEvent } from './chatEvent';
 import type { ChatRequest } from './chatRequest';
 
+/** The options of one answer. */
 export interface AnswerOptions {
   /**
    * Pauses the answer while its last value is true: nothing is read from the socket, so TCP flow control

@@ -1,4 +1,8 @@
-/** @module conversation */
+/**
+ * The state of a conversation, for a screen.
+ *
+ * @module conversation
+ */
 export type { Conversation } from './conversation';
 export type { ConversationState, ConversationStatus } from './conversationState';
 export { type ConversationOptions, createConversation } from './createConversation';

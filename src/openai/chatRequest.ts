@@ -27,6 +27,7 @@ export interface OpenAIContentPart {
   readonly [field: string]: unknown;
 }
 
+/** A call of a tool that an earlier answer asked for. */
 export interface OpenAIToolCall {
   readonly id: string;
   readonly type: 'function';

@@ -1,4 +1,8 @@
-/** @module openai */
+/**
+ * The client of an OpenAI-compatible API, and its events.
+ *
+ * @module openai
+ */
 export { chatEvents } from './chatEvents';
 export type {
   OpenAIChatRequest,

@@ -1,4 +1,8 @@
-/** @module redis */
+/**
+ * Tokens and their uses, shared by many processes over Redis.
+ *
+ * @module redis
+ */
 export type { RedisClient, RedisSubscriber, ScriptOptions } from './client/redisClient';
 export { type RedisLedgerOptions, redisLedger } from './ledger/redisLedger';
 export {

@@ -1,4 +1,8 @@
-/** @module server */
+/**
+ * Handlers that serve an answer to front ends over HTTP, in four protocols.
+ *
+ * @module server
+ */
 export { agUiHandler } from './agUiHandler';
 export { chatHandler } from './chatHandler';
 export type { Handler } from './createHandler';

@@ -1,4 +1,8 @@
-/** @module testing */
+/**
+ * Chat services for tests, with faults, in process or on a port.
+ *
+ * @module testing
+ */
 export type { ConnectionFault, Fault, FaultKind, FaultPlan, PlannedFault } from './faults/fault';
 export {
   type FaultPlanArbitrary,

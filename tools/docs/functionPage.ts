@@ -32,7 +32,7 @@ export function functionPage(page: string, optionsOf: (link: string) => string):
   const written = parts
     .filter(([, body]) => body)
     .map(([heading, body]) => `## ${heading}\n\n${body}`);
-  return `${[title.replace('Function: ', ''), signature, ...written].join('\n\n')}\n`;
+  return `${[title, signature, ...written].join('\n\n')}\n`;
 }
 
 /** The table of an interface's page, with links that work from a function's page. */
@@ -40,5 +40,6 @@ function tableOf(page: string): string {
   const [, table = ''] = /^## Properties\n\n((?:\|.*\n?)+)/m.exec(page) ?? [];
   return table
     .trim()
+    .replace('| Property |', '| Option |')
     .replaceAll(/\]\((\w+\.md)/g, '](../interfaces/$1');
 }

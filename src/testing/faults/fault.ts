@@ -65,6 +65,7 @@ export interface ConnectionFault {
   readonly afterMs: number;
 }
 
+/** The name of a fault. */
 export type FaultKind = Fault['kind'];
 
 /** A fault and where it happens: at which step, and at which request of that step, from 0. */
