@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { outsideLinks } from './outsideLinks';
 import { referenceSidebar } from './referenceSidebar';
@@ -45,9 +46,23 @@ const guides = [
 export default defineConfig({
   title: 'rxtalk',
   description: 'Streamed chat answers as RxJS Observables that compose',
+  head: [['link', { rel: 'icon', href: '/icon.svg' }]],
   cleanUrls: true,
   lastUpdated: false,
-  markdown: { config: outsideLinks },
+  markdown: {
+    config: outsideLinks,
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+  },
+  vite: {
+    resolve: {
+      alias: [
+        {
+          find: /^.*\/VPHome\.vue$/,
+          replacement: fileURLToPath(new URL('theme/Home.vue', import.meta.url)),
+        },
+      ],
+    },
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

@@ -1,31 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Subject } from 'rxjs';
+import { findings } from './findings.mjs';
 
 /** The built command. */
 const COMMAND = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Waits until a condition holds. */
 async function eventually(describe, holds) {
   for (let tries = 0; tries < 500; tries++, await sleep(20)) if (await holds()) return;
   throw new Error(`Not in time: ${describe}`);
-}
-
-/** What axe-core has to say about the page as it is. */
-async function findings(page) {
-  // The page's policy allows no script of others: this one runs beside it.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await window.axe.run(document);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  });
 }
 
 /** What each check says about the page. */
