@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { installPackages } from '../checks/installed.mjs';
 import { type Ended, report, root, run } from '../checks/run';
 import { unpackPackage } from '../checks/unpackPackage';
 
@@ -9,12 +9,7 @@ export async function buildLibrary(): Promise<void> {
 
 /** Installs an app, if its lock file is newer, and the packed library. */
 export async function install(app: string): Promise<void> {
-  const installed = `${app}node_modules/.package-lock.json`;
-  const lock = statSync(`${app}package-lock.json`);
-  if (!existsSync(installed) || statSync(installed).mtimeMs <= lock.mtimeMs) {
-    const args = ['ci', '--no-audit', '--no-fund', '--silent'];
-    succeed('npm ci', await run('npm', args, { cwd: app, timeoutMs: 600_000 }));
-  }
+  installPackages(app);
   succeed('unpack the package', await unpackPackage(`${app}node_modules/rxtalk`));
 }
 

@@ -8,8 +8,9 @@
  *   npm run bench -- --write                also writes RESULTS.md and results.json
  */
 import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { install, nodeOf } from './install.mjs';
+import { installLibrary, installPackages, nodeIn } from '../checks/installed.mjs';
 import { measure } from './measure/measure.mjs';
 import { QUESTIONS } from './questions/questions.mjs';
 import { reportOf, summaryOf } from './report/report.mjs';
@@ -38,8 +39,10 @@ if (values.only && values.write) {
 const majors = values.node ?? (values.all ? ['20', '22', '24'] : undefined);
 const startedAtMs = performance.now();
 
-install();
-const nodes = majors ? majors.map(nodeOf) : [process.execPath];
+const here = fileURLToPath(new URL('.', import.meta.url));
+installPackages(here);
+installLibrary(here);
+const nodes = majors?.map((major) => nodeIn(here, `node-${major}`)) ?? [process.execPath];
 const versionOf = (node) => execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1);
 const results = Object.fromEntries(nodes.map((node) => [versionOf(node), {}]));
 const tables = [];

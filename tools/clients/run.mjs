@@ -5,18 +5,20 @@
  *   npm run test:clients
  */
 import { fileURLToPath } from 'node:url';
-import { install, nodeOfClients, run } from './install.mjs';
+import { installLibrary, installPackages, nodeIn, run } from '../checks/installed.mjs';
 
+const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-install();
+installPackages(here);
+installLibrary(here);
+const node = nodeIn(here, 'node-24'); // the clients need a later one than this may be
 try {
-  run(nodeOfClients(), ['table.mjs']);
-  run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '--project', '.']);
-  run(nodeOfClients(), ['recipes.mjs']);
+  run(node, ['table.mjs'], here);
+  run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '--project', '.'], here);
+  run(node, ['recipes.mjs'], here);
   process.env.OPENAI = 'newest';
-  const vitest = `${root}node_modules/vitest/vitest.mjs`;
-  run(nodeOfClients(), [vitest, 'run', 'test/openai/peer.test.ts'], root);
+  run(node, [`${root}node_modules/vitest/vitest.mjs`, 'run', 'test/openai/peer.test.ts'], root);
 } catch {
   process.exitCode = 1;
 }

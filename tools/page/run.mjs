@@ -4,15 +4,16 @@
  *   npm run test:page
  *   npm run test:page -- --only reload --shots /tmp/shots
  */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installPackages } from '../checks/installed.mjs';
 import { findChromium } from '../runtimes/findRuntimes.ts';
-import { install } from './install.mjs';
 
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, shots: { type: 'string' } },
 });
 
-install();
+installPackages(fileURLToPath(new URL('.', import.meta.url)));
 const { checkPage } = await import('./checkPage.mjs');
 const executablePath = findChromium();
 if (!executablePath) throw new Error('There is no chromium in PATH, and CHROMIUM is not set');

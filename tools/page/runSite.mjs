@@ -5,9 +5,10 @@
  *   npm run test:site -- --only search --shots /tmp/shots
  */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { installPackages } from '../checks/installed.mjs';
 import { findChromium } from '../runtimes/findRuntimes.ts';
-import { install } from './install.mjs';
 
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, shots: { type: 'string' } },
@@ -15,7 +16,7 @@ const { values } = parseArgs({
 
 if (!existsSync('docs/.vitepress/dist'))
   throw new Error('There is no site: run `npm run docs` first');
-install();
+installPackages(fileURLToPath(new URL('.', import.meta.url)));
 const { checkSite } = await import('./checkSite.mjs');
 const executablePath = findChromium();
 if (!executablePath) throw new Error('There is no chromium in PATH, and CHROMIUM is not set');

@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installPackages } from '../checks/installed.mjs';
 import { report, root, run } from '../checks/run';
 import { unpackPackage } from '../checks/unpackPackage';
 
@@ -11,14 +11,7 @@ export const here = fileURLToPath(new URL('.', import.meta.url));
  * and unpacked.
  */
 export async function install(): Promise<void> {
-  const installed = `${here}node_modules/.package-lock.json`;
-  const isFresh =
-    existsSync(installed) &&
-    statSync(installed).mtimeMs > statSync(`${here}package-lock.json`).mtimeMs;
-  if (!isFresh) {
-    console.log('installing the runtimes and bundlers that the lock file names');
-    await succeed('npm', ['ci', '--no-audit', '--no-fund'], 600_000);
-  }
+  installPackages(here);
   await succeed('npm', ['run', 'build', '--prefix', root], 120_000);
   const unpacked = await unpackPackage(`${here}node_modules/rxtalk`);
   if (unpacked.exitCode !== 0) throw new Error(`The package can't be packed: ${report(unpacked)}`);
