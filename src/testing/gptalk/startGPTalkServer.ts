@@ -1,4 +1,4 @@
-import { listenOnLoopback } from '../transports/listenOnLoopback';
+import { startServer } from '../transports/startServer';
 import { gptalkBackend } from './gptalkBackend';
 import type { GPTalkServer, GPTalkServerOptions } from './types';
 
@@ -36,18 +36,8 @@ import type { GPTalkServer, GPTalkServerOptions } from './types';
  * ```
  */
 export async function startGPTalkServer(options: GPTalkServerOptions = {}): Promise<GPTalkServer> {
-  const { port = 0, ...serviceOptions } = { ...options };
+  const { port, ...serviceOptions } = { ...options };
   const backend = gptalkBackend(serviceOptions);
-  const server = await listenOnLoopback(backend, port);
-  return {
-    url: server.origin + backend.basePath,
-    requests: backend.requests,
-    get stats() {
-      const { openStreams } = backend;
-      return { ...backend.service.stats, openStreams, openSockets: server.openSockets };
-    },
-    revokeTokens: () => backend.service.revokeTokens(),
-    close: server.close,
-    [Symbol.asyncDispose]: server.close,
-  };
+  const server = await startServer(backend, port);
+  return Object.assign(server, { revokeTokens: () => backend.service.revokeTokens() });
 }

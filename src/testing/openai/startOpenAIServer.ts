@@ -1,4 +1,4 @@
-import { listenOnLoopback } from '../transports/listenOnLoopback';
+import { startServer } from '../transports/startServer';
 import { openAIBackend } from './openAIBackend';
 import type { OpenAIServer, OpenAIServerOptions } from './types';
 
@@ -40,17 +40,6 @@ import type { OpenAIServer, OpenAIServerOptions } from './types';
  * ```
  */
 export async function startOpenAIServer(options: OpenAIServerOptions = {}): Promise<OpenAIServer> {
-  const { port = 0, ...serviceOptions } = { ...options };
-  const backend = openAIBackend(serviceOptions);
-  const server = await listenOnLoopback(backend, port);
-  return {
-    url: server.origin + backend.basePath,
-    requests: backend.requests,
-    get stats() {
-      const { openStreams } = backend;
-      return { ...backend.service.stats, openStreams, openSockets: server.openSockets };
-    },
-    close: server.close,
-    [Symbol.asyncDispose]: server.close,
-  };
+  const { port, ...serviceOptions } = { ...options };
+  return startServer(openAIBackend(serviceOptions), port);
 }
