@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { noWarnings, warnings } from './noWarnings';
 import { outsideLinks } from './outsideLinks';
 import { referenceSidebar } from './referenceSidebar';
 
@@ -53,7 +54,9 @@ export default defineConfig({
     config: outsideLinks,
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
   },
+  buildEnd: noWarnings,
   vite: {
+    plugins: [warnings],
     resolve: {
       alias: [
         {

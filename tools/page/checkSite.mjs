@@ -46,6 +46,8 @@ export async function checkSite({ executablePath, only, shots }) {
       const report = await check({ page, go });
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
       return report;
+    } catch (error) {
+      throw new Error([...new Set([error.message, ...wrong])].join('\n'));
     } finally {
       await context.close();
     }
