@@ -93,6 +93,8 @@ export interface TokenCache {
  * @param login$ emits one token; each login subscribes to it.
  * @param options `maxUses`, `now` and `store`, see {@link TokenCacheOptions}.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link login}, which logs in to GPTalk; `redisTokenStore` of `rxtalk/redis`, which shares tokens
+ *   between processes.
  *
  * @example
  * ```ts

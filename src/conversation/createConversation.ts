@@ -78,6 +78,7 @@ interface Answering {
  *
  * @param options `ask` and others, see {@link ConversationOptions}.
  * @throws TypeError at once if an option is wrong, and `send` and `edit` if the text isn't a string.
+ * @see `createGPTalk` of `rxtalk` and `createOpenAICompatible` of `rxtalk/openai`, whose answers it can show.
  *
  * @example
  * ```ts

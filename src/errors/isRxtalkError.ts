@@ -27,6 +27,7 @@ export type AnyRxtalkError =
  *
  * @param value anything, such as what an error callback receives.
  * @returns true for an {@link AnyRxtalkError}; `switch (error.code)` then narrows further.
+ * @see {@link RxtalkError}, which all errors of this library extend.
  *
  * @example
  * ```ts

@@ -91,6 +91,7 @@ export interface GPTalk extends ChatService {
  *
  * @param options see {@link GPTalkOptions}.
  * @throws TypeError at once if an option is wrong; `stream`, `events` and `iterate` if the request is.
+ * @see `createOpenAICompatible` of `rxtalk/openai`, which returns the same for OpenAI-compatible services.
  *
  * @example
  * ```ts

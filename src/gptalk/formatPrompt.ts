@@ -10,6 +10,7 @@ import { type ChatMessage, isMessages } from '../chat/chatMessage';
  * @param messages at least one message.
  * @returns the prompt.
  * @throws TypeError at once if there is no message, or a message has no role or no content.
+ * @see {@link submitText}, which sends the prompt.
  *
  * @example
  * ```ts

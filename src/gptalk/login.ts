@@ -39,6 +39,7 @@ export const LOGIN_RULES = { fingerprint: [isFingerprint] } satisfies OptionRule
  * @param http see {@link createHttp}.
  * @param options `fingerprint`, see {@link LoginOptions}.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link tokenCache}, which shares the token between calls; {@link submitText}, the next step.
  *
  * @example
  * ```ts

@@ -32,6 +32,7 @@ const rules = { paused$: [isPausing] } satisfies OptionRules<OpenStreamOptions>;
  * @param streamToken from {@link submitText}.
  * @param options `paused$`, see {@link OpenStreamOptions}.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link submitText}, the step before; {@link sseLines}, which reads the bytes.
  *
  * @example
  * ```ts

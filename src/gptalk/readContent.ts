@@ -18,6 +18,7 @@ import { readField } from '../decode/snapshots/readField';
  * @returns the whole answer so far.
  * @throws ServiceError, ProtocolError, TruncatedStreamError; inside `map` they become error
  *   notifications.
+ * @see {@link sseData}, which emits the payloads; {@link cumulativeToDelta}, which makes deltas of the texts.
  *
  * @example
  * ```ts

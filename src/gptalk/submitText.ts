@@ -30,6 +30,7 @@ export interface StreamToken {
  * @param auth the bearer token, from {@link login}.
  * @param request the text, or messages with model and temperature, see {@link ChatRequest}.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link login}, the step before; {@link openStream}, the step after.
  *
  * @example
  * ```ts

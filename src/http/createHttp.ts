@@ -40,6 +40,7 @@ import { senderAlone, senderThrough } from './sender';
  * @param options see {@link HttpOptions}.
  * @throws TypeError at once if an option is wrong, or the proxy can't be used here; `json` and `stream`
  *   throw one if the request is wrong.
+ * @see {@link login}, {@link submitText} and {@link openStream}, which send their requests with it.
  *
  * @example
  * ```ts

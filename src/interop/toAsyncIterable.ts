@@ -48,6 +48,7 @@ export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, As
  * @param source any Observable.
  * @param options `highWaterMark` and `onPause`, see {@link ToAsyncIterableOptions}.
  * @throws TypeError at once if an argument is of the wrong type.
+ * @see {@link ChatService.iterate}, which returns an answer in the same form.
  *
  * @example
  * ```ts

@@ -122,6 +122,7 @@ export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
  * @param options `baseURL`, such as `http://localhost:11434/v1`, and others: see
  *   {@link OpenAICompatibleOptions}.
  * @throws TypeError at once if an option is wrong; `stream`, `events` and `iterate` if the request is.
+ * @see {@link chatEvents}, which reads the events of a response; `createGPTalk` of `rxtalk`.
  *
  * @example
  * ```ts

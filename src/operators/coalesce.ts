@@ -39,6 +39,7 @@ const rules = { everyMs: [isDurationMs, undefined] } satisfies OptionRules<Coale
  *
  * @param options `everyMs`, see {@link CoalesceOptions}.
  * @throws TypeError at once if `everyMs` is not a duration.
+ * @see {@link wellFormed}, which joins the halves of a character.
  *
  * @example
  * ```ts

@@ -42,6 +42,7 @@ const rules = {
  *
  * @param options `field` and `maxLineLength`, see {@link SnapshotDeltasOptions}.
  * @throws TypeError at once if an option is wrong.
+ * @see {@link cumulativeToDelta}, which reads the same from texts.
  *
  * @example
  * ```ts

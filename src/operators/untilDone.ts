@@ -36,6 +36,7 @@ const rules = {
  *
  * @param options `isDone` and `required`, see {@link UntilDoneOptions}.
  * @throws TypeError at once if an option is of the wrong type.
+ * @see {@link sseData} and {@link sseEvents}, whose streams it ends.
  *
  * @example
  * ```ts

@@ -24,6 +24,8 @@ import { uiMessageWire } from './wires/uiMessage/uiMessageWire';
  * @param options see {@link HandlerOptions}.
  * @returns the handler, which never rejects.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link gptalkHandler}, {@link openAIHandler}, {@link uiMessageHandler} and {@link agUiHandler}, which
+ *   serve one protocol each.
  *
  * @example
  * ```ts

@@ -1,5 +1,8 @@
 const OPTIONS = /\(([./\w]*\/(\w*Options)\.md)\)/;
 
+/** What the docstring of every function says. */
+const REQUIRED = ['Description', 'Execution steps', 'Usage example', 'See also'];
+
 /**
  * A page of the reference with the headings that every function has: description, execution steps, usage
  * example, then its options as a table, what it returns, its errors and its siblings.
@@ -29,6 +32,8 @@ export function functionPage(page: string, optionsOf: (link: string) => string):
     ['Errors', bodyOf('Throws')],
     ['See also', bodyOf('See')],
   ] as const;
+  const missing = parts.find(([heading, body]) => REQUIRED.includes(heading) && !body);
+  if (missing) throw new Error(`${title} needs the heading ${missing[0]}: see its docstring`);
   const written = parts
     .filter(([, body]) => body)
     .map(([heading, body]) => `## ${heading}\n\n${body}`);

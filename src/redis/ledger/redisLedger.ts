@@ -47,6 +47,11 @@ const rules = {
  * Creates a token ledger in Redis, which many GPTalk servers share: a client may log in at one, submit its
  * text to another and open its stream at a third.
  *
+ * 1. `issue` stores a new bearer token with its uses.
+ * 2. `submit` takes one of them and stores the question under a new stream token; if no use is left, it
+ *    returns undefined.
+ * 3. `open` returns the question of a stream token once, and removes it.
+ *
  * Each method is one round trip and atomic, so uses, expiry and one-time stream tokens are exact. Expiry
  * is judged by the clock of Redis, which forgets what has expired. Questions are stored as JSON. While
  * Redis doesn't answer, each method rejects with a typed error.
@@ -54,6 +59,7 @@ const rules = {
  * @param client a connected client of the `redis` package, of a server or a cluster.
  * @param options see {@link RedisLedgerOptions}.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link redisTokenStore}, which shares the tokens of clients; `memoryLedger` of `rxtalk/server`.
  *
  * @example
  * ```ts

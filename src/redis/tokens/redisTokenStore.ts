@@ -98,9 +98,10 @@ const rules = {
  * use them up together: no token is used more than `maxUses` times, and n calls at once, over all
  * processes, need ceil(n / maxUses) logins.
  *
- * A use takes one round trip. If no use is left, one process logs in under a lease; the others wait for
- * its token. If that process dies, or its login fails, one of those who wait logs in instead; an error
- * reaches only the calls of the process whose login failed. Expiry is judged by the clock of Redis.
+ * 1. A use takes one round trip. If no use is left, one process logs in under a lease.
+ * 2. The others wait for its token. If that process dies, or its login fails, one of those who wait logs
+ *    in instead; an error reaches only the calls of the process whose login failed.
+ * 3. Expiry is judged by the clock of Redis.
  *
  * While Redis doesn't answer, each process logs in for itself, or fails, as `onOutage` says: `status$`
  * tells. A use whose fate is unknown counts as spent. The client is yours to connect and to close.
@@ -108,6 +109,7 @@ const rules = {
  * @param client a connected client of the `redis` package, of a server or a cluster.
  * @param options `key`, and others: see {@link RedisTokenStoreOptions}.
  * @throws TypeError at once if an argument is wrong.
+ * @see {@link redisLedger}, which shares the tokens of servers; `tokenCache` of `rxtalk`.
  *
  * @example
  * ```ts

@@ -57,6 +57,7 @@ const rules = {
  *
  * @param options see {@link MemoryLedgerOptions}.
  * @throws TypeError at once if an option is wrong.
+ * @see `redisLedger` of `rxtalk/redis`, which many servers share.
  *
  * @example
  * ```ts

@@ -50,6 +50,7 @@ const isService: Rule<Places<string>> = (value, name) => {
  * @param seed a positive integer.
  * @param options see {@link FaultPlanOptions}.
  * @throws TypeError at once if `seed` isn't a positive integer, or an option is wrong.
+ * @see {@link faultPlans}, whose plans fast-check draws and shrinks.
  *
  * @example
  * ```ts
@@ -123,6 +124,7 @@ export interface FaultPlanArbitrary<Step extends string = GPTalkStep> {
  * @param fc the module `fast-check`, version 3 or 4.
  * @param options see {@link FaultPlanOptions}.
  * @returns an `Arbitrary<FaultPlan>`.
+ * @see {@link faultPlan}, which needs no fast-check.
  *
  * @example
  * ```ts

@@ -23,6 +23,7 @@ export interface InProcessGPTalk {
  *
  * @param options see {@link GPTalkServiceOptions}.
  * @throws TypeError at once if an option is wrong.
+ * @see {@link startGPTalkServer}, which listens on a port.
  *
  * @example
  * ```ts

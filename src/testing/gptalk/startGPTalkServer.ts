@@ -17,6 +17,7 @@ import type { GPTalkServer, GPTalkServerOptions } from './types';
  * @param options see {@link GPTalkServerOptions}.
  * @returns the server when it is listening. Rejects with a `TypeError` if an option is wrong, and with
  *   the system's error if the port isn't available. Close it, or declare it with `await using`.
+ * @see {@link inProcessGPTalk}, which needs no port.
  *
  * @example
  * ```ts

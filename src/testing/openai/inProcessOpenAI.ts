@@ -21,6 +21,7 @@ export interface InProcessOpenAI {
  *
  * @param options see {@link OpenAIServiceOptions}.
  * @throws TypeError at once if an option is wrong.
+ * @see {@link startOpenAIServer}, which listens on a port.
  *
  * @example
  * ```ts

@@ -19,6 +19,7 @@ import type { OpenAIServer, OpenAIServerOptions } from './types';
  * @param options see {@link OpenAIServerOptions}.
  * @returns the server when it is listening. Rejects with a `TypeError` if an option is wrong, and with
  *   the system's error if the port isn't available. Close it, or declare it with `await using`.
+ * @see {@link inProcessOpenAI}, which needs no port.
  *
  * @example
  * ```ts

@@ -28,6 +28,7 @@ const rules = { threadId: [isText], runId: [isText] } satisfies OptionRules<ToAg
  *
  * @param options `threadId` and `runId`, see {@link ToAgUiEventsOptions}.
  * @throws TypeError at once if an option is wrong.
+ * @see {@link agUiHandler}, which serves these events.
  *
  * @example
  * ```ts

@@ -47,6 +47,7 @@ const rules = {
  *
  * @param options `id`, `model`, `created` and `includeUsage`, see {@link ToOpenAIChunksOptions}.
  * @throws TypeError at once if an option is wrong.
+ * @see {@link openAIHandler}, which serves these chunks.
  *
  * @example
  * ```ts

@@ -29,6 +29,7 @@ const rules = { messageId: [isText, undefined] } satisfies OptionRules<ToUIMessa
  *
  * @param options `messageId`, see {@link ToUIMessageChunksOptions}.
  * @throws TypeError at once if an option is wrong.
+ * @see {@link uiMessageHandler}, which serves these chunks.
  *
  * @example
  * ```ts
