@@ -23,6 +23,10 @@ export class KnownTokens {
     this.#latest = { id, uses, maxUses, expiresAtMs: stored.auth.expiresAtMs };
   }
 
+  giveBack(id: string, uses: number): void {
+    if (this.#latest?.id === id) this.#latest = { ...this.#latest, uses: this.#latest.uses - uses };
+  }
+
   /** Forgets a token, and returns the ids under which it was known. */
   remove(token: string): readonly string[] {
     const meant = [...this.#tokens].filter(([, { auth }]) => auth.token === token);

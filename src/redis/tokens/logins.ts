@@ -98,7 +98,7 @@ export class Logins {
     const told$ = this.#messages$.pipe(filter((message) => message === id || message === ''));
     return defer(() => merge(told$, timer(waitMs))).pipe(
       take(1),
-      concatMap(() => this.#tokens.ask(id)),
+      concatMap(() => this.#tokens.ask(id, request.maxUses)),
       tap((reply) => {
         waitMs = reply.kind === 'wait' ? Math.min(this.#pollMs, reply.leaseMs) : 0;
       }),

@@ -203,6 +203,7 @@ export function redisTokenStore(
       ),
       giveBack() {
         isGivenBack = true;
+        if (id && stored) known.giveBack(id, uses);
         if (own) own.giveBack();
         else shared$.subscribe(({ tokens }) => tellGivenBack(tokens));
       },

@@ -36,8 +36,8 @@ export class SharedTokens {
     return this.#run<RawReply>('take', crypto.randomUUID(), args, hear).pipe(map(replyOf));
   }
 
-  ask(id: string): Observable<Reply> {
-    return this.#run<RawReply>('ask', id, [this.#leaseMs]).pipe(map(replyOf));
+  ask(id: string, maxUses: number): Observable<Reply> {
+    return this.#run<RawReply>('ask', id, [this.#leaseMs, countOf(maxUses)]).pipe(map(replyOf));
   }
 
   /** Emits the uses so far, or -1 if there is a token already. */

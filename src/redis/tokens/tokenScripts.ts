@@ -6,7 +6,7 @@ import { scriptOf } from '../client/script';
  * - `state`, a hash: the sealed token of a batch under its id, and its uses under the id and `#`
  * - `ready`, a sorted set: the tokens with a use left, by their expiry
  * - `pending`, a sorted set: the logins in progress, by the end of their lease, which is also its number
- * - `room`, a set: the logins in progress with a use left
+ * - `room`, a set: the logins in progress with a use left, unless they were released
  * - `dead`, a sorted set: the tokens that were invalidated, by the moment they may be forgotten
  * - `arrived:<id>`, a hash: a token that has just arrived, for those who wait for it
  *
@@ -91,13 +91,14 @@ return { 'lease', id, now + leaseMs }
    * 'gone'.
    */
   ask: `
-local leaseMs = tonumber(ARGV[3])
+local leaseMs, maxUses = tonumber(ARGV[3]), tonumber(ARGV[4])
 local sealed = redis.call('HGET', arrived, 'token')
 if sealed then return { 'token', id, sealed, usesOf(id) or -1 } end
 local leaseEnd = tonumber(redis.call('ZSCORE', pending, id) or nil)
 if not leaseEnd then return { 'gone', id } end
 if leaseEnd > now then return { 'wait', id, leaseEnd - now } end
 redis.call('ZADD', pending, now + leaseMs, id)
+if (usesOf(id) or 0) < maxUses then redis.call('SADD', room, id) end
 return { 'lease', id, now + leaseMs }
 `,
 
@@ -121,10 +122,14 @@ redis.call('PUBLISH', channel, id)
 return uses
 `,
 
-  /** Ends a lease of that number without a token: one of those who wait logs in. */
+  /**
+   * Ends a lease of that number without a token: one of those who wait logs in. Until then nobody joins
+   * them, as some of their uses may be about to be given back.
+   */
   release: `
 local lease, channel = unpack(ARGV, 3)
 if tonumber(redis.call('ZSCORE', pending, id) or 0) ~= tonumber(lease) then return 0 end
+redis.call('SREM', room, id)
 if (usesOf(id) or 0) > 0 then redis.call('ZADD', pending, now, id) else forget(id) end
 redis.call('PUBLISH', channel, id)
 return 1
@@ -135,8 +140,11 @@ return 1
 local sealed, expiresAtMs, maxUses = unpack(ARGV, 3)
 if redis.call('ZSCORE', dead, id) then return 0 end
 if usesOf(id) then
-  redis.call('HINCRBY', state, id .. '#', -1)
-  if redis.call('ZSCORE', pending, id) then redis.call('SADD', room, id) end
+  local count = redis.call('HINCRBY', state, id .. '#', -1)
+  local leaseEnd = tonumber(redis.call('ZSCORE', pending, id) or nil)
+  -- A login that was released, and for which nobody waits any more, would be one too many.
+  if leaseEnd and leaseEnd <= now and count <= 0 then forget(id) end
+  if leaseEnd and leaseEnd > now then redis.call('SADD', room, id) end
   return 1
 end
 if sealed == '' then

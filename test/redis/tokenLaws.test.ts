@@ -1,0 +1,28 @@
+import { redisTokenStore } from 'rxtalk/redis';
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
+import { testedCache } from '../auth/laws/testedCache';
+import { tokenLaws } from '../auth/laws/tokenLaws';
+import { ClockedClient } from './support/clockedClient';
+import { type Client, hasRedis, redisClient } from './support/redis';
+import { RedisServer } from './support/redisServer';
+
+describe.skipIf(!hasRedis)('with a server', () => {
+  let server: RedisServer;
+  let client: Client;
+  let caches = 0;
+
+  beforeAll(async () => {
+    server = await RedisServer.started();
+  });
+  beforeEach(async () => {
+    client = await redisClient(server.url);
+  });
+  afterAll(() => server.stop());
+
+  tokenLaws('a cache over Redis', async (options) => {
+    const clock = { now: 0 };
+    const clocked = new ClockedClient(client, clock);
+    const store = redisTokenStore(clocked, { key: `test ${caches++}`, commandMs: 60_000 });
+    return testedCache(options, clock, store, () => clocked.settled());
+  });
+});
