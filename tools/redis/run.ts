@@ -8,12 +8,14 @@ import { spawnSync } from 'node:child_process';
 import type { Check } from './check';
 import { cost } from './cost';
 import { gateways } from './gateways';
+import { ioredis } from './ioredis';
 import { manyProcesses } from './manyProcesses';
 
 const parts: Readonly<Record<string, () => Promise<readonly Check[]>>> = {
   processes: () => manyProcesses(false),
   killed: () => manyProcesses(true),
   gateways,
+  ioredis,
   cost,
 };
 
