@@ -12,6 +12,7 @@ import { reentrant } from './reentrant.mjs';
 import { shortAnswers } from './shortAnswers.mjs';
 import { smallDeltas } from './smallDeltas.mjs';
 import { snapshots } from './snapshots.mjs';
+import { tokenUses } from './tokenUses.mjs';
 
 /**
  * What is asked: work, who does it, and what is to be true of it.
@@ -64,5 +65,6 @@ export const QUESTIONS = {
   noise,
   longLine,
   reentrant,
+  tokenUses,
   imports,
 };
