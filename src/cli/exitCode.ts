@@ -7,7 +7,7 @@ export const exitCode = {
   failed: 1,
   /** The arguments, or the environment, are wrong. */
   usage: 2,
-  /** The service wasn't reached. */
+  /** The question wasn't sent: there was no service, or no token. */
   unsent: 3,
   /** The service rejected the question, and counted nothing. */
   refused: 4,

@@ -1,5 +1,5 @@
 import { createClient } from '@redis/client';
-import { defer, firstValueFrom, timeout } from 'rxjs';
+import { defer, firstValueFrom, TimeoutError, timeout } from 'rxjs';
 import { redisLedger } from 'rxtalk/redis';
 import type { TokenLedger } from 'rxtalk/server';
 import type { Console } from '../io/console';
@@ -64,6 +64,7 @@ function protocolOf(url: string): string {
 
 /** The code of an error, such as `ECONNREFUSED` or `WRONGPASS`: other words may name a secret. */
 function reasonOf(error: unknown): string {
-  const { code, message, name } = error as NodeJS.ErrnoException;
-  return code ?? /^[A-Z]{2,}(?= )/.exec(message)?.[0] ?? name;
+  if (error instanceof TimeoutError) return `no answer in ${CONNECT_MS / 1_000} s`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? /^[A-Z]{2,}(?= )/.exec(message)?.[0] ?? 'the connection was closed';
 }
