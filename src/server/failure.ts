@@ -65,7 +65,7 @@ function counted(failure: Failure): Failure {
 
 /** In place of messages that quote the network, or name what only the server may see. */
 const general: Readonly<Record<string, string>> = {
-  network: 'A connection of the server failed',
+  network: 'The connection to the service failed',
   protocol: 'The service answered with something unexpected',
   service: 'The service rejected the request',
   truncated: 'The answer broke off',

@@ -52,7 +52,8 @@ describe.skipIf(!hasRedis)('rxtalk serve --redis', () => {
       /Redis is away \((the connection was closed|E\w+)\)/.test(host.stderr.text),
     );
     const { error } = await outcomeOf(gptalk.stream('Hi'));
-    expect(error).toMatchObject({ code: 'http-status', status: 502, step: 'login' });
+    const failure = { status: 502, step: 'login', serverMessage: 'The record of tokens failed' };
+    expect(error).toMatchObject(failure);
     expect((await askOpenAI(url)).status).toBe(200);
     await redis.start();
     await eventually('back', () => host.stderr.text.includes('Redis is back.'));

@@ -205,7 +205,7 @@ describe('a whole chat completion', () => {
     expect(response.status).toBe(502);
     expect(await response.json()).toEqual({
       error: {
-        message: 'A connection of the server failed',
+        message: 'The connection to the service failed',
         type: 'server_error',
         param: null,
         code: 'network',

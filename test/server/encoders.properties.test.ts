@@ -106,7 +106,7 @@ describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => 
         const understood = read(payloads(valuesOf(source.pipe(encode()))));
         expect(understood.reason).toBeUndefined();
         expect(understood.error).toBe(
-          isTruncated ? 'The answer broke off' : 'A connection of the server failed',
+          isTruncated ? 'The answer broke off' : 'The connection to the service failed',
         );
       }),
     );
@@ -169,7 +169,7 @@ describe('the messages of GPTalk', () => {
         );
         const encoded = valuesOf(source.pipe(encode())).join('');
         expect(encoded).toMatch(
-          /data: \{"error":\{"code":502,"message":"A connection of the server failed"\}\}\n\n$/,
+          /data: \{"error":\{"code":502,"message":"The connection to the service failed"\}\}\n\n$/,
         );
         expect(record(from(cut(encoded, [])).pipe(snapshotDeltas())).error).toMatchObject({
           code: 'service',

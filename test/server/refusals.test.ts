@@ -247,7 +247,7 @@ describe('on the wire gptalk', () => {
     const handler = chatHandler(answeringWith(stop), { ledger });
     const response = await handler(post(`${gptalk}/user/login`, { fingerprint: 'f' }));
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ code: 500, message: 'An unexpected error occurred' });
+    expect(await response.json()).toEqual({ code: 500, message: 'The record of tokens failed' });
   });
 });
 

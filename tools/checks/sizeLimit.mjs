@@ -45,7 +45,7 @@ export default [
     name: 'rxtalk/server',
     path: '../../dist/server/index.js',
     import: '*',
-    limit: '9.6 kB',
+    limit: '9.7 kB',
     modifyEsbuildConfig,
   },
   {

@@ -1,4 +1,4 @@
-import { Refusal } from '../../failure';
+import { failureOf, Refusal } from '../../failure';
 import { isNumber, nonEmptyText, optional, text } from '../../request/read';
 import { type Call, type CreateWire, jsonResponse, STREAM_HEADERS } from '../wire';
 import { GPTalkMessages } from './gptalkMessages';
@@ -19,7 +19,7 @@ export const gptalkWire: CreateWire = ({ paths: { gptalk: base } }) => ({
 
 async function logIn({ json, settings }: Call): Promise<Response> {
   nonEmptyText(await json(), 'fingerprint');
-  const { token, expiresAtMs } = await settings.ledger.issue();
+  const { token, expiresAtMs } = await recorded(() => settings.ledger.issue());
   return envelope({ token, expires_at: Math.floor(expiresAtMs / 1000) });
 }
 
@@ -29,7 +29,8 @@ async function submit({ json, settings, request }: Call): Promise<Response> {
   const model = nonEmptyText(body, 'model');
   const temperature = optional(body, 'temperature', isNumber, 'a number') ?? 0;
   const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1];
-  const token = bearer && (await settings.ledger.submit(bearer, { prompt, model, temperature }));
+  const question = { prompt, model, temperature };
+  const token = bearer && (await recorded(() => settings.ledger.submit(bearer, question)));
   if (token) return envelope({ token });
   throw refused(401, 'The bearer token is unknown, expired or used up');
 }
@@ -37,12 +38,21 @@ async function submit({ json, settings, request }: Call): Promise<Response> {
 function open({ request, settings, answer }: Call): Promise<Response> {
   const token = new URL(request.url).searchParams.get('token');
   const takeQuestion = async () => {
-    const found = token ? await settings.ledger.open(token) : undefined;
+    const found = token && (await recorded(() => settings.ledger.open(token)));
     if (!found) throw refused(403, 'The stream token is unknown, expired or was used before');
     const { prompt, model, temperature } = found;
     return { messages: [{ role: 'user', content: prompt }], model, temperature };
   };
   return answer(takeQuestion, new GPTalkMessages(), STREAM_HEADERS);
+}
+
+/** The result of the ledger. Its failure isn't one of the service. */
+async function recorded<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw new Refusal({ ...failureOf(error), message: 'The record of tokens failed' });
+  }
 }
 
 function envelope(data: Readonly<Record<string, unknown>>): Response {
