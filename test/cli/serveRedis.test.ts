@@ -2,7 +2,7 @@ import { lastValueFrom } from 'rxjs';
 import { createGPTalk } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run';
-import { hasRedis, redisServer } from '../redis/support/redis';
+import { hasRedis, redisClient, redisServer } from '../redis/support/redis';
 import { freePort } from '../redis/support/redisServer';
 import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
@@ -61,6 +61,22 @@ describe.skipIf(!hasRedis)('rxtalk serve --redis', () => {
     expect(host.stderr.text.match(/Redis is away/g)).toHaveLength(1);
   });
 
+  it('ends while Redis is away, and leaves no connection behind if it can’t listen', async () => {
+    const redis = await redisServer();
+    const { url, host, ended } = await serve(['--redis', redis.url]);
+    const watching = await redisClient(redis.url);
+    const connections = async () => (await watching.clientList()).length;
+    expect(await connections()).toBe(2);
+    const { port } = new URL(url);
+    const args = ['serve', '--port', port, '--redis', redis.url];
+    expect(await run(args, new TestHost())).toBe(2);
+    while ((await connections()) > 2); // the server hears of a closed connection a little later
+    await redis.stop();
+    await eventually('away', () => host.stderr.text.includes('Redis is away'));
+    host.emit('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   it('doesn’t start without Redis, and shows no password', async () => {
     const { url } = await redisServer(['--requirepass', 'hunter2-hunter2']);
     const wrongPassword = url.replace('//', '//user:letmein-letmein@');
@@ -86,6 +102,8 @@ describe('rxtalk serve --redis', () => {
     [['--redis']],
     [['--redis', 'localhost:6379']],
     [['--redis', 'http://u:letmein-letmein@h']],
+    [['--redis', 'redis://u:letmein-letmein@h/letmein']],
+    [['--redis', 'redis://u:letmein-letmein%ZZ@h']],
   ])('needs a URL: %j', async (args) => {
     const host = new TestHost();
     expect(await run(['serve', '--port', '0', ...args], host)).toBe(2);

@@ -41,30 +41,33 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
   const authorize = authorizeWith(options, console);
   const service = await chooseService(['--upstream', upstream], options, console);
   const { ledger, close } = await ledgerOf(options, console);
-  const log = new RequestLog((line) => notes.say(line));
-  const handler = checked(
-    () =>
-      chatHandler(service, {
-        authorize,
-        cors: cors.includes('*') ? '*' : cors,
-        ledger,
-        maxAnswers,
-        model,
-        onEvent: verbose ? log.onEvent : undefined,
-      }),
-    { cors: '--cors', model: '--model' },
-  );
-  const site = frontPage(handler, options.page ? await readPage() : undefined);
-  const server = await listen(verbose ? log.around(site) : site, options);
-  output.write(`${server.url}\n`);
+  try {
+    const log = new RequestLog((line) => notes.say(line));
+    const handler = checked(
+      () =>
+        chatHandler(service, {
+          authorize,
+          cors: cors.includes('*') ? '*' : cors,
+          ledger,
+          maxAnswers,
+          model,
+          onEvent: verbose ? log.onEvent : undefined,
+        }),
+      { cors: '--cors', model: '--model' },
+    );
+    const site = frontPage(handler, options.page ? await readPage() : undefined);
+    const server = await listen(verbose ? log.around(site) : site, options);
+    output.write(`${server.url}\n`);
 
-  await firstValueFrom(stopSignal(host));
-  if (server.openResponses > 0) {
-    notes.say('Open answers are finished first. A second signal ends them at once.');
+    await firstValueFrom(stopSignal(host));
+    if (server.openResponses > 0) {
+      notes.say('Open answers are finished first. A second signal ends them at once.');
+    }
+    await server.stop();
+    return exitCode.complete;
+  } finally {
+    close();
   }
-  await server.stop();
-  close();
-  return exitCode.complete;
 }
 
 /** The tokens of the GPTalk wire: in this process, or in Redis, whose client is loaded only then. */

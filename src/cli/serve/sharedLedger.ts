@@ -12,6 +12,8 @@ export interface SharedLedger {
   close(): void;
 }
 
+const EXPECTED = 'Expected --redis, or REDIS_URL, to be a URL such as redis://127.0.0.1:6379';
+
 /** How long the first connection may take. */
 const CONNECT_MS = 5_000;
 
@@ -26,17 +28,19 @@ export async function sharedLedger(
 ): Promise<SharedLedger> {
   const url = given === true ? host.env['REDIS_URL'] : given;
   if (url === undefined || !/^rediss?:$/.test(protocolOf(url))) {
-    throw new UsageError(
-      'Expected --redis, or REDIS_URL, to be a URL such as redis://127.0.0.1:6379',
-    );
+    throw new UsageError(EXPECTED);
   }
   let hasConnected = false;
   let isAway = false;
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: { reconnectStrategy: (retries) => hasConnected && Math.min(50 * 2 ** retries, 2_000) },
-  });
+  const client = created(() =>
+    createClient({
+      url,
+      disableOfflineQueue: true,
+      socket: {
+        reconnectStrategy: (retries) => hasConnected && Math.min(50 * 2 ** retries, 2_000),
+      },
+    }),
+  );
   client.on('error', (error) => {
     if (hasConnected && !isAway) notes.complain(`Redis is away (${reasonOf(error)})`);
     isAway = true;
@@ -56,6 +60,15 @@ export async function sharedLedger(
   }
   hasConnected = true;
   return { ledger: redisLedger(client, tokens), close: () => client.destroy() };
+}
+
+/** The client checks the rest of the URL, such as the number of the database. */
+function created<T>(create: () => T): T {
+  try {
+    return create();
+  } catch {
+    throw new UsageError(EXPECTED);
+  }
 }
 
 function protocolOf(url: string): string {
