@@ -310,6 +310,14 @@ export const checks = {
       assert.equal(await page.locator('.scroller').evaluate((main) => main.scrollTop), 0);
       await toEnd.click();
       assert.ok((await fromEnd()) < 2);
+      // The answer changes after the reader has scrolled, and before the browser reports that.
+      await page.evaluate(() => {
+        document.querySelector('.scroller').scrollTo(0, 0);
+        document.querySelector('[aria-label="Stop"]').click();
+      });
+      await ended();
+      await toEnd.waitFor();
+      assert.equal(await page.locator('.scroller').evaluate((main) => main.scrollTop), 0);
     }),
 
   'a fast answer changes the page at most once a frame': ({ open }) =>

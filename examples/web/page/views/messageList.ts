@@ -12,6 +12,8 @@ export class MessageList {
   readonly element: HTMLElement;
   #views: MessageView[] = [];
   #follows = true;
+  /** Where the list was scrolled to when it was last settled. */
+  #settledAt = 0;
 
   constructor(
     private readonly actions: Actions,
@@ -46,8 +48,10 @@ export class MessageList {
 
   /** Scrolls to the end, if it follows the answer: called last, so that the page is laid out once a frame. */
   settle(): void {
-    if (this.#follows) this.element.scrollTop = this.element.scrollHeight;
-    else this.#see();
+    // The browser reports scrolling with its next frame, which text can precede.
+    const { scrollTop } = this.element;
+    if (this.#settledAt - scrollTop >= NEAR || !this.#follows) this.#see();
+    if (this.#follows) this.#scrollToEnd();
   }
 
   /** The text of the last message as it is shown, without the signs of Markdown. */
@@ -58,7 +62,7 @@ export class MessageList {
   /** Shows the end, and follows it. */
   follow(): void {
     this.#follows = true;
-    this.element.scrollTop = this.element.scrollHeight;
+    this.#scrollToEnd();
     this.#toEnd.hidden = true;
   }
 
@@ -66,6 +70,11 @@ export class MessageList {
   editLast(): void {
     const last = [...this.#views].reverse().find(({ message }) => message.role === 'user');
     last?.element.querySelector('button')?.click();
+  }
+
+  #scrollToEnd(): void {
+    this.element.scrollTop = this.element.scrollHeight;
+    this.#settledAt = this.element.scrollTop;
   }
 
   #see(): void {
