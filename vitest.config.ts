@@ -3,15 +3,20 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
-const { RXJS, OPENAI } = process.env;
+const { RXJS, OPENAI, REDIS } = process.env;
 if (RXJS && RXJS !== 'oldest') {
   throw new TypeError(`Expected RXJS to be \`oldest\` or unset, got \`${RXJS}\``);
 }
 if (OPENAI && OPENAI !== 'newest') {
   throw new TypeError(`Expected OPENAI to be \`newest\` or unset, got \`${OPENAI}\``);
 }
+if (REDIS && REDIS !== 'newest') {
+  throw new TypeError(`Expected REDIS to be \`newest\` or unset, got \`${REDIS}\``);
+}
 // RXJS=oldest runs the tests on the oldest RxJS that package.json allows.
 const oldestRxjs = { find: /^rxjs(?=\/|$)/, replacement: 'rxjs-oldest' };
+// REDIS=newest runs them with the newest major version of `redis` that it allows.
+const newestRedis = { find: /^redis$/, replacement: 'redis-newest' };
 // OPENAI=newest compares with the version of `openai` in tools/clients/, which needs a later Node.js.
 const newestOpenAI = {
   find: /^openai$/,
@@ -29,6 +34,7 @@ export default defineConfig({
         replacement: source('$1/index.ts'),
       },
       ...(RXJS ? [oldestRxjs] : []),
+      ...(REDIS ? [newestRedis] : []),
       ...(OPENAI ? [newestOpenAI] : []),
     ],
   },
