@@ -12,7 +12,7 @@ const guides = [
     items: [
       page('Start here', 'start'),
       page('How a stream flows', 'flow'),
-      page('Operators, as marbles', 'operators'),
+      page('Marble diagrams', 'operators'),
       page('Stop, retry, time out', 'retry'),
       page('for await', 'iteration'),
       page('Errors and secrets', 'errors'),
@@ -20,18 +20,18 @@ const guides = [
     ],
   },
   {
-    text: 'Services and screens',
+    text: 'Services and UIs',
     items: [
-      page('A model that you run', 'models'),
-      page('A service of your own', 'services'),
-      page('State for a screen', 'screens'),
+      page('Your own model', 'models'),
+      page('Your own service', 'services'),
+      page('State for a chat UI', 'screens'),
       page('Serve a chat', 'serve'),
       page('From the command line', 'command'),
       page('Test your app', 'testing'),
     ],
   },
   {
-    text: 'Behind it',
+    text: 'Background',
     items: [
       page('The token cache', 'tokens'),
       page('Many machines', 'machines'),
