@@ -4,8 +4,8 @@ export interface AuthToken {
   readonly expiresAtMs: number;
   /**
    * Gives the use back. The token cache sets it for each call; `submitText` calls it if the caller
-   * unsubscribes before anything was sent. A use that isn't given back is spent, unless an error says
-   * otherwise.
+   * unsubscribes before anything is sent. A use that isn't given back is spent, unless the `outcome` of an
+   * error says otherwise.
    */
   readonly giveBack?: (() => void) | undefined;
 }

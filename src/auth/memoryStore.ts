@@ -36,7 +36,8 @@ export function memoryStore(
             batch.auth = auth;
             latest = batch;
           },
-          // Before the waiting callers receive the error, so that an immediate retry starts a new login.
+          // This happens before the waiting callers receive the error, so that an immediate retry starts a
+          // new login.
           error: () => open.delete(batch),
         }),
         shareReplay({ bufferSize: 1, refCount: true }),
@@ -72,7 +73,7 @@ export function memoryStore(
           batch.uses -= uses;
         },
         leave() {
-          // Without a caller the login is cancelled, so no other caller may wait for it.
+          // When its last caller leaves, the login is cancelled, so no other caller may wait for it.
           if (--batch.callers === 0 && !batch.auth) open.delete(batch);
         },
       };

@@ -57,8 +57,8 @@ export interface TokenCache {
   /** Subscribes to what `project` returns for a token; each subscription is one use of a token. */
   withToken<R>(project: (auth: AuthToken) => ObservableInput<R>): Observable<R>;
   /**
-   * Logs in ahead, unless a token with a use left is in hand or on its way: completes when the token has
-   * arrived, and takes no use. Each subscription to the result is one warm-up.
+   * Logs in in advance, unless a token with a use left is available or being requested: completes when the
+   * token has arrived, and takes no use. Each subscription to the result is one warm-up.
    */
   warmUp(): Observable<never>;
   /** Removes this token, and no other, from the cache. */
@@ -70,25 +70,24 @@ export interface TokenCache {
 }
 
 /**
- * Shares tokens between calls and counts their uses: no token is used more than `maxUses` times,
- * under any interleaving.
+ * Shares tokens between calls and counts their uses: no token is used more than `maxUses` times, whatever
+ * the order of calls.
  *
  * Each subscription to `withToken(project)` is one call and takes one use before anything is sent:
  * 1. It takes a use of a token that has arrived, or of a login in progress. If no use is left, it starts
- *    a login of its own without waiting for others: n concurrent calls need ceil(n / maxUses) logins.
+ *    another login without waiting for the others: n concurrent calls need ceil(n / maxUses) logins.
  * 2. It subscribes to `project(auth)` with the token and emits the values of the result.
- * 3. After a 401 it removes this token from the cache and, unless it has emitted a value, repeats the
- *    call once. It gives its use back if the error's `outcome` is `unsent` or `refused`, or if the
- *    project calls `auth.giveBack` because nothing was sent, and it has emitted no value; any other use
- *    is spent.
+ * 3. After a 401 it removes this token from the cache and, unless it has emitted a value, repeats the call
+ *    once. It gives its use back if the error's `outcome` is `unsent` or `refused`, or if the `project`
+ *    calls `auth.giveBack` because nothing was sent, and it has emitted no value; any other use is spent.
  *
- * Each call, with its project and notifications, runs in the async context of its subscriber; a shared
- * login runs in that of the first.
+ * Each call, with its `project` and its notifications, runs in the async context of its subscriber; a
+ * shared login runs in that of the first subscriber.
  *
  * A failed login is an error for every call that waits for it. It isn't cached: the next call logs in
  * again. Unsubscribing doesn't affect other calls; when the last waiting call unsubscribes, the login is
- * cancelled. A token that has expired on arrival, because clocks differ, is still used for the calls that
- * waited for it.
+ * cancelled. A token that has already expired when it arrives, because clocks differ, is still used for the
+ * calls that waited for it.
  *
  * @param login$ emits one token; each login subscribes to it.
  * @param options `maxUses`, `now` and `store`, see {@link TokenCacheOptions}.

@@ -3,7 +3,7 @@ import { type AnyRxtalkError, isRxtalkError } from '../errors/isRxtalkError';
 import { ownProperty } from '../errors/ownProperty';
 import type { ErrorDetails } from '../errors/rxtalkError';
 
-/** Returns the error to throw in place of an error: with these details and without secrets. */
+/** Returns the error to throw instead: with these details and without secrets. */
 export type Amend = (error: unknown, details: ErrorDetails) => unknown;
 
 /**
@@ -15,7 +15,7 @@ export function answerErrors<T>(amend: Amend): MonoTypeOperatorFunction<T> {
     new Observable((result) => source.subscribe(new AnswerSubscriber(result, amend)));
 }
 
-/** Every delta passes through it, so it is a subscriber by hand: see `decodeWith`. */
+/** Every delta passes through it, so it is a hand-written subscriber: see `decodeWith`. */
 class AnswerSubscriber<T> extends Subscriber<T> {
   readonly #amend: Amend;
   #hasEmitted = false;

@@ -38,7 +38,7 @@ export function chatAnswers<Request, Checked, Part>(
   ): Observable<T> {
     const checked = read(request);
     const { paused$ } = readOptions('options', options, rules);
-    // The errors last, as only what was emitted would be repeated by a retry.
+    // `answerErrors` comes last, because a retry would repeat only what was emitted.
     return defer(() =>
       ask(checked, paused$).pipe(totalDeadline(totalMs), convert, answerErrors(amend)),
     );

@@ -28,5 +28,5 @@ export type ChatEvent =
       readonly totalTokens?: number;
     };
 
-/** Why an answer ended, in words that all services share. */
+/** Why an answer ended, in terms that are the same for all services. */
 export type FinishReason = 'stop' | 'length' | 'tool-calls' | 'content-filter' | 'other';

@@ -4,8 +4,8 @@ import { kindOf, wrong } from '../arguments/wrong';
 import { type ChatMessage, isMessages } from './chatMessage';
 
 /**
- * A request for one answer. Unlike an interface, it can be passed where a request may have any further
- * field.
+ * A request for one answer. Unlike an interface, this type can be passed where a request may have
+ * additional fields.
  */
 export type ChatRequest = {
   /** The chat so far, with the question last; a string means one message with the role `user`. */

@@ -6,9 +6,10 @@ import type { ChatRequest } from './chatRequest';
 /** The options of one answer. */
 export interface AnswerOptions {
   /**
-   * Pauses the answer while its last value is true: nothing is read from the socket, so TCP flow control
-   * slows the service down. The answer isn't paused before the first value or after an error. If its
-   * connection breaks, what has arrived is emitted before the error; with `fetch`, 64 KiB of it at most.
+   * Pauses the answer while its latest value is true: nothing is read from the socket, so TCP flow control
+   * slows the service down. The answer isn't paused before the first value or after an error. If the
+   * connection breaks, the text that has arrived is emitted before the error; with `fetch`, at most 64 KiB
+   * of it.
    * @default of(false)
    */
   readonly paused$?: Observable<boolean> | undefined;
@@ -23,14 +24,14 @@ export interface ChatService<R = ChatRequest> {
    * 2. Each subscription sends the request and emits deltas: strings that form the answer when joined.
    *    No delta is empty, and none ends inside a character.
    * 3. It completes when the answer is complete. If the answer breaks off, an error arrives after the
-   *    deltas: one of `AnyRxtalkError`, with `step`, `outcome` and `isRetryable`, which is false
-   *    after text. An error of your own code, such as a `fingerprint` function's, passes through.
-   * 4. Unsubscribing aborts the request and closes the socket in every phase.
+   *    deltas: one of `AnyRxtalkError`, with `step`, `outcome` and `isRetryable`, which is false after
+   *    text. An error of your own code, such as a `fingerprint` function, passes through.
+   * 4. Unsubscribing aborts the request and closes the socket at any time.
    *
    * `retry` sends the request again and repeats emitted text; `backoff()` and `retryText()` don't.
    * `timeout({ each })` limits the wait for text, and `deadlines` limits silence on the wire.
    *
-   * @param request the question, or messages with the other fields that the service accepts.
+   * @param request the question, or messages and other fields that the service accepts.
    * @param options `paused$`, see {@link AnswerOptions}.
    *
    * @example
@@ -53,7 +54,7 @@ export interface ChatService<R = ChatRequest> {
    * The answer is that of `stream`, with the same checks, errors, completion and unsubscription. A
    * complete answer has a `finish` event; an answer that breaks off has none.
    *
-   * @param request the question, or messages with the other fields that the service accepts.
+   * @param request the question, or messages and other fields that the service accepts.
    * @param options `paused$`, see {@link AnswerOptions}.
    *
    * @example
@@ -81,7 +82,7 @@ export interface ChatService<R = ChatRequest> {
    * 4. `break`, `return()`, `throw()` and `await using` settle at once, even while a `next()` is pending,
    *    and close the socket.
    *
-   * @param request the question, or messages with the other fields that the service accepts.
+   * @param request the question, or messages and other fields that the service accepts.
    *
    * @example
    * ```ts

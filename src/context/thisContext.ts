@@ -7,7 +7,10 @@ export interface AsyncContext {
   ): void;
 }
 
-/** The async context in which this function is called. Where there is none, as in a browser, it changes nothing. */
+/**
+ * The async context in which this function is called. If there are none, as in a browser, it changes
+ * nothing.
+ */
 export function thisContext(): AsyncContext {
   const hooks = (globalThis as NodeGlobal).process?.getBuiltinModule?.('node:async_hooks');
   // Some 100 times as fast as `AsyncLocalStorage.snapshot()`.
@@ -18,7 +21,7 @@ const none: AsyncContext = {
   runInAsyncScope: (call, self, ...args) => call.apply(self, args),
 };
 
-/** A built-in module without an import, which a browser's bundler would stumble over. */
+/** A built-in module, not imported because that would break a browser's bundler. */
 interface NodeGlobal {
   readonly process?: {
     readonly getBuiltinModule?: (

@@ -1,6 +1,6 @@
 import type { Decoder, Sink } from './decoder';
 
-/** Runs two decoders as one: the second decodes what the first gives. */
+/** Runs two decoders as one: the second decodes the output of the first. */
 export class Chain<In, Between, Out> implements Decoder<In, Out>, Sink<Between> {
   readonly #first: Decoder<In, Between>;
   readonly #second: Decoder<Between, Out>;

@@ -1,11 +1,11 @@
-/** Takes what a decoder gives. */
+/** Receives the output of a decoder. */
 export interface Sink<T> {
-  /** Whether no more values are wanted. */
+  /** Whether no more values are needed. */
   readonly closed: boolean;
   give(value: T): void;
-  /** The same as `give(text.slice(start, end))`, for a sink that may need only a part of that. */
+  /** The same as `give(text.slice(start, end))`, for a sink that may need only part of it. */
   givePart?(text: string, start: number, end: number): void;
-  /** Unsubscribes from the source. The decoder may still give the values that are left. */
+  /** Unsubscribes from the source. The decoder may still give the remaining values. */
   unsubscribe(): void;
   /** Unsubscribes from the source and completes the result. */
   finish(): void;
@@ -16,7 +16,7 @@ export interface Decoder<In, Out> {
   decode(value: In, sink: Sink<Out>): void;
   /** The same as `decode(text.slice(start, end), sink)`. */
   decodePart?(text: string, start: number, end: number, sink: Sink<Out>): void;
-  /** Gives the values that are left after the last one. */
+  /** Gives the remaining values after the last one. */
   end?(sink: Sink<Out>): void;
   /** Whether the values end at an error of the source as they do at its completion. */
   endsAt?(error: unknown): boolean | undefined;

@@ -1,6 +1,6 @@
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** Which deadline passed: for the response, for silence on the wire, for the whole answer. */
+/** Which deadline passed: for the response, for silence on the wire, or for the whole answer. */
 export type DeadlinePhase = 'response' | 'idle' | 'total';
 
 /** A deadline passed. */

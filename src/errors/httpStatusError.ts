@@ -2,7 +2,7 @@ import { outcomeOfStatus, transientStatuses } from './outcome';
 import { ownProperty } from './ownProperty';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** The service answered with a status other than 2xx, including redirects: none is followed. */
+/** The service answered with a status other than 2xx. Redirects count, too, because none is followed. */
 export class HttpStatusError extends RxtalkError {
   override get name(): 'HttpStatusError' {
     return 'HttpStatusError';

@@ -1,6 +1,6 @@
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** What a limit counts. */
+/** The unit of a limit. */
 type LimitUnit = 'characters' | 'bytes' | 'values';
 
 /** A line, a body or a queue exceeds its size limit. */

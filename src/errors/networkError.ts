@@ -2,7 +2,7 @@ import { outcomeOfSystemCode } from './outcome';
 import { ownProperty } from './ownProperty';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** No response arrived, or only a part of it: a connection, DNS, TLS or a proxy failed. */
+/** No response arrived, or only part of it: the connection, DNS, TLS or a proxy failed. */
 export class NetworkError extends RxtalkError {
   override get name(): 'NetworkError' {
     return 'NetworkError';

@@ -1,6 +1,6 @@
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** The response isn't what the protocol says: its content type, its JSON, a field. */
+/** The response violates the protocol: its content type, its JSON or a field is wrong. */
 export class ProtocolError extends RxtalkError {
   override get name(): 'ProtocolError' {
     return 'ProtocolError';

@@ -44,7 +44,7 @@ export class Redactor {
     this.remember(secret);
   }
 
-  /** Remembers a secret until many others have come after it. */
+  /** Remembers a secret until many others have been added after it. */
   remember(secret: string): void {
     if (!isSecret(secret)) return;
     if (!this.#passed.delete(secret)) this.#passedLength += secret.length;

@@ -48,9 +48,9 @@ export abstract class RxtalkError extends Error {
   /** True if the cause may be temporary. */
   declare readonly isTransient: boolean;
   /**
-   * True if a retry may help and repeats no text. The client and `retryText` set it to false after
-   * they have emitted text. In a pipeline of your own it equals `isTransient`: you decide, because only
-   * you know what you have shown.
+   * True if a retry may help and wouldn't repeat text. The client and `retryText` set it to false after
+   * they have emitted text. In your own pipeline, it equals `isTransient`: you decide, because only you
+   * know what you have shown.
    */
   declare readonly isRetryable: boolean;
   /** The server's own text, at most 500 characters; absent if it contains a piece of a secret. */

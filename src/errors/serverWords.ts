@@ -14,9 +14,8 @@ export interface ServerWords {
 }
 
 /**
- * Reads a rejection in the shapes that services use: `{ code, message }`,
- * `{ error: { code, message } }`, `{ error: "…" }`, `{ error: true }` and similar ones. Undefined if the
- * value isn't a rejection.
+ * Reads a rejection in the formats that services use: `{ code, message }`, `{ error: { code, message } }`,
+ * `{ error: "…" }`, `{ error: true }` and similar ones. Undefined if the value isn't a rejection.
  */
 export function serverWords(value: unknown, depth = 0): ServerWords | undefined {
   if (!isRecord(value) || depth > MAX_DEPTH) return undefined;

@@ -2,7 +2,7 @@ import { outcomeOfStatus, transientStatuses } from './outcome';
 import { ownProperty } from './ownProperty';
 import { type ErrorDetails, RxtalkError } from './rxtalkError';
 
-/** The service rejected the request in its own words, in a successful response or in the stream. */
+/** The service rejected the request in a successful response or in the stream. */
 export class ServiceError extends RxtalkError {
   override get name(): 'ServiceError' {
     return 'ServiceError';
@@ -19,7 +19,7 @@ export class ServiceError extends RxtalkError {
         : ': see `serverMessage`';
     super(`The service rejected the request${hint}`, details, {
       isTransient: transientStatuses.has(code),
-      // Codes that are statuses mean the same; any other is a rejection.
+      // A code that is an HTTP status has the outcome of that status; any other code is a rejection.
       outcome: code >= 400 && code < 600 ? outcomeOfStatus(code, false) : 'refused',
     });
   }

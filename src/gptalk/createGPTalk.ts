@@ -26,7 +26,7 @@ export const GPTALK_URL = 'https://gptalk.net';
 
 export interface GPTalkOptions extends HttpOptions, LoginOptions, Omit<TokenCacheOptions, 'now'> {
   /**
-   * The longest line of a stream that is accepted, in characters (UTF-16 code units).
+   * The maximum length of a line in a stream, in characters (UTF-16 code units).
    * @default 16777216
    */
   readonly maxLineLength?: number | undefined;
@@ -40,20 +40,20 @@ const OWN_RULES = {
 export interface GPTalk extends ChatService {
   /** False for the original service, which no longer answers. */
   readonly working: boolean;
-  /** The models of the original service; another service may have more. */
+  /** The models of the original service; other services may have more. */
   readonly models: readonly string[];
   /** The token cache that all answers share. */
   readonly tokens: TokenCache;
   /**
-   * Logs in and connects ahead, so that the first answer starts sooner: after it, the answer needs two
-   * requests instead of three, on the connection of the login.
+   * Logs in and connects in advance, so that the first answer starts sooner: it then needs two requests
+   * instead of three, on the connection of the login.
    *
-   * 1. Each subscription waits for a token with a use left. If there is none, and none is on its way, it
-   *    logs in. It takes no use.
-   * 2. It emits nothing, and completes when the token is in hand: at once if one is. An answer that
-   *    starts meanwhile waits for the same login.
-   * 3. A failed login is an error, as of an answer, with `step: 'login'`. It isn't kept: the next answer
-   *    logs in again.
+   * 1. Each subscription waits for a token with a use left. If there is none, and none is being requested,
+   *    it logs in. It takes no use.
+   * 2. It emits nothing, and completes when a token is available, at once if there is one already. An
+   *    answer that starts in the meantime waits for the same login.
+   * 3. A failed login is an error like that of an answer, with `step: 'login'`. It isn't cached: the next
+   *    answer logs in again.
    * 4. Unsubscribing cancels the login, unless an answer or another warm-up waits for it.
    *
    * The connection stays open for `keepAliveMs`, so subscribe shortly before the first answer: when the
@@ -79,15 +79,15 @@ export interface GPTalk extends ChatService {
  * Creates a client whose answers are cold Observables of text deltas.
  *
  * Each subscription to `stream(request)` is one answer:
- * 1. It takes a use of a cached token. If there is none, or it has expired or is used up, it logs in.
- * 2. It submits the text. After a 401 it renews the token and submits the text once more.
+ * 1. It takes a use of a cached token. If there is no token, or it has expired or is used up, it logs in.
+ * 2. It submits the text. After a 401, it logs in again and submits the text once more.
  * 3. It opens the stream and emits what each cumulative message adds, until `[DONE]`.
  *
- * Unsubscribing closes the socket at once in every phase. The deadlines limit the wait for each
- * response, silence on the wire and, if you set `totalMs`, the whole answer. Every failure is an error
- * notification of one class hierarchy, without secrets; an answer that ends before `[DONE]` is a failure,
- * too. `retry` sends the request again and repeats emitted text, so check the error's `isRetryable`
- * first: it is false after text. Nothing is sent before the subscription.
+ * Unsubscribing closes the socket at once, at any time. The deadlines limit the wait for each response,
+ * silence on the wire and, if you set `totalMs`, the whole answer. Every failure is an error notification
+ * of one class hierarchy, without secrets; an answer that ends before `[DONE]` is a failure, too. `retry`
+ * sends the request again and repeats emitted text, so check the error's `isRetryable` first: it is false
+ * after text. Nothing is sent before the subscription.
  *
  * @param options see {@link GPTalkOptions}.
  * @throws TypeError at once if an option is wrong; `stream`, `events` and `iterate` if the request is.

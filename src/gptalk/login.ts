@@ -10,7 +10,7 @@ import { checkHttp, readTokenData, type TokenData, wireHeaders } from './wire';
 
 export interface LoginOptions {
   /**
-   * Identifies the client: a constant, or a function that is called for each login.
+   * Identifies the client: a string, or a function that is called for each login.
    * @default 32 random hexadecimal digits for each login
    */
   readonly fingerprint?: string | (() => string) | undefined;

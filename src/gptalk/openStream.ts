@@ -7,7 +7,7 @@ import { checkHttp, checkToken, wireHeaders } from './wire';
 
 export interface OpenStreamOptions {
   /**
-   * Pauses the stream while its last value is true: nothing is read from the socket, so TCP flow control
+   * Pauses the stream while its latest value is true: nothing is read from the socket, so TCP flow control
    * slows the service down. The stream isn't paused before the first value or after an error.
    * @default of(false)
    */
@@ -22,10 +22,10 @@ const rules = { paused$: [isPausing] } satisfies OptionRules<OpenStreamOptions>;
  * 1. At subscription it sends `GET /api/chatgpt/chatapi/stream?token=…`.
  * 2. It checks the status and the content type, then emits each chunk until the body ends.
  *
- * A stream token works once: the service rejects a second subscription, so `retry` belongs around all
- * three steps. Unsubscribing closes the socket at once: before the response, while the stream is idle or
- * in mid-stream. Errors are typed, with `step: 'stream'` and the outcome `accepted`, because the service
- * has accepted the text. Silence longer than `idleMs` is a `DeadlineError`; a body that breaks off is a
+ * A stream token works once: the service rejects a second subscription, so wrap all three steps in `retry`.
+ * Unsubscribing closes the socket at once: before the response, while the stream is idle or in the middle
+ * of it. Errors are typed, with `step: 'stream'` and the outcome `accepted`, because the service has
+ * accepted the text. Silence longer than `idleMs` is a `DeadlineError`; a body that breaks off is a
  * `NetworkError`.
  *
  * @param http see {@link createHttp}.

@@ -6,7 +6,7 @@ import type { Http } from '../http/http';
 import { formatPrompt } from './formatPrompt';
 import { checkHttp, checkToken, readTokenData, wireHeaders, wireSeconds } from './wire';
 
-/** The model to use if the caller names none, or an empty one. */
+/** The model to use if the caller names none, or passes an empty string. */
 export const DEFAULT_MODEL = 'gpt-3.5-turbo';
 
 /** Opens one stream, once. */
@@ -20,11 +20,11 @@ export interface StreamToken {
  * 1. At subscription it sends `POST /api/chatgpt/chatapi/text` with the prompt and the bearer token.
  * 2. It checks the response, emits the stream token and completes.
  *
- * Every subscription is one use of the bearer token, and may be charged. Errors are typed, with
- * `step: 'text'`; their `outcome` says whether the service may have counted the use. After a deadline or
- * a reset it is `unknown`, so nothing is sent again automatically. A rejection inside a successful
- * response is a `ServiceError`. Unsubscribing aborts the request; before it is sent, that gives the use
- * back to the token cache.
+ * Every subscription is one use of the bearer token and may be charged. Errors are typed, with `step:
+ * 'text'`; their `outcome` says whether the service may have counted the use. After a deadline or a reset
+ * it is `unknown`, so nothing is sent again automatically. A rejection inside a successful response is a
+ * `ServiceError`. Unsubscribing aborts the request; before it is sent, that gives the use back to the token
+ * cache.
  *
  * @param http see {@link createHttp}.
  * @param auth the bearer token, from {@link login}.

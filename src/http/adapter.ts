@@ -16,8 +16,8 @@ export function streamingAdapters(axios: AxiosInstance): Adapters {
 }
 
 /**
- * The adapter of an axios instance that can stream: of those that it has, in its order, `http` in
- * Node.js, else `fetch`. XHR buffers the whole body, so it is never used.
+ * The first adapter of an axios instance that can stream: `http` in Node.js, otherwise `fetch`. XHR buffers
+ * the whole body, so it is never used.
  */
 export function adapterOf(axios: AxiosInstance): AxiosAdapter {
   const adapters = streamingAdapters(axios);

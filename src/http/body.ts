@@ -1,6 +1,6 @@
 import type { RxtalkError } from '../errors/rxtalkError';
 
-/** Takes what arrives of a body. After the body is closed, it ignores what it is told. */
+/** Receives the chunks of a body. After the body is closed, it ignores all calls. */
 export interface BodyReader {
   take(chunk: Uint8Array): void;
   complete(): void;
@@ -12,8 +12,8 @@ export interface BodyReader {
 export interface Body {
   /** Passes on the chunks as they arrive. */
   read(reader: BodyReader): void;
-  /** While it is paused, nothing is taken from the socket, so that TCP holds the server back. */
+  /** While it is paused, nothing is read from the socket, so TCP flow control slows the server down. */
   pause(isPaused: boolean): void;
-  /** Closes the body, and the connection unless it can serve again. */
+  /** Closes the body, and also the connection unless it can be reused. */
   close(isWrong: boolean): void;
 }

@@ -11,11 +11,13 @@ import { type TunnelProxy, tunnelAgent } from './tunnel';
  */
 const PROBE_MS = 60_000;
 
-/** The connections of one client, which last from one request to the next. */
+/** The connections of one client, which persist between requests. */
 export interface Connections {
   /** Headers that every request needs. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Has a request use them, after the interceptors. The caller's own agents and transport are left alone. */
+  /**
+   * Makes a request use them, after the interceptors. The caller's own agents and transport are left alone.
+   */
   use(config: InternalAxiosRequestConfig): void;
 }
 

@@ -23,23 +23,23 @@ import { secretsOfDefaults, secretsOfHeaders, secretsOfUrl } from './secretsOfRe
 import { senderAlone, senderThrough } from './sender';
 
 /**
- * Creates the transport that a service is built from: JSON requests and streams over axios, with
- * deadlines, and with typed errors that show no secret.
+ * Creates a transport to build a service with: JSON requests and streams over axios, with deadlines, and
+ * with typed errors that never show a secret.
  *
  * 1. It checks its options and chooses an adapter that streams: Node's `http`, or `fetch` elsewhere.
  * 2. Each subscription to `json(request)` or `stream(request, mediaType)` sends one request, with the
  *    user agent and, for a body, the content type `application/json`. It follows no redirect.
  * 3. It reads the body, or the reason in an error's body, within limits of size and time.
- * 4. Unsubscribing aborts the request in every phase. Errors are typed, and say what happened to the
- *    request (`outcome`). Axios's own errors are never passed on: they contain the headers and the URL.
+ * 4. Unsubscribing aborts the request at any time. Errors are typed, and say what happened to the request
+ *    (`outcome`). Axios's own errors are never passed on: they contain the headers and the URL.
  *
- * It remembers the secrets of its requests (credentials, own headers, the query, proxies, what
- * interceptors add, what you pass as `secrets` or to `keepSecret`), and withholds each text of the server
- * that contains a piece of one.
+ * It remembers the secrets of its requests (credentials, the values of your headers and of the query,
+ * proxies, what interceptors add, what you pass as `secrets` or to `keepSecret`), and withholds any text of
+ * the server that contains a piece of one.
  *
  * @param options see {@link HttpOptions}.
- * @throws TypeError at once if an option is wrong, or the proxy can't be used here; `json` and `stream`
- *   throw one if the request is wrong.
+ * @throws TypeError at once if an option is wrong, or if the proxy can't be used in this runtime; `json`
+ *   and `stream` throw one if the request is wrong.
  * @see {@link login}, {@link submitText} and {@link openStream}, which send their requests with it.
  *
  * @example
@@ -112,7 +112,7 @@ export function httpOf(settings: HttpSettings): Http {
       headers: isFree ? headers : withoutForbidden(headers),
       body,
       proxy,
-      // An interceptor that returns a config of its own hides none of these.
+      // An interceptor that returns its own config can't hide these.
       secrets: [...secrets, ...secretsOfHeaders(checked.headers), ...secretsOfUrl(path)],
       lastText,
       paused$,
@@ -131,7 +131,7 @@ export function httpOf(settings: HttpSettings): Http {
     userAgent,
     now,
     json: <T>(options: HttpRequest, read = (value: unknown) => value as T) =>
-      // The body is a part of this response, so the deadline also applies to it.
+      // The body belongs to the response, so the deadline also applies to it.
       request(options, 'application/json', (response) => jsonOf(response, responseMs, read)),
     stream: (options, mediaType) =>
       request(options, mediaType, (response) => streamOf(response, mediaType)),

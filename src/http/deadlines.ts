@@ -2,13 +2,13 @@ import { type OptionRules, readOptions } from '../arguments/readOptions';
 import { isDurationMs, type Rule } from '../arguments/rules';
 
 /**
- * Deadlines in milliseconds; 0 disables a deadline. Node's `fetch`, which an adapter of your axios may
- * use, has limits of its own that no option disables: 300 s until the headers, and 300 s of silence.
+ * Deadlines in milliseconds; 0 disables a deadline. If your axios instance uses Node's `fetch`, two more
+ * limits apply that no option disables: 300 s until the headers, and 300 s of silence.
  */
 export interface Deadlines {
   /**
-   * From sending a request until the headers of the response have arrived; for a JSON response, again
-   * from then until its whole body has arrived.
+   * From sending a request until the headers of the response have arrived; for a JSON response, the same
+   * again until its whole body has arrived.
    * @default 60000
    */
   readonly responseMs?: number | undefined;

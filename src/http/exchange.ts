@@ -23,7 +23,7 @@ export interface SentRequest {
   readonly proxy: AxiosRequestConfig['proxy'];
 }
 
-/** A request, and how its exchange goes on and ends. */
+/** A request, with callbacks for the rest of its exchange. */
 export interface Ask<R> extends SentRequest {
   readonly secrets: Iterable<string>;
   readonly paused$: Observable<boolean> | undefined;
@@ -45,7 +45,7 @@ export interface Transport {
   readonly idleMs: number;
 }
 
-/** What the sender of a request tells and asks. */
+/** What the sender of a request reports and needs. */
 export interface Sending {
   /** Aborts the request. */
   readonly signal: AbortSignal;
@@ -55,7 +55,7 @@ export interface Sending {
   readonly isUnsent: boolean;
   /** The request is sent. */
   isSent(): void;
-  /** Its response has come. */
+  /** Its response has arrived. */
   isAnswered(): void;
 }
 
@@ -63,8 +63,8 @@ export interface Sending {
  * Sends a request and reads its response. When the subscription ends, the request is aborted in every
  * phase, unless its body has been read to the end. After an error its connection is closed.
  *
- * A failure before the request was sent, such as an interceptor's, is `unsent`; one of an interceptor
- * after the response came is of unknown outcome.
+ * If the request fails before it is sent, for example in an interceptor, the outcome is `unsent`; if an
+ * interceptor fails after the response has arrived, the outcome is unknown.
  *
  * Every byte passes through it, and thousands may be open: composed of operators, each would take
  * a hundred closures.
@@ -91,7 +91,7 @@ export class Exchange<R> implements Sending, BodyReader, Unsubscribable {
     this.#ask = ask;
     for (const secret of ask.secrets) this.hold(secret);
     this.#limitTo(transport.responseMs);
-    // The connection of the step before is free in a moment: it saves opening another.
+    // The connection of the previous step is about to become free, which saves opening another.
     const sent = Promise.resolve().then(() => {
       return this.#isOver ? undefined : transport.send(ask, this);
     });
@@ -115,7 +115,7 @@ export class Exchange<R> implements Sending, BodyReader, Unsubscribable {
   }
 
   isSent(): void {
-    if (this.isUnsent) this.#outcome = undefined; // as the failure says
+    if (this.isUnsent) this.#outcome = undefined; // the failure decides
   }
 
   isAnswered(): void {
@@ -195,13 +195,13 @@ export class Exchange<R> implements Sending, BodyReader, Unsubscribable {
   }
 
   #failToSend(error: unknown): void {
-    // An interceptor may have returned a config of its own, which doesn't tell of being sent.
+    // An interceptor may have returned its own config, which doesn't report that it was sent.
     if (isAxiosError(error) && error.request && error.config?.url === this.#ask.url) this.isSent();
     if (this.#isOver) return;
     this.fail(requestFailure(error));
   }
 
-  /** A stream that continues emits in the context of whoever let it continue. */
+  /** A resumed stream would emit in the context of the code that resumes it. */
   #pause(isPaused: boolean): void {
     if (!this.#isOver) this.#context.runInAsyncScope(this.#pauseHere, this, isPaused);
   }
@@ -216,7 +216,7 @@ export class Exchange<R> implements Sending, BodyReader, Unsubscribable {
     clearTimeout(this.#deadline);
     if (limitMs === 0) return;
     this.#deadline = setTimeout(() => {
-      // First comes what arrived while this thread was busy.
+      // What arrived while this thread was busy comes first.
       this.#deadline = setTimeout(() => this.#isLate('response', limitMs));
     }, limitMs);
   }
@@ -230,7 +230,7 @@ export class Exchange<R> implements Sending, BodyReader, Unsubscribable {
     const reported = this.#ask.amend(error); // while its secrets are known
     this.#isWrong = true;
     this.unsubscribe();
-    // A connection breaks in the context of whoever opened it.
+    // A connection breaks in the context of the code that opened it.
     this.#context.runInAsyncScope(this.#result.error, this.#result, reported);
   }
 }

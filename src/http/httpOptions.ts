@@ -18,7 +18,7 @@ import { isProxy } from './proxy';
 
 export interface HttpOptions {
   /**
-   * The base URL of the service; it can have a path. It can be relative if there is a `location`, as in
+   * The base URL of the service, which may have a path. It can be relative if there is a `location`, as in
    * a browser. Required, unless `axios` has one.
    */
   readonly baseURL?: string | undefined;
@@ -29,7 +29,7 @@ export interface HttpOptions {
   readonly axios?: AxiosInstance | undefined;
   /**
    * The URL of an HTTP proxy, `http://user:password@host:port`. Node.js only.
-   * @default the setting of `axios`, else the `HTTP_PROXY` family of environment variables
+   * @default the setting of `axios`, otherwise the `HTTP_PROXY` family of environment variables
    */
   readonly proxy?: string | undefined;
   /**
@@ -39,14 +39,14 @@ export interface HttpOptions {
    */
   readonly headers?: HeadersLike | undefined;
   /**
-   * The user agent to send. A browser sends its own instead.
+   * The user agent to send. A browser always sends its own.
    * @default 'Mozilla/5.0 (compatible; rxtalk/VERSION; PLATFORM)'
    */
   readonly userAgent?: string | undefined;
   /**
-   * How long an idle connection stays open for the next request, in milliseconds; 0 closes it at once. A
-   * service that allows less gets less. Idle connections don't keep the process alive. It is for
-   * Node.js: `fetch`, and agents of your `axios`, have rules of their own.
+   * How long an idle connection stays open for the next request, in milliseconds; 0 closes it at once. If
+   * the service allows less, that applies. Idle connections don't keep the process alive. This option is
+   * for Node.js: `fetch`, and the agents of your `axios`, manage their own connections.
    * @default 4000
    */
   readonly keepAliveMs?: number | undefined;

@@ -1,19 +1,22 @@
 import type { Agent, Socket } from './nodeHttp';
 
-/** A service that closes a connection sooner than this isn't trusted to keep one; others get as much leeway. */
+/**
+ * A service that closes idle connections sooner than this isn't trusted to keep any; for others, this is
+ * the safety margin.
+ */
 const MARGIN_MS = 1000;
-/** How long no connection is kept after one was reset by chance. */
+/** How long no connection is kept after an unexplained reset. */
 const PAUSE_MS = 60_000;
 
-/** The connections that wait for a request, and how long they may. */
+/** The idle connections, and how long they may stay open. */
 export interface IdleConnections {
-  /** Has an agent keep its connections, until the limit or until bytes arrive that nobody asked for. */
+  /** Makes an agent keep its connections, until the limit or until unexpected bytes arrive. */
   keptBy(agent: Agent): Agent;
-  /** Closes those that have been idle for too long: a busy thread's timers are late. */
+  /** Closes connections that have been idle for too long, because the timers of a busy thread are late. */
   closeLate(): void;
-  /** Heeds what a response says about its connection. */
+  /** Applies the `Keep-Alive` header of a response. */
   heedResponse(request: object, headers: Readonly<Record<string, unknown>>): void;
-  /** Learns from a request that failed before its response came. */
+  /** Adapts to a request that failed before its response arrived. */
   heedFailure(request: object): void;
 }
 
@@ -23,7 +26,7 @@ export function idleConnections(keepAliveMs: number): IdleConnections {
   let pauseMs = PAUSE_MS;
   /** Whether a connection has served a second request since the last reset. */
   let hasServedAgain = false;
-  /** Since when each of them is idle. */
+  /** Since when each connection is idle. */
   const idle = new Map<Socket, number>();
   /** How long the connection of a request was idle before it. */
   const idleMsBefore = new WeakMap<object, number>();
@@ -82,7 +85,7 @@ export function idleConnections(keepAliveMs: number): IdleConnections {
     heedFailure(request) {
       const idleMs = idleMsBefore.get(request);
       if (idleMs === undefined) return;
-      // The service has closed it after a time of its own, or after each response.
+      // The service closes connections after its own time limit, or after each response.
       if (idleMs >= MARGIN_MS) limitTo(idleMs / 2);
       else if (!hasServedAgain) limitTo(0);
       else {

@@ -1,6 +1,6 @@
 /**
- * Tells if nothing has come for too long. A timer for every chunk would cost more than the chunk: one
- * timer checks whether any came.
+ * Reports that nothing has arrived for too long. A timer for every chunk would cost more than the chunk, so
+ * one timer checks whether any has arrived.
  */
 export class IdleDeadline {
   readonly #limitMs: number;
@@ -19,7 +19,7 @@ export class IdleDeadline {
     this.#wait();
   }
 
-  /** Something has come. */
+  /** Something has arrived. */
   restart(): void {
     this.#isAlive = true;
     this.#aliveAtMs = Date.now();
@@ -38,7 +38,7 @@ export class IdleDeadline {
   }
 
   readonly #check = (): void => {
-    // First comes the data that arrived while this thread was busy.
+    // Data that arrived while this thread was busy comes first.
     this.#timer = setTimeout(() => {
       if (this.#isAlive) this.#wait();
       else this.#onPassed();

@@ -3,12 +3,12 @@ import { requestFailure } from './failure';
 
 /** How long a body may take to end after its last text, before its connection is closed. */
 const LINGER_MS = 50;
-/** Where the last text of a body is looked for, in bytes from its end. */
+/** How many bytes at the end of a body are searched for the last text. */
 const TAIL_LENGTH = 64;
 
 const utf8 = /* @__PURE__ */ new TextDecoder();
 
-/** What is used of a Node.js stream; its types aren't needed to read it. */
+/** The parts of a Node.js stream that are used, so that its types aren't needed. */
 export interface NodeReadable {
   readonly destroyed: boolean;
   /** Whether the message was received to its end; only what `http` itself gives knows. */
@@ -42,7 +42,7 @@ export class NodeBody implements Body {
     this.#request = request;
     this.#sent = sent;
     this.#lastText = lastText;
-    // To the end: closing a stream may still emit an `error`, which has to be heard.
+    // Never removed: closing a stream may still emit an `error`, which needs a listener.
     stream.on('error', ignore);
   }
 
@@ -65,7 +65,7 @@ export class NodeBody implements Body {
     stream.on('end', () => reader.complete());
     stream.on('error', onBreak);
     stream.on('close', onClose);
-    // A stream that broke before these listeners were added emits no event any more.
+    // A stream that broke before these listeners were added emits no further event.
     if (stream.destroyed || stream.readableEnded) onClose();
   }
 
@@ -79,8 +79,8 @@ export class NodeBody implements Body {
     this.#isClosed = true;
     if (isWrong) {
       this.#abort();
-      // It was read to its end, and its connection is about to serve again. What decompresses a
-      // message ends later, when the connection may serve another request already.
+      // The body was read to its end, and its connection is about to be reused. A decompressor ends later,
+      // when the connection may already serve another request.
       if (stream.complete === undefined) return;
       (this.#sent as { readonly socket?: { destroy(): void } } | undefined)?.socket?.destroy();
     } else if (stream.readableEnded) {

@@ -1,6 +1,6 @@
 /**
- * What is used of Node's `http` and `https`: built-in modules without an import, which a browser's bundler
- * would stumble over. Undefined elsewhere, and in Node.js before 20.16.
+ * The parts of Node's `http` and `https` that are used. They aren't imported, because an import of a
+ * built-in module would break a browser's bundler. Undefined elsewhere, and in Node.js before 20.16.
  */
 export function nodeHttp(): NodeHttp | undefined {
   const { process } = globalThis as NodeGlobal;

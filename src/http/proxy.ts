@@ -13,7 +13,7 @@ type ProxySetting = AxiosRequestConfig['proxy'];
 export const isProxy: Rule<ProxySetting> = (value, name) => {
   if (value === undefined) return undefined;
   const isHttp = typeof value === 'string' && /^https?:\/\//i.test(value) && URL.canParse(value);
-  // The value isn't quoted: without a scheme, what looks like one may be a user name.
+  // The value isn't quoted: without a scheme, the user name could be mistaken for one.
   if (!isHttp) throw wrong(name, 'an absolute http(s) URL', kindOf(value));
   if (!hasNodeHttp()) {
     throw wrong(name, 'left out outside Node.js (a browser has its own)', 'a URL');

@@ -2,14 +2,16 @@ import type { Subscriber } from 'rxjs';
 import { LimitError } from '../errors/limitError';
 import { amended, isBranded } from '../errors/rxtalkError';
 
-/** How the body of one response is read. What its methods throw is the error of the exchange. */
+/**
+ * How the body of one response is read. An error that its methods throw becomes the error of the exchange.
+ */
 export interface Reading<R> {
   /** How long the body may take, in milliseconds; 0 disables this deadline. */
   readonly limitMs: number;
   take(chunk: Uint8Array, result: Subscriber<R>): void;
   /** The body is complete. */
   complete(result: Subscriber<R>): void;
-  /** The error to report if the body broke off or took too long; by default that one. */
+  /** The error to report if the body broke off or took too long; by default, the original error. */
   failure?(error: unknown): unknown;
 }
 
@@ -27,7 +29,7 @@ export const chunkByChunk: Reading<Uint8Array> = {
   failure: (error) => (isBranded(error) ? amended(error, { outcome: 'accepted' }) : error),
 };
 
-/** Emits what a body of at most 1 MiB stands for. */
+/** Emits the value of a body of at most 1 MiB. */
 export class WholeText<R> implements Reading<R> {
   readonly limitMs: number;
   readonly #read: (text: string) => R;

@@ -10,7 +10,7 @@ import { chunkByChunk, type Reading, Reason, WholeText } from './reading';
  * The value of a JSON body. An error doesn't quote any other body: it may contain a fresh token.
  *
  * @param limitMs how long the body may take.
- * @param read returns what the value stands for.
+ * @param read converts the value.
  */
 export function jsonOf<T>(
   response: AxiosResponse<unknown>,

@@ -38,8 +38,8 @@ export function defaultUserAgent(): string {
 }
 
 /**
- * The proxies that axios takes from the environment at this moment if it is told none: for one scheme,
- * or for both.
+ * The proxies that axios would take from the environment now if no proxy is set: for one scheme, or for
+ * both.
  */
 export function proxiesInEnvironment(...schemes: ('http' | 'https')[]): string[] {
   const { env = {} } = (globalThis as Runtime).process ?? {};

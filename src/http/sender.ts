@@ -32,7 +32,7 @@ const everyRequest = {
 // To axios, `null` means none, but `undefined` means the instance's default.
 const NO_AUTH = null as unknown as AxiosBasicCredentials;
 
-/** Clients whose interceptors hide when a request is sent, as they return a config of their own. */
+/** Clients whose interceptors hide when a request is sent, because they return their own config. */
 const hiding = new WeakSet<AxiosInstance>();
 
 /** Sends requests through an axios instance of the caller's, with its interceptors. */

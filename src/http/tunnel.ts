@@ -18,7 +18,7 @@ export class TunnelFailure extends Error {
   }
 }
 
-/** What a connection is made for; the signal ends the attempt. */
+/** The target of a connection; the signal aborts the attempt. */
 interface Target {
   readonly host: string;
   readonly port: number;
@@ -26,8 +26,8 @@ interface Target {
 }
 
 /**
- * An agent whose connections lead through a tunnel that a proxy opens (CONNECT), with TLS to the service
- * inside. Only the proxy receives its credentials.
+ * An agent that connects through a proxy's tunnel (CONNECT), with TLS to the service inside. Only the proxy
+ * receives its credentials.
  *
  * @param options of TLS, for both the proxy and the service.
  */

@@ -2,8 +2,8 @@ import type { Body, BodyReader } from './body';
 import { requestFailure } from './failure';
 
 /**
- * How much is read ahead while a body is paused: in bytes, and in chunks. A web stream that breaks
- * drops what was not read.
+ * How much is read ahead while a body is paused: in bytes, and in chunks. A web stream that breaks discards
+ * what wasn't read.
  */
 const MAX_AHEAD_BYTES = 65_536;
 const MAX_AHEAD_CHUNKS = 1024;

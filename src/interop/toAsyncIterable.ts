@@ -7,16 +7,16 @@ import { Queue } from './queue';
 
 export interface ToAsyncIterableOptions {
   /**
-   * How many values may wait for a slow reader. One more ends the iteration with a `LimitError`
-   * after the waiting values; no value is dropped silently.
+   * How many values may wait for a slow reader. The next value ends the iteration with a `LimitError` after
+   * the waiting values; no value is dropped silently.
    * @default Infinity
    */
   readonly highWaterMark?: number | undefined;
   /**
-   * For a source that can be paused: called with `true` when `highWaterMark` values wait, and with
-   * `false` when half of them are read, unless the source has ended. With it, one more value is no
-   * error, since values that are already in transit still arrive. If it throws, the iteration
-   * unsubscribes from the source and ends with that error after the waiting values.
+   * For a source that can be paused: called with `true` when `highWaterMark` values wait, and with `false`
+   * when half of them are read, unless the source has ended. With this option, further values are no error,
+   * because values that are already in transit still arrive. If it throws, the iteration unsubscribes from
+   * the source and ends with that error after the waiting values.
    */
   readonly onPause?: ((isPaused: boolean) => void) | undefined;
 }
@@ -34,12 +34,12 @@ export interface DisposableAsyncIterator<T> extends AsyncIterableIterator<T>, As
 }
 
 /**
- * Turns an Observable into an async iterator for one reader, with every value in order.
+ * Turns an Observable into an async iterator for one reader that returns every value in order.
  *
  * 1. It subscribes at the first `next()`.
  * 2. It keeps values that arrive faster than they are read in memory, up to `highWaterMark`. Beyond that it
  *    pauses the source with `onPause`; without `onPause` it ends with a `LimitError`.
- * 3. It hands an error or the completion to the reader after the values before it.
+ * 3. It delivers an error or the completion after the values before it.
  * 4. At `return()` (a `break` in `for await`) and `throw()` it unsubscribes, and settles at once, as do pending
  *    calls of `next()`.
  *
@@ -85,7 +85,7 @@ export function toAsyncIterable<T>(
     while (readers.size > 0) answer(readers.take());
   }
 
-  /** Settles a call of `next()` if it can; else returns false, and the call has to wait. */
+  /** Settles a call of `next()` if it can; otherwise returns false, and the call has to wait. */
   function answer(reader: Reader<T>): boolean {
     if (values.size > 0) {
       reader.resolve({ done: false, value: values.take() });

@@ -9,19 +9,20 @@ import { ChatEventReader } from './decode/chatEventReader';
  *
  * 1. Text, reasoning (`reasoning_content`, `reasoning`, thinking parts) and refusals, in whole characters.
  * 2. The fragments of each tool call after its id and name are known. The first has an empty `delta` if no
- *    arguments have come. The `index` counts from 0, whatever the service's indices are.
- * 3. At the end: each tool call as a whole, the last `usage`, and then `finish`. Arguments that never came
- *    are `{}`, and an id that never came is `call_0`, `call_1` and so on.
+ *    arguments have arrived yet. The `index` counts from 0, whatever the service's indices are.
+ * 3. At the end: each complete tool call, the last `usage`, and then `finish`. Missing arguments become
+ *    `{}`, and a missing id becomes `call_0`, `call_1` and so on.
  *
- * The answer is whole after `[DONE]`, or if the source completes after a finish reason or breaks off there.
- * What follows a finish reason is emitted, too, even text. At `[DONE]` it unsubscribes from the source. A
- * source that completes before that, even inside an event, is a `TruncatedStreamError`. An event
- * that reports an error, or a finish reason `error`, is a `ServiceError`. One that isn't JSON is a
- * `ProtocolError` if another follows, and was cut short if it is the last.
+ * The answer is complete after `[DONE]`, or if the source completes or breaks off after a finish reason.
+ * Anything that follows a finish reason, even text, is emitted, too. At `[DONE]` it unsubscribes from the
+ * source. A source that completes before that, even inside an event, is a `TruncatedStreamError`. An event
+ * that reports an error, or a finish reason `error`, is a `ServiceError`. An event that isn't JSON is a
+ * `ProtocolError` if another event follows, and a `TruncatedStreamError` if it is the last.
  *
- * It passes errors on, except for a lost connection or a deadline after a finish reason: then it completes.
- * Each subscription holds the arguments of the tool calls. Place it after `sseEvents({ flush: true })`, as
- * some services end without an empty line. In a pipeline of your own, pass errors through `http.amend`.
+ * It passes errors on, except for a lost connection or a deadline after a finish reason, when it completes.
+ * Each subscription holds the arguments of the tool calls. Place it after `sseEvents({ flush: true })`,
+ * because some services omit the empty line after the last event. In your own pipeline, pass errors through
+ * `http.amend`.
  *
  * @see https://platform.openai.com/docs/api-reference/chat-streaming
  *

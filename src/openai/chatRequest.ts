@@ -7,16 +7,16 @@ import { isRecord } from '../errors/serverWords';
 export interface OpenAIMessage {
   /** `system`, `developer`, `user`, `assistant`, `tool` or another that the service accepts. */
   readonly role: string;
-  /** A text, or parts such as texts and images; an assistant's message with tool calls needs none. */
+  /** A string, or parts such as texts and images; an assistant's message with tool calls needs none. */
   readonly content?: string | readonly OpenAIContentPart[] | null | undefined;
   readonly name?: string | undefined;
-  /** The calls that an assistant's message asked for. */
+  /** The tool calls of an assistant's message. */
   readonly tool_calls?: readonly OpenAIToolCall[] | undefined;
   /** The call that a message with the role `tool` answers. */
   readonly tool_call_id?: string | undefined;
-  /** The refusal of an assistant's message. */
+  /** The refusal in an assistant's message. */
   readonly refusal?: string | null | undefined;
-  /** The reasoning of an assistant's message, for services that want it back. */
+  /** The reasoning of an assistant's message, for services that require it in later requests. */
   readonly reasoning_content?: string | null | undefined;
   readonly reasoning?: string | null | undefined;
 }
@@ -27,7 +27,7 @@ export interface OpenAIContentPart {
   readonly [field: string]: unknown;
 }
 
-/** A call of a tool that an earlier answer asked for. */
+/** A tool call that an earlier answer requested. */
 export interface OpenAIToolCall {
   readonly id: string;
   readonly type: 'function';
@@ -51,7 +51,7 @@ export interface OpenAITool {
 export interface OpenAIChatRequest {
   /** The chat so far, with the question last; a string means one message with the role `user`. */
   readonly messages: string | readonly OpenAIMessage[];
-  /** The model that answers; otherwise the `model` of the client. */
+  /** The model to use instead of the `model` of the client. */
   readonly model?: string | undefined;
   readonly temperature?: number | null | undefined;
   readonly top_p?: number | null | undefined;
@@ -68,7 +68,7 @@ export interface OpenAIChatRequest {
   readonly tools?: readonly OpenAITool[] | undefined;
   readonly tool_choice?: string | Readonly<Record<string, unknown>> | undefined;
   readonly parallel_tool_calls?: boolean | undefined;
-  /** `{ include_usage: true }` asks for a `usage` event, if the service knows the field. */
+  /** `{ include_usage: true }` asks for a `usage` event, if the service supports it. */
   readonly stream_options?: Readonly<Record<string, unknown>> | null | undefined;
   readonly [field: string]: unknown;
 }
@@ -94,7 +94,7 @@ function readMessages(messages: unknown): readonly unknown[] {
   if (!Array.isArray(messages) || messages.length === 0) {
     throw wrong('messages', 'a string or a non-empty array', kindOf(messages));
   }
-  // Unlike `forEach`, this sees the holes of a sparse array.
+  // Unlike `forEach`, this visits the holes of a sparse array.
   for (const [index, message] of messages.entries()) checkMessage(message, `messages[${index}]`);
   return messages;
 }

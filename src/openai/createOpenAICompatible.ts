@@ -27,12 +27,12 @@ export interface OpenAICompatibleOptions extends HttpOptions {
    */
   readonly apiKey?: ApiKey | undefined;
   /**
-   * Tokens in place of `apiKey`, for keys that expire: `tokenCache` shares them between answers.
+   * Tokens instead of `apiKey`, for keys that expire: `tokenCache` shares them between answers.
    * @default none
    */
   readonly tokens?: TokenCache | undefined;
   /**
-   * The model of requests that name none.
+   * The model for requests that don't name one.
    * @default none is sent
    */
   readonly model?: string | undefined;
@@ -47,7 +47,7 @@ export interface OpenAICompatibleOptions extends HttpOptions {
    */
   readonly query?: Readonly<Record<string, string>> | undefined;
   /**
-   * The longest line, and the longest event, of a stream that is accepted, in characters (UTF-16 code units).
+   * The maximum length of a line or an event in a stream, in characters (UTF-16 code units).
    * @default 16777216
    */
   readonly maxLineLength?: number | undefined;
@@ -73,12 +73,12 @@ const OWN_RULES = {
 /** A client of an OpenAI-compatible service. */
 export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
   /**
-   * Connects ahead, so that the first answer starts sooner.
+   * Connects in advance, so that the first answer starts sooner.
    *
-   * Each subscription asks for the key and sends `GET models`, which costs a use of a token but no
-   * answer. It emits nothing and completes when the models have arrived; they are not parsed. A 404 or
-   * 405 completes, too: the service was reached, but doesn't list its models, and the connection may be
-   * closed. Any other failure, such as a 401, is an error as of an answer. The connection stays open for
+   * Each subscription asks for the key and sends `GET models`, which costs a use of a token but no answer.
+   * It emits nothing and completes when the models have arrived; they are not parsed. A 404 or 405
+   * completes, too: the service was reached, but doesn't list its models, and the connection may be closed.
+   * Any other failure, such as a 401, is an error like that of an answer. The connection stays open for
    * `keepAliveMs`. Unsubscribing aborts the request.
    *
    * @example
@@ -106,18 +106,19 @@ export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
  * LiteLLM, and many vendors. Its answers are cold Observables.
  *
  * Each subscription to `stream(request)` or `events(request)` is one answer:
- * 1. It asks for the key, if `apiKey` is a function or there are `tokens`. It sends
- *    `POST chat/completions` with `stream: true`, the `body` of the client and the fields of the request.
- *    After a 401 it asks for the key and sends the request once more.
- * 2. It emits what {@link chatEvents} reads. `stream` emits the text alone, not reasoning and refusals.
- * 3. It completes at the line `[DONE]`, or when the body ends after a finish reason. An answer that ends before
- *    that is a `TruncatedStreamError`, and an error in mid-stream a `ServiceError` with its words.
+ * 1. It asks for the key if `apiKey` is a function or `tokens` is set. It sends `POST chat/completions`
+ *    with `stream: true`, the `body` of the client and the fields of the request. After a 401 it asks for
+ *    the key and sends the request once more.
+ * 2. It emits what {@link chatEvents} reads. `stream` emits only the text, without reasoning and refusals.
+ * 3. It completes at the line `[DONE]`, or when the body ends after a finish reason. An answer that ends
+ *    before that is a `TruncatedStreamError`, and an error in the middle of the stream is a `ServiceError`
+ *    with the service's message.
  *
- * Unsubscribing closes the socket at once in every phase. Deadlines, `retry` and secrets are as with
+ * Unsubscribing closes the socket at once in every phase. Deadlines, `retry` and secrets work as with
  * `createGPTalk`. The `outcome` of an error is `refused` after a status such as 401 or 429, `unsent` if
- * there was no connection or no key, `accepted` after a status 2xx, and `unknown` after any other failure. A
- * response that isn't an event stream, as of a service that ignores `stream`, is a `ProtocolError`. Of
- * several choices (`n`), only the first to arrive is read.
+ * there was no connection or no key, `accepted` after a 2xx status, and `unknown` after any other failure.
+ * If a service ignores `stream` and sends a response that isn't an event stream, that is a `ProtocolError`.
+ * If the answer has several choices (`n`), only the first to arrive is read.
  *
  * @param options `baseURL`, such as `http://localhost:11434/v1`, and others: see
  *   {@link OpenAICompatibleOptions}.

@@ -33,8 +33,8 @@ export const isTokenCache: Rule<TokenCache> = (value, name) => {
 };
 
 /**
- * Adds a key to requests: a constant one, one that a function returns for each answer, or one of a
- * token cache. The last two are asked again, once, if the service rejects the key with a 401.
+ * Adds a key to requests: a constant one, one that a function returns for each answer, or one from a token
+ * cache. If the service rejects the key with a 401, the function or the cache is asked once more.
  */
 export function keyed(
   http: Http,
@@ -69,7 +69,7 @@ export function keyed(
     });
 }
 
-/** Emits a key that serves one answer: the next one asks again, as the key may be another by then. */
+/** Emits a key for one answer: the next answer asks again, because the key may have changed by then. */
 function askedKey(ask: () => ObservableInput<string>) {
   return defer(() => {
     const key = ask();

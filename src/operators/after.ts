@@ -1,6 +1,6 @@
 import { asyncScheduler, Observable } from 'rxjs';
 
-/** Emits 0 after a time and completes. Unlike `timer`, it doesn't complete an unsubscribed subscriber. */
+/** Emits 0 after a delay and completes. Unlike `timer`, it doesn't complete an unsubscribed subscriber. */
 export function after(ms: number): Observable<0> {
   return new Observable((subscriber) =>
     asyncScheduler.schedule(() => {

@@ -18,22 +18,22 @@ const rules = { resend: [isBoolean, false] } satisfies OptionRules<
 >;
 
 /**
- * A `delay` for RxJS's `retry`: it waits with full jitter if asking again may help and is free of
- * charge, and otherwise gives up with the same error.
+ * A `delay` for RxJS's `retry`: it waits with full jitter if a retry may help and costs nothing, and
+ * otherwise gives up with the same error.
  *
- * 1. It gives up on an error that isn't retryable, and on one that isn't of this library. An error after
+ * 1. It gives up on an error that isn't retryable, or that isn't an error of this library. An error after
  *    text isn't retryable.
- * 2. It retries if the error's `outcome` is `unsent` or `refused`: a failed login, a connection never
- *    made, a status such as 429. It gives up on `unknown` and `accepted`, as the service may have
- *    charged for the question, unless `resend` is true.
+ * 2. It retries if the error's `outcome` is `unsent` or `refused`: a failed login, a failed connection, a
+ *    status such as 429. It gives up on `unknown` and `accepted`, because the service may have charged for
+ *    the question, unless `resend` is true.
  * 3. It waits for `random() * min(maxMs, initialMs * 2 ** (retryCount - 1))` ms, and at least for the
  *    error's `retryAfterMs`. It gives up if that is longer than `maxRetryAfterMs`.
  *
- * It holds no state, as `retry` counts. Unsubscribing ends the wait.
+ * It holds no state, because `retry` counts the attempts. Unsubscribing ends the wait.
  *
  * @param options see {@link BackoffOptions}.
  * @throws TypeError at once if an option is wrong.
- * @see {@link retryText}, which also continues an answer that broke off after some text.
+ * @see {@link retryText}, which can also continue an answer that broke off after some text.
  *
  * @example
  * ```ts

@@ -15,8 +15,8 @@ import { after } from './after';
 
 export interface CoalesceOptions {
   /**
-   * How long deltas are joined, in milliseconds; 0 joins none.
-   * @default an animation frame if there are any, as in a browser, else 16
+   * The time during which deltas are joined, in milliseconds; 0 joins none.
+   * @default an animation frame in a browser, otherwise 16
    */
   readonly everyMs?: number | undefined;
 }
@@ -24,18 +24,18 @@ export interface CoalesceOptions {
 const rules = { everyMs: [isDurationMs, undefined] } satisfies OptionRules<CoalesceOptions>;
 
 /**
- * Joins the deltas that arrive within a frame, so that a screen renders a fast answer once a frame rather
- * than once a delta.
+ * Joins the deltas that arrive within a frame, so that a UI renders a fast answer once per frame rather
+ * than once per delta.
  *
- * 1. It emits the first delta at once, and each one after a frame without any.
- * 2. It joins the deltas that arrive during the frame after that, and emits them as one when the frame ends.
- * 3. When the source completes or fails, it emits the deltas that wait, then completes or passes the error
+ * 1. It emits the first delta at once, and also each delta that follows a frame without any.
+ * 2. It joins the deltas that arrive during the following frame, and emits them as one when the frame ends.
+ * 3. When the source completes or fails, it emits the pending deltas, then completes or passes the error
  *    on, without waiting for the end of the frame.
  *
- * Nothing is lost, reordered or, except at the end, late by more than a frame. A browser runs no animation
- * frames in a hidden page: there, the deltas wait until it is shown or the source ends; set `everyMs` if
- * that is too late. Unsubscribing drops what waits. Each subscription holds the text of one frame. Use it
- * last, after `retryText`: the operators before it see every delta.
+ * No delta is lost, reordered or delayed by more than a frame. In a hidden page, a browser runs no
+ * animation frames: there, the deltas wait until the page is shown or the source ends; set `everyMs` if
+ * that is too late. Unsubscribing drops the pending deltas. Each subscription holds the text of one frame.
+ * Use it last, after `retryText`: the operators before it see every delta.
  *
  * @param options `everyMs`, see {@link CoalesceOptions}.
  * @throws TypeError at once if `everyMs` is not a duration.

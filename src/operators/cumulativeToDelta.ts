@@ -8,8 +8,8 @@ import { decodeWith } from './decodeWith';
 export interface CumulativeToDeltaOptions {
   /**
    * What happens if a snapshot changes text that was already emitted: `error` ends with a
-   * `SnapshotRewriteError`, `ignore` skips snapshots until one extends the emitted text again, and
-   * `slice` compares only the lengths and emits what goes beyond the previous snapshot.
+   * `SnapshotRewriteError`, `ignore` skips snapshots until one extends the emitted text again, and `slice`
+   * compares only the lengths and emits what exceeds the length of the previous snapshot.
    * @default 'error'
    */
   readonly onRewrite?: RewritePolicy | undefined;
@@ -25,12 +25,12 @@ const rules = {
 } satisfies OptionRules<CumulativeToDeltaOptions>;
 
 /**
- * Emits what each cumulative snapshot of a text adds to the one before.
+ * Emits what each cumulative snapshot of a text adds to the previous one.
  *
  * 1. It compares each snapshot with the text that it has emitted so far.
  * 2. It emits what comes after that text, in whole characters.
- * 3. If the snapshot changes that text, it ends with a `SnapshotRewriteError`, drops the snapshot or continues
- *    after the same length, as `onRewrite` says.
+ * 3. If the snapshot changes that text, it ends with a `SnapshotRewriteError`, drops the snapshot or
+ *    continues after the same length, depending on `onRewrite`.
  *
  * Joined, the deltas are the last snapshot, unless a snapshot changes text that was already emitted.
  * No delta is empty, and none starts or ends inside a surrogate pair: the first half is kept until
@@ -41,7 +41,7 @@ const rules = {
  *
  * @param options `onRewrite`, see {@link CumulativeToDeltaOptions}.
  * @throws TypeError at once if `onRewrite` is not one of the policies.
- * @see {@link snapshotDeltas}, which reads the same from bytes, in a tenth of the time.
+ * @see {@link snapshotDeltas}, which does the same from bytes, in a tenth of the time.
  *
  * @example
  * ```ts

@@ -22,7 +22,7 @@ export interface FullJitterOptions {
    */
   readonly maxRetryAfterMs?: number | undefined;
   /**
-   * A number from 0 to 1: the part of the longest wait that is waited.
+   * A number from 0 to 1: the fraction of the longest wait.
    * @default Math.random
    */
   readonly random?: (() => number) | undefined;
@@ -35,13 +35,13 @@ export const JITTER_RULES = {
   random: [isFunction as Rule<() => number>, () => Math.random()],
 } satisfies OptionRules<FullJitterOptions>;
 
-/** 2 to a higher power is Infinity, and 0 times that is no number. */
+/** 2 to a higher power is Infinity, and 0 times Infinity is NaN. */
 const MAX_EXPONENT = 1023;
 
 /**
  * A `delay` for `retry` that waits for a random part of a time that doubles with each retry, so that
- * clients that failed together don't come back together; and for as long as the service asked, within
- * a limit.
+ * clients that failed together don't retry together. It waits at least as long as the service asks, up to a
+ * limit.
  */
 export function fullJitter(
   options: FullJitterOptions = {},

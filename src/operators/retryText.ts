@@ -27,9 +27,9 @@ export interface RetryTextOptions {
    */
   readonly count?: number | undefined;
   /**
-   * The wait before asking again: milliseconds, or a function whose result emits when the time has
-   * come. If that completes without a value, or fails, there is no further attempt.
-   * @default full jitter from 500 ms up to 30 s, and at least `retryAfterMs`, of a minute at most
+   * The wait before the next attempt: milliseconds, or a function that returns an Observable which emits
+   * when the wait is over. If that completes without a value, or fails, there is no further attempt.
+   * @default full jitter from 500 ms up to 30 s, but at least `retryAfterMs`, if that is a minute at most
    */
   readonly delay?: number | Delay | undefined;
 }
@@ -47,27 +47,27 @@ const rules = {
 } satisfies OptionRules<RetryTextOptions>;
 
 /**
- * Emits the deltas of one answer, whatever breaks it off: it asks again and emits only what the new
- * answer adds to the text that was already emitted.
+ * Emits the deltas of one answer even if it breaks off: it asks again and emits only what the new answer
+ * adds to the text that was already emitted.
  *
- * Each retry asks the whole question again, and so may be charged again, whatever the `outcome`.
- * 1. After an error whose cause may be temporary (`isTransient`), even in mid-answer, it waits and
- *    subscribes to the source again: after a network failure, a response or idle deadline, a truncated
- *    stream, or a status such as 429 or 503. It passes on any other error, and the one after the last
- *    retry.
- * 2. It compares the new answer with the emitted text, however either is cut into deltas. If they
- *    differ, or the new one is shorter, it ends with a `SnapshotRewriteError`.
- * 3. It emits what is new. No delta is empty, and none contains half a surrogate pair: a first half
- *    waits for the second, and a half that stays alone becomes U+FFFD.
+ * Each retry asks the whole question again and may be charged again, whatever the `outcome`.
+ * 1. After an error whose cause may be temporary (`isTransient`), even in the middle of an answer, it waits
+ *    and subscribes to the source again: after a network failure, a response or idle deadline, a truncated
+ *    stream, or a status such as 429 or 503. It passes on any other error, and the error of the last retry.
+ * 2. It compares the new answer with the emitted text, however either is split into deltas. If they differ,
+ *    or the new one is shorter, it ends with a `SnapshotRewriteError`.
+ * 3. It emits what is new. No delta is empty, and none contains half a surrogate pair: a first half waits
+ *    for the second, and a lone half becomes U+FFFD.
  *
- * So the joined deltas are the answer, or a beginning of it and an error, whose `isRetryable` is false
- * after text. It completes with the source; unsubscribing unsubscribes from the source or ends the wait.
- * Each subscription holds its text. The source is any Observable of deltas that starts from the
- * beginning at each subscription. `backoff()` is for `retry`: as `delay` it would give up after text.
+ * So the joined deltas are the complete answer, or the start of it followed by an error, whose
+ * `isRetryable` is false after text. It completes with the source; unsubscribing unsubscribes from the
+ * source or ends the wait. Each subscription holds its text. The source is any Observable of deltas that
+ * starts from the beginning at each subscription. `backoff()` is for `retry`: as `delay` it would give up
+ * after text.
  *
  * @param options `count` and `delay`, see {@link RetryTextOptions}.
  * @throws TypeError at once if an option is wrong.
- * @see {@link backoff}, which repeats only what is free of charge.
+ * @see {@link backoff}, which retries only what costs nothing.
  *
  * @example
  * ```ts
@@ -107,7 +107,7 @@ export function retryText(options: RetryTextOptions = {}): MonoTypeOperatorFunct
           count,
           delay: (error: unknown, retryCount) =>
             isRxtalkError(error) && error.isTransient
-              ? // To `retry` an empty wait is the end, and a part of an answer would look whole.
+              ? // `retry` would complete after an empty wait, so a partial answer would look complete.
                 from(delay(error, retryCount)).pipe(throwIfEmpty(() => error))
               : throwError(() => error),
         }),

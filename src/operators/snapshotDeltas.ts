@@ -29,8 +29,8 @@ const rules = {
  *
  * It combines `sseLines()`, `sseData()`, `untilDone()`, `map(readContent)` and `cumulativeToDelta()`,
  * with the same values and errors for any input and any chunks:
- * 1. If a message is the previous one with more text, it compares the two as bytes and decodes only
- *    the new text. For long answers this takes a small part of the time.
+ * 1. If a message is the previous one with more text, it compares the two as bytes and decodes only the new
+ *    text. For long answers, this takes a fraction of the time.
  * 2. It decodes any other message in full.
  * 3. At `[DONE]` it unsubscribes from the source and completes.
  *
@@ -42,7 +42,7 @@ const rules = {
  *
  * @param options `field` and `maxLineLength`, see {@link SnapshotDeltasOptions}.
  * @throws TypeError at once if an option is wrong.
- * @see {@link cumulativeToDelta}, which reads the same from texts.
+ * @see {@link cumulativeToDelta}, which does the same from texts.
  *
  * @example
  * ```ts

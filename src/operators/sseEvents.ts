@@ -23,7 +23,7 @@ const rules = {
 } satisfies OptionRules<SseEventsOptions>;
 
 /**
- * Parses the lines of an event stream by the WHATWG's rules and emits each event.
+ * Parses the lines of an event stream as the WHATWG specifies, and emits each event.
  *
  * 1. It collects the fields of an event: `data` lines are joined with LF.
  * 2. At the empty line it emits the event, unless it has no `data` field.

@@ -19,13 +19,14 @@ const rules = {
 /**
  * Emits each line of a byte stream, without its line end, as soon as the line end arrives.
  *
- * 1. It decodes bytes as UTF-8 across chunks, invalid bytes as U+FFFD, and drops one leading byte order mark.
- *    String chunks are text that is already decoded.
+ * 1. It decodes bytes as UTF-8 across chunks, with U+FFFD for invalid bytes, and drops one leading byte
+ *    order mark. String chunks count as decoded text.
  * 2. It emits a line at each LF, CRLF or CR, and at nothing else.
- * 3. When the source completes, it emits the last line even if that has no line end, and completes.
+ * 3. When the source completes, it emits the last line even if it has no line end, and completes.
  *
- * The lines don't depend on how the source is cut into chunks. It passes errors on and drops the unfinished line. A line over `maxLineLength` is a `LimitError`.
- * Each subscription holds one unfinished line.
+ * The lines don't depend on how the source is split into chunks. At an error, it drops the unfinished line
+ * and passes the error on. A line over `maxLineLength` is a `LimitError`. Each subscription holds one
+ * unfinished line.
  *
  * @param options `maxLineLength`, see {@link SseLinesOptions}.
  * @throws TypeError at once if `maxLineLength` is not a positive integer.

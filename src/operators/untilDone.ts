@@ -26,9 +26,9 @@ const rules = {
 /**
  * Emits the values before the sentinel `[DONE]`, and completes there.
  *
- * 1. It emits each value that isn't the sentinel. Only a whole value is one, not a value that starts with it.
+ * 1. It emits each value that isn't the sentinel. The whole value must match, not just its start.
  * 2. At the sentinel it unsubscribes, then completes.
- * 3. If the source completes without the sentinel, the stream was cut short: it ends with a
+ * 3. If the source completes without the sentinel, the stream was cut off: it ends with a
  *    `TruncatedStreamError`, unless `required` is false.
  *
  * It passes errors on. If `isDone` throws, it ends with that error. It holds no

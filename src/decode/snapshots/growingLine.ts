@@ -14,7 +14,7 @@ const MAX_SHORT_TEXT = 32;
  *                                      │└ the tail: from the closing quote to the line end
  *                                      └ the end of the text: where the next line may add to it
  *
- * It holds one line. It compares each byte once, however the line is cut into chunks.
+ * It holds one line. It compares each byte once, however the line is split into chunks.
  */
 export class GrowingLine {
   /** The last line up to `#textEnd`; after that, the bytes of the next line so far. */

@@ -8,8 +8,8 @@ import { isUnfinished } from '../sse/unfinished';
 /**
  * Reads one string out of the payload of a message, a JSON object. Other keys are ignored.
  *
- * @throws TruncatedStreamError if the end of the stream cut the payload short; ServiceError if the
- *   message reports an error; ProtocolError if it isn't a JSON object or the field isn't a string.
+ * @throws TruncatedStreamError if the end of the stream cuts off the payload; ServiceError if the message
+ *   reports an error; ProtocolError if it isn't a JSON object or the field isn't a string.
  */
 export function readField(payload: string, field: string): string {
   const message = parseJson(payload);

@@ -38,7 +38,7 @@ export class SnapshotDelta implements Decoder<string, string> {
     if (isRepeated && added.isWellFormed()) this.#shown = snapshot;
   }
 
-  /** Takes only what a snapshot adds to the one before. */
+  /** Takes only what a snapshot adds to the previous one. */
   append(text: string, sink: Sink<string>): void {
     const added = this.#characters.next(text);
     this.#shown += added;

@@ -1,9 +1,9 @@
 /**
- * Passes on a text that comes in pieces, in whole characters. JavaScript stores a character such as
- * an emoji as two UTF-16 code units, a surrogate pair, and a piece may end between them.
+ * Passes on a text that arrives in pieces, in whole characters. JavaScript stores a character such as an
+ * emoji as two UTF-16 code units, a surrogate pair, and a piece may end between them.
  *
- * The first half of a pair is kept until the next piece brings the second half. A half that stays
- * alone becomes U+FFFD, as it does in UTF-8.
+ * The first half of a pair is kept until the next piece brings the second half. A lone half becomes U+FFFD,
+ * as it does in UTF-8.
  */
 export class WholeCharacters {
   /** The first half of a pair at the end of the text so far; else an empty string. */
@@ -17,7 +17,7 @@ export class WholeCharacters {
     return text.slice(0, length).toWellFormed();
   }
 
-  /** The text that is left after the last piece: U+FFFD for a half that stayed alone. Then it starts over. */
+  /** The text that is left after the last piece: U+FFFD for a lone half. Then it starts over. */
   end(): string {
     const rest = this.#half.toWellFormed();
     this.#half = '';

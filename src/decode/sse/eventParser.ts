@@ -17,7 +17,7 @@ export interface SseEvent {
 
 export const DEFAULT_MAX_EVENT_LENGTH = 16_777_216;
 
-/** Parses lines into events by the WHATWG's rules for interpreting an event stream. */
+/** Parses lines into events, as the WHATWG specifies for event streams. */
 export class EventParser implements Decoder<string, SseEvent> {
   readonly #maxEventLength: number;
   readonly #flush: boolean;

@@ -9,11 +9,11 @@ export const DEFAULT_MAX_LINE_LENGTH = 2 ** 24;
 const LF = 0x0a;
 
 /**
- * Splits a stream of chunks into lines by the WHATWG's rules for event streams: decodes UTF-8
- * (invalid bytes become U+FFFD), drops one leading byte order mark, and ends lines at LF, CRLF or CR.
+ * Splits a stream of chunks into lines, as the WHATWG specifies for event streams: decodes UTF-8 (invalid
+ * bytes become U+FFFD), drops one leading byte order mark, and ends lines at LF, CRLF or CR.
  *
- * It holds at most one unfinished line. The work is linear in the number of characters, however the
- * stream is cut into chunks: it searches each chunk once and only appends to the unfinished line.
+ * It holds at most one unfinished line. The work is linear in the number of characters, however the stream
+ * is split into chunks: it searches each chunk once and only appends to the unfinished line.
  */
 export class LineDecoder implements Decoder<Uint8Array | string, string> {
   // `#split` drops the byte order mark, for both strings and bytes.

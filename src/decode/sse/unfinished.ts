@@ -1,8 +1,8 @@
 /**
- * The end of a stream may cut a message short, and a reader of messages has to tell that from bad
- * JSON. Only the decoder of lines or events knows which one is unfinished, and only the reader knows
- * whether it is complete all the same. Any operator may stand between the two, such as `map` or
- * `tap`, so the decoder records here what it passes on, for as long as it passes it on.
+ * The end of a stream may cut off a message, and a reader of messages has to tell that from invalid JSON.
+ * Only the decoder of lines or events knows which one is unfinished, and only the reader knows whether it
+ * is complete nevertheless. Any operator may stand between the two, such as `map` or `tap`, so the decoder
+ * records here what it passes on, for as long as it passes it on.
  */
 let unfinished: string | undefined;
 

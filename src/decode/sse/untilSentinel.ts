@@ -1,7 +1,7 @@
 import { TruncatedStreamError } from '../../errors/truncatedStreamError';
 import type { Decoder } from '../decoder';
 
-/** Gives the values before the sentinel. If it is `required` and never comes, `end` throws. */
+/** Gives the values before the sentinel. If it is `required` and never arrives, `end` throws. */
 export function untilSentinel<T>(isDone: (value: T) => boolean, required: boolean): Decoder<T, T> {
   return {
     decode(value, sink) {

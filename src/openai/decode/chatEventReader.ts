@@ -30,7 +30,7 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
   #reason: string | undefined;
   #usage: ChatEvent | undefined;
 
-  /** A connection that breaks after a finish reason takes nothing from the answer. */
+  /** If a connection breaks after a finish reason, the answer is complete. */
   endsAt(error: unknown): boolean {
     const isBroken =
       isRxtalkError(error) && (error.code === 'network' || error.code === 'deadline');
@@ -111,14 +111,14 @@ function notAChunk(): ProtocolError {
   return new ProtocolError('An event of the stream is not a JSON object');
 }
 
-/** Throws if an object has an `error` or, if it is nothing else, the words of one. */
+/** Throws if an object has an `error` or, if it is nothing else, the message of one. */
 function throwIfError(object: Readonly<Record<string, unknown>>, isNothingElse = false): void {
   const isError = isNothingElse || Boolean(ownProperty(object, 'error'));
   const words = isError ? serverWords(object) : undefined;
   if (words) throw rejection(words, accepted);
 }
 
-/** The words of an event of the type `error`, which may be cut short. */
+/** The message of an event of the type `error`, which may be cut off. */
 function wordsOfError(payload: string) {
   const message = /^[[{"]/.test(payload) ? undefined : payload;
   return serverWords(parseJson(payload)) ?? { message, serviceCode: undefined };

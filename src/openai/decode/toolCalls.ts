@@ -5,7 +5,7 @@ import { ownProperty } from '../../errors/ownProperty';
 import { ProtocolError } from '../../errors/protocolError';
 import { isRecord } from '../../errors/serverWords';
 
-/** A tool call, as far as its fragments have come. */
+/** A tool call, as far as its fragments have arrived. */
 class ToolCall {
   id = '';
   name = '';
@@ -18,8 +18,8 @@ class ToolCall {
 }
 
 /**
- * Assembles tool calls from fragments. It gives the fragments of the arguments after the id and the name
- * are known, and each call as a whole at the end.
+ * Assembles tool calls from fragments. It emits the fragments of the arguments once the id and the name are
+ * known, and each complete call at the end.
  */
 export class ToolCalls {
   readonly #calls: ToolCall[] = [];
