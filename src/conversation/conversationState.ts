@@ -1,7 +1,7 @@
 import type { ConversationMessage } from './message';
 
 /**
- * What the conversation is doing: `submitted` until the first text of an answer, `streaming` until its end,
+ * The status of a conversation: `submitted` until the first text of an answer, `streaming` until its end,
  * `error` if it failed, and otherwise `ready`.
  */
 export type ConversationStatus = 'ready' | 'submitted' | 'streaming' | 'error';

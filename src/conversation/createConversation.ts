@@ -22,9 +22,9 @@ import { asked, type ConversationMessage, stored, withLast } from './message';
 
 export interface ConversationOptions {
   /**
-   * Asks: returns the deltas of the answer to the last of the messages. It is subscribed to once for each
-   * question, so put `retryText` and `timeout` inside. It gets all messages that have a text, also the part
-   * of an answer that was stopped or failed.
+   * Returns the deltas of the answer to the last message. The result is subscribed to once for each
+   * question, so apply `retryText` and `timeout` to it. `messages` are all messages with text, including
+   * answers that were stopped or failed.
    */
   readonly ask: (messages: readonly ChatMessage[]) => Observable<string>;
   /**
@@ -33,12 +33,12 @@ export interface ConversationOptions {
    */
   readonly messages?: readonly InitialMessage[] | undefined;
   /**
-   * How long deltas are joined before the state changes, in milliseconds; 0 joins none.
-   * @default an animation frame if there are any, as in a browser, else 16
+   * The time during which deltas are joined before the state changes, in milliseconds; 0 joins none.
+   * @default an animation frame in a browser, otherwise 16
    */
   readonly coalesceMs?: number | undefined;
   /**
-   * Whether `send`, `regenerate` and `edit` are refused during an answer: then they change nothing and
+   * Whether `send`, `regenerate` and `edit` are refused during an answer, so that they change nothing and
    * return false. Otherwise, they stop that answer first.
    * @default false
    */
@@ -56,29 +56,31 @@ const rules = {
 
 /** The answer in progress; its message is always the last one. */
 interface Answering {
-  /** All that has arrived, also if it isn't in the state yet. */
+  /** All text that has arrived, even if it isn't in the state yet. */
   text: string;
   readonly stop$: Subject<void>;
 }
 
 /**
- * Creates a conversation: the messages, and what is going on, as one stream of immutable states.
+ * Creates a conversation: its messages and its status, as one stream of immutable states.
  *
  * 1. `send` adds the question and an empty answer (status `submitted`), and subscribes to `ask`.
- * 2. The answer grows with the deltas, at most once a frame: the first text shows at once, and nothing is
+ * 2. The answer grows with the deltas, at most once per frame: the first text shows at once, and no text is
  *    lost. Messages that don't change keep their identity, so that a list renders only the others.
- * 3. On completion the answer is `done`. An error, also one that `ask` throws, makes the answer `failed`
- *    and the status `error`: no Observable of the conversation fails, and question and text stay. Ask again
- *    with `regenerate`.
- * 4. `stop`, and whatever asks or removes messages during an answer, unsubscribes from `ask`.
+ * 3. On completion, the answer is `done`. An error, even one that `ask` throws, makes the answer `failed`
+ *    and the status `error`. The Observables of the conversation never fail, and the question and the text
+ *    stay. Ask again with `regenerate`.
+ * 4. `stop`, and any method that asks or removes messages during an answer, unsubscribes from the result of
+ *    `ask`.
  *
- * Methods can be called at any time, also by subscribers of `state$` and inside `ask`: all subscribers see
- * the same states in the same order. An answer doesn't depend on subscribers; it goes on without any until
- * it ends or `close` is called.
+ * Methods can be called at any time, even by subscribers of `state$` and inside `ask`: all subscribers see
+ * the same states in the same order. An answer doesn't depend on subscribers: without any, it continues
+ * until it ends or `close` is called.
  *
  * @param options `ask` and others, see {@link ConversationOptions}.
  * @throws TypeError at once if an option is wrong, and `send` and `edit` if the text isn't a string.
- * @see `createGPTalk` of `rxtalk` and `createOpenAICompatible` of `rxtalk/openai`, whose answers it can show.
+ * @see `createGPTalk` of `rxtalk` and `createOpenAICompatible` of `rxtalk/openai`, whose answers it can
+ *   display.
  *
  * @example
  * ```ts
@@ -122,12 +124,14 @@ export function createConversation(options: ConversationOptions): Conversation {
   let state = stateOf(messages);
   changes$.next(state);
 
-  /** Changes the state, ends the answer in progress, and then tells: whoever is told can call anything. */
+  /**
+   * Changes the state, ends the answer in progress, and then notifies: a subscriber can call any method.
+   */
   function change(next: readonly ConversationMessage[], nextAnswering?: Answering): void {
     const last = answering;
     answering = nextAnswering;
     state = stateOf(next);
-    // What is torn down here can call anything, too. Then it has told a newer state.
+    // Teardown code can call any method, too. Then it has already emitted a newer state.
     if (last !== nextAnswering) last?.stop$.next();
     changes$.next(state);
   }
@@ -153,7 +157,7 @@ export function createConversation(options: ConversationOptions): Conversation {
 
     change([...history, { id: newId(), role: 'assistant', content: '', status: 'streaming' }], own);
     defer(() => {
-      // Whoever was told, or `ask` itself, may have stopped it already.
+      // A subscriber, or `ask` itself, may have stopped the answer already.
       const answer$ = isCurrent() ? ask(asked(history)) : EMPTY;
       return isCurrent() ? answer$ : EMPTY;
     })

@@ -1,5 +1,5 @@
 /**
- * The state of a conversation, for a screen.
+ * The state of a conversation, for a chat UI.
  *
  * @module conversation
  */

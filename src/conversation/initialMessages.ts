@@ -5,7 +5,7 @@ import { ownProperty } from '../errors/ownProperty';
 import { idsAfter } from './idsAfter';
 import type { ConversationMessage, MessageStatus } from './message';
 
-/** A message to start with: a plain one, or one from `toJSON` of a conversation. */
+/** An initial message: a plain one, or one from the `toJSON` of a conversation. */
 export interface InitialMessage extends ChatMessage {
   /**
    * Identifies the message.
@@ -13,7 +13,8 @@ export interface InitialMessage extends ChatMessage {
    */
   readonly id?: string | undefined;
   /**
-   * What became of it. An answer that was `streaming` is `stopped`, since nothing reads it any more.
+   * The status of the message. An answer that was `streaming` becomes `stopped`, because nothing reads it
+   * any more.
    * @default 'done'
    */
   readonly status?: MessageStatus | undefined;
@@ -23,11 +24,11 @@ export interface InitialMessage extends ChatMessage {
 
 const statuses: readonly unknown[] = ['streaming', 'done', 'stopped', 'failed'];
 
-/** The messages to start with, complete; there may be none. */
+/** The initial messages, complete; there may be none. */
 export const isInitialMessages: Rule<readonly ConversationMessage[]> = (value, name) => {
   if (!Array.isArray(value)) throw wrong(name, 'an array', kindOf(value));
   const ids = new Set<string | undefined>();
-  // Unlike `map`, this sees the holes of a sparse array.
+  // Unlike `map`, this visits the holes of a sparse array.
   const given = Array.from(value, (message: unknown, index) => {
     const place = `${name}[${index}]`;
     const { role, content } = readMessage(message, place);
