@@ -8,7 +8,7 @@ import { agUiWire } from './wires/agUi/agUiWire';
  *
  * 1. It reads the messages of the thread, the client's tools, and `model` and `temperature` from
  *    `forwardedProps`.
- * 2. It refuses tools that the service doesn't know, `context` and `resume` with a 400.
+ * 2. It rejects `context`, `resume` and tools that the service doesn't support with a 400.
  * 3. It sends the answer as the events of one run.
  *
  * Everything else is as in {@link chatHandler}.

@@ -7,18 +7,19 @@ import { openAIWire } from './wires/openai/openAIWire';
 import { uiMessageWire } from './wires/uiMessage/uiMessageWire';
 
 /**
- * Creates a request handler that serves a chat service on four wires: to GPTalk clients, to OpenAI clients
- * (`/v1`), to the AI SDK's UI (`/api/chat`) and to AG-UI (`/agui`).
+ * Creates a request handler that serves a chat service with four protocols: to GPTalk clients, to OpenAI
+ * clients (`/v1`), to the AI SDK's UI (`/api/chat`) and to AG-UI (`/agui`).
  *
- * The handler takes a `Request` and resolves with a `Response`, so it runs wherever the fetch API does. For
- * each question:
- * 1. It checks the request. One that is wrong, too large or not allowed is refused with a status, in the
- *    error shape of the wire, and the service isn't asked.
- * 2. It subscribes to `service.events(…)` and waits for the first text. An error before it has a status.
- * 3. It sends the answer piece by piece. An answer that breaks off ends in the wire's error, never in its
- *    normal end; no error shows a secret of the server or the service.
- * 4. If the client leaves, it unsubscribes from the service at once. If the client reads slowly, it pauses
- *    the service with `paused$`.
+ * The handler takes a `Request` and resolves with a `Response`, so it runs wherever the fetch API is
+ * available. For each question:
+ * 1. It checks the request. If that is invalid, too large or not allowed, it responds with a status and an
+ *    error in the format of the protocol, and doesn't ask the service.
+ * 2. It subscribes to `service.events(…)` and waits for the first text. An earlier error is sent with a
+ *    status.
+ * 3. It sends the answer piece by piece. An answer that breaks off ends with the protocol's error, never
+ *    with its normal end; no error shows a secret of the server or the service.
+ * 4. If the client disconnects, it unsubscribes from the service at once. If the client reads slowly, it
+ *    pauses the service with `paused$`.
  *
  * @param service a client of this library, or any object with `events(request, { paused$ })`.
  * @param options see {@link HandlerOptions}.

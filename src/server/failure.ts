@@ -2,7 +2,7 @@ import { isRxtalkError } from '../errors/isRxtalkError';
 import { isUncounted } from '../errors/outcome';
 import { ownProperty } from '../errors/ownProperty';
 
-/** What a client hears of a failure: nothing that could be a secret of the server or of the service. */
+/** What a client is told about a failure: nothing that could be a secret of the server or the service. */
 export interface Failure {
   readonly status: number;
   readonly message: string;
@@ -34,7 +34,10 @@ export function badField(field: string, expected: string, got: string): Refusal 
   return badRequest(`Expected \`${field}\` to be ${expected}, got ${got}`, field);
 }
 
-/** What a client hears of an error: an error of another library may hold anything, so it isn't quoted. */
+/**
+ * What a client is told about an error. An error of another library may contain secrets, so it isn't
+ * quoted.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Refusal) return error.failure;
   if (!isRxtalkError(error)) {
@@ -55,15 +58,16 @@ export function failureOf(error: unknown): Failure {
 }
 
 /**
- * A failure of a request that may cost twice if it is sent again: neither its status nor `Retry-After` says
- * that nothing was done. The openai client sends it again unless it is told not to.
+ * A failure of a request that may be charged twice if it is sent again: neither its status nor
+ * `Retry-After` may suggest that nothing was done. The openai client sends it again unless it is told not
+ * to.
  */
 function counted(failure: Failure): Failure {
   const status = failure.status < 500 ? 502 : failure.status;
   return { ...failure, status, headers: { 'x-should-retry': 'false' } };
 }
 
-/** In place of messages that quote the network, or name what only the server may see. */
+/** Replaces messages that quote the network, or name what only the server may know. */
 const general: Readonly<Record<string, string>> = {
   network: 'The connection to the service failed',
   protocol: 'The service answered with something unexpected',

@@ -4,12 +4,12 @@ import type { Answering } from './request/question';
 import { gptalkWire } from './wires/gptalk/gptalkWire';
 
 /**
- * Creates a request handler that serves a chat service as `createGPTalk` reads one: log in, submit the text,
- * open the stream.
+ * Creates a request handler that serves a chat service to `createGPTalk`: log in, submit the text, open the
+ * stream.
  *
- * 1. It logs in a fingerprint: the `ledger` issues a bearer token.
- * 2. It accepts a text: the `ledger` counts a use of the token, and issues a stream token.
- * 3. It asks the service when the stream is opened, and sends cumulative messages, then `[DONE]`.
+ * 1. At a login, the `ledger` issues a bearer token.
+ * 2. When a text is submitted, the `ledger` counts a use of the token, and issues a stream token.
+ * 3. When the stream is opened, it asks the service, and sends cumulative messages, then `[DONE]`.
  *
  * Messages have text only: reasoning and tool calls aren't sent. An error before the
  * first text is a status with `{ code, message }`; a later one is an object with `error`, and no `[DONE]`

@@ -12,7 +12,7 @@ import type { TokenLedger } from './ledger/tokenLedger';
 import type { Answering } from './request/question';
 import type { ServerEvent } from './serverEvent';
 
-/** Where each wire is served. A path is empty, or starts with `/` and doesn't end with one. */
+/** The path of each protocol. A path is empty, or starts with `/` and doesn't end with `/`. */
 export interface HandlerPaths {
   /**
    * What precedes `/api/chatgpt/…` of the GPTalk protocol.
@@ -38,15 +38,16 @@ export interface HandlerPaths {
 
 export interface HandlerOptions {
   /**
-   * Decides who may ask. False is a 401; a response is sent as it is. It must not read the body. On the
-   * GPTalk wire it decides who may log in; the other steps need the tokens of the ledger.
-   * @default everybody may
+   * Accepts or rejects a request. False is a 401; a response is sent as it is. The function must not read
+   * the body. With the GPTalk protocol, it applies only to the login; the other steps need tokens of the
+   * ledger.
+   * @default accepts all requests
    */
   readonly authorize?:
     | ((request: Request) => boolean | Response | Promise<boolean | Response>)
     | undefined;
   /**
-   * The origins whose pages may ask: `*`, or a list such as `['https://app.example']`.
+   * The origins whose pages are allowed: `*`, or a list such as `['https://app.example']`.
    * @default []
    */
   readonly cors?: '*' | readonly string[] | undefined;
@@ -57,23 +58,23 @@ export interface HandlerOptions {
    */
   readonly heartbeatMs?: number | undefined;
   /**
-   * The tokens of the GPTalk wire.
+   * The tokens of the GPTalk protocol.
    * @default memoryLedger()
    */
   readonly ledger?: TokenLedger | undefined;
   /**
-   * How many answers may be under way, and questions being read; one more is a 503.
+   * How many questions may be read or answered at a time; a further one gets a 503.
    * @default 1000
    */
   readonly maxAnswers?: number | undefined;
   /**
-   * The longest body of a request, in bytes.
+   * The maximum size of a request body, in bytes.
    * @default 4194304
    */
   readonly maxBodyBytes?: number | undefined;
   /**
-   * The model that the service is asked for, whatever a client names. Clients name what they know, such as
-   * `gpt-4`, which isn't what the service behind the handler has.
+   * The model to ask the service for, whatever a client names. Clients often name a model that the service
+   * doesn't have, such as `gpt-4`.
    * @default the one that the client names
    */
   readonly model?: string | undefined;
@@ -82,9 +83,9 @@ export interface HandlerOptions {
    * @default the `model`, or the service's `models`
    */
   readonly models?: readonly string[] | undefined;
-  /** Called with what happens to each answer. An error that it throws is ignored. */
+  /** Called with the events of each answer. An error that it throws is ignored. */
   readonly onEvent?: ((event: ServerEvent) => void) | undefined;
-  /** Where each wire is served, see {@link HandlerPaths}. */
+  /** The path of each protocol, see {@link HandlerPaths}. */
   readonly paths?: HandlerPaths | undefined;
 }
 

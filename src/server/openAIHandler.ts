@@ -7,9 +7,9 @@ import { openAIWire } from './wires/openai/openAIWire';
  * Creates a request handler that serves a chat service to OpenAI clients: `POST /v1/chat/completions`, as a
  * stream or as a whole, and `GET /v1/models`.
  *
- * 1. It passes on the fields that the service knows, and drops hints such as `user`.
- * 2. It refuses a field that would change the answer and that the service doesn't know, such as `tools`, with a
- *    400 that names it.
+ * 1. It passes on the fields that the service supports, and ignores hints such as `user`.
+ * 2. If a field would change the answer but the service doesn't support it, such as `tools`, it responds
+ *    with a 400 that names the field.
  * 3. It sends the answer as chunks, or as a whole without `stream: true`. Reasoning is `reasoning_content`.
  *
  * Everything else is as in {@link chatHandler}.

@@ -1,7 +1,7 @@
 import type { FinishReason } from '../chat/chatEvent';
 import { type AnyRxtalkError, isRxtalkError } from '../errors/isRxtalkError';
 
-/** The format in which a client is answered. */
+/** The protocol of a client. */
 export type WireName = 'gptalk' | 'openai' | 'ui-message' | 'ag-ui';
 
 interface OfAnswer {
@@ -15,7 +15,7 @@ interface Ended extends OfAnswer {
   readonly ms: number;
 }
 
-/** What happens to an answer. No event has a question, a text or a secret. */
+/** An event of an answer. No event contains a question, a text or a secret. */
 export type ServerEvent =
   /** The service was asked. */
   | (OfAnswer & { readonly type: 'started' })
@@ -30,14 +30,14 @@ export type ServerEvent =
       readonly totalTokens?: number;
     })
   /**
-   * The answer broke off, or there is none. The error is the service's, if it is an rxtalk error; any other
-   * may hold a secret, so it is left out.
+   * The answer broke off, or there is none. The error of the service is included if it is an rxtalk error;
+   * any other error may contain a secret, so it is left out.
    */
   | (Ended & { readonly type: 'failed'; readonly status: number; readonly error?: AnyRxtalkError })
-  /** The client left before the answer was complete. */
+  /** The client disconnected before the answer was complete. */
   | (Ended & { readonly type: 'left' });
 
-/** The error to report, if it can't hold a secret. */
+/** The error to report, if it can't contain a secret. */
 export function reportable(error: unknown): { readonly error?: AnyRxtalkError } {
   return isRxtalkError(error) ? { error } : {};
 }

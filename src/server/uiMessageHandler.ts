@@ -11,8 +11,8 @@ import { uiMessageWire } from './wires/uiMessage/uiMessageWire';
  * 2. It sends the answer as chunks of a UI message. If the last message is the assistant's, the answer continues
  *    it.
  *
- * A refusal status has plain text, which the
- * client shows as its error. Everything else is as in {@link chatHandler}.
+ * If the request is rejected, the body is plain text, which the client shows as the error. Everything else
+ * is as in {@link chatHandler}.
  *
  * @param service a client of this library, or any object with `events(request, { paused$ })`.
  * @param options see {@link HandlerOptions}; `paths.uiMessage` is the path.

@@ -20,12 +20,12 @@ export interface MemoryLedgerOptions {
    */
   readonly streamTtlMs?: number | undefined;
   /**
-   * How many bearer tokens are remembered; one more makes the oldest one unknown.
+   * How many bearer tokens are remembered; beyond that, the oldest becomes unknown.
    * @default 100000
    */
   readonly maxTokens?: number | undefined;
   /**
-   * How long the questions that wait may be together, in characters; beyond that, the oldest are dropped.
+   * The maximum total length of the pending questions, in characters; beyond that, the oldest are dropped.
    * @default 67108864
    */
   readonly maxWaitingLength?: number | undefined;
@@ -50,10 +50,10 @@ const rules = {
  *
  * 1. It issues bearer tokens, and counts a use of one for each text.
  * 2. It keeps the question of each text until its stream is opened, once.
- * 3. When it adds one, it forgets those that have expired.
+ * 3. When it adds a token or a question, it forgets those that have expired.
  *
  * It forgets a token when it is used up or expired. Its memory is bounded: beyond a limit, the oldest
- * tokens become unknown, and a client that is told so logs in again. It uses no timer.
+ * tokens become unknown, and their clients log in again. It uses no timer.
  *
  * @param options see {@link MemoryLedgerOptions}.
  * @throws TypeError at once if an option is wrong.

@@ -1,4 +1,6 @@
-/** What a client asks in the second step of the GPTalk protocol. It can be stored as JSON. */
+/**
+ * The question that a client submits in the second step of the GPTalk protocol. It can be stored as JSON.
+ */
 export interface GPTalkQuestion {
   readonly prompt: string;
   readonly model: string;
@@ -12,8 +14,8 @@ export interface IssuedToken {
 }
 
 /**
- * The record of the tokens that a GPTalk server issued: their uses, their expiry, and the questions whose
- * answers they open. One that several processes share needs each method to be atomic.
+ * The tokens that a GPTalk server has issued: their uses, their expiry, and the questions whose answers
+ * they open. If several processes share a ledger, each method must be atomic.
  */
 export interface TokenLedger {
   /** Issues a bearer token. */

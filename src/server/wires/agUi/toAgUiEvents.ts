@@ -20,11 +20,10 @@ const rules = { threadId: [isText], runId: [isText] } satisfies OptionRules<ToAg
  * 1. It emits `RUN_STARTED`, then the text, the reasoning and the tool calls as they arrive.
  * 2. When the source completes, it emits `RUN_FINISHED`, with the usage, and with the reason in its `metadata` if
  *    that isn't `stop`.
- * 3. An error becomes `RUN_ERROR`, without a secret, and then it completes.
+ * 3. An error becomes `RUN_ERROR`, without a secret, followed by completion.
  *
- * What it emits is text: server-sent events, ready to be written to a response. A source that completes without a
- * `finish` event counts as broken off. A refusal is text on this wire. It holds no text; `retry` belongs
- * before it.
+ * It emits text: server-sent events, ready to be written to a response. A source that completes without a
+ * `finish` event counts as broken off. A refusal is sent as text. It holds no text; put `retry` before it.
  *
  * @param options `threadId` and `runId`, see {@link ToAgUiEventsOptions}.
  * @throws TypeError at once if an option is wrong.

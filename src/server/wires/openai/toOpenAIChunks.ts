@@ -22,7 +22,7 @@ export interface ToOpenAIChunksOptions {
    */
   readonly created?: number | undefined;
   /**
-   * Whether the number of tokens is sent at the end.
+   * Whether to send the number of tokens at the end.
    * @default false
    */
   readonly includeUsage?: boolean | undefined;
@@ -39,11 +39,11 @@ const rules = {
  * Encodes the events of an answer as a stream of OpenAI's chat completion chunks.
  *
  * 1. It emits a chunk with the role, then a chunk for each event.
- * 2. When the source completes, it emits the reason for the end, then `[DONE]`.
- * 3. An error becomes an object with `error`, without a secret, and then it completes without `[DONE]`.
+ * 2. When the source completes, it emits the finish reason, then `[DONE]`.
+ * 3. An error becomes an object with `error`, without a secret, followed by completion without `[DONE]`.
  *
- * What it emits is text: server-sent events, ready to be written to a response. A source that completes without a
- * `finish` event counts as broken off. It holds no text; `retry` belongs before it.
+ * It emits text: server-sent events, ready to be written to a response. A source that completes without a
+ * `finish` event counts as broken off. It holds no text; put `retry` before it.
  *
  * @param options `id`, `model`, `created` and `includeUsage`, see {@link ToOpenAIChunksOptions}.
  * @throws TypeError at once if an option is wrong.

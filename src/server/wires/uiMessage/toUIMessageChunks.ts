@@ -20,12 +20,12 @@ const rules = { messageId: [isText, undefined] } satisfies OptionRules<ToUIMessa
  *
  * 1. It emits `start`, then the parts of the message as they arrive: text, reasoning and tool calls.
  * 2. When the source completes, it emits `finish`, then `[DONE]`.
- * 3. An error becomes an `error` chunk, without a secret, and then it completes without `finish` and `[DONE]`.
+ * 3. An error becomes an `error` chunk, without a secret, followed by completion without `finish` and
+ *    `[DONE]`.
  *
- * What it emits is text: server-sent events, ready to be written to a response with the header
- * `x-vercel-ai-ui-message-stream: v1`. A source that completes without a
- * `finish` event counts as broken off. A refusal is text on this wire; usage isn't sent. It holds no text;
- * `retry` belongs before it.
+ * It emits text: server-sent events, ready to be written to a response with the header
+ * `x-vercel-ai-ui-message-stream: v1`. A source that completes without a `finish` event counts as broken
+ * off. A refusal is sent as text; usage isn't sent. It holds no text; put `retry` before it.
  *
  * @param options `messageId`, see {@link ToUIMessageChunksOptions}.
  * @throws TypeError at once if an option is wrong.
