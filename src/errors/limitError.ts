@@ -13,7 +13,7 @@ export class LimitError extends RxtalkError {
   readonly unit: LimitUnit;
 
   constructor(what: string, limit: number, unit: LimitUnit, details: ErrorDetails = {}) {
-    super(`${what} is over its limit of ${limit} ${unit}`, details);
+    super(`${what} exceeds its limit of ${limit} ${unit}`, details);
     this.limit = limit;
     this.unit = unit;
   }

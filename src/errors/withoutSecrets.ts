@@ -22,4 +22,4 @@ export function withoutSecrets<E extends RxtalkError>(error: E, redactor: Redact
   return amended(error, changes);
 }
 
-const WITHHELD = 'The reason is withheld, as it contains a secret';
+const WITHHELD = 'The reason is withheld because it contains a secret';

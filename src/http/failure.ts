@@ -27,7 +27,7 @@ function failureOf(error: unknown, fallbackCode?: string): RxtalkError {
     return new NetworkError('The request failed', { isTransient: false });
   }
   if (systemCode.startsWith('Z_') || systemCode.startsWith('ERR__ERROR_')) {
-    return new ProtocolError(`The compression of the body is broken (${systemCode})`);
+    return new ProtocolError(`The compressed body is corrupt (${systemCode})`);
   }
   // A lost connection was once established, so the request may have arrived.
   const isLost =
@@ -97,7 +97,7 @@ function hintFor(systemCode: string, peer: string | undefined): string {
     return `The connection to ${peer} was refused: check that the service is running`;
   }
   if (systemCode === NETWORK_CODE && !hasNodeHttp()) {
-    return 'The network failed, or the browser withheld the response (CORS): the service has to allow the origin of this page';
+    return 'The network failed, or the browser blocked the response (CORS): the service must allow the origin of this page';
   }
   return hints[systemCode] ?? 'The request failed';
 }
@@ -112,6 +112,6 @@ const hints: Readonly<Record<string, string>> = {
   EPROTO: 'TLS failed: the server may speak plain http',
   EPIPE: 'The connection was closed',
   ERR_NETWORK: 'The network failed',
-  ERR_NOT_SUPPORT: 'No adapter of this axios can stream here',
+  ERR_NOT_SUPPORT: 'This axios instance has no adapter that can stream here',
   ETIMEDOUT: 'The connection timed out',
 };

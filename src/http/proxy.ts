@@ -16,7 +16,7 @@ export const isProxy: Rule<ProxySetting> = (value, name) => {
   // The value isn't quoted: without a scheme, the user name could be mistaken for one.
   if (!isHttp) throw wrong(name, 'an absolute http(s) URL', kindOf(value));
   if (!hasNodeHttp()) {
-    throw wrong(name, 'left out outside Node.js (a browser has its own)', 'a URL');
+    throw wrong(name, 'omitted outside Node.js (a browser has its own proxy settings)', 'a URL');
   }
   const url = new URL(value);
   const protocol = url.protocol.slice(0, -1);

@@ -67,7 +67,7 @@ export function tunnelAgent(
         }
         socket.destroy();
         const hint = statusCode === 407 ? ': it did not accept its user name and password' : '';
-        const message = `The proxy refused to open a tunnel with the status ${statusCode}${hint}`;
+        const message = `The proxy answered ${statusCode} instead of opening a tunnel${hint}`;
         fail(message, 'ERR_PROXY_TUNNEL', transientStatuses.has(statusCode));
       })
       .once('error', ({ code = 'ERR_PROXY_TUNNEL' }) => {

@@ -1,5 +1,5 @@
 /**
- * Handlers that serve an answer to front ends over HTTP, in four protocols.
+ * Handlers that serve answers to front ends over HTTP, with four protocols.
  *
  * @module server
  */

@@ -248,7 +248,7 @@ describe('no error shows a secret', () => {
     'after %s, and its message says that the reason is withheld',
     async (name) => {
       const { message } = await errorOf(failures[name] as Failure);
-      expect(message).toBe('The reason is withheld, as it contains a secret');
+      expect(message).toBe('The reason is withheld because it contains a secret');
     },
   );
 });
@@ -289,7 +289,7 @@ describe('an error', () => {
     const error = new LimitError('A line', 5, 'characters', { step: 'stream' });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       name: 'LimitError',
-      message: 'A line is over its limit of 5 characters',
+      message: 'A line exceeds its limit of 5 characters',
       code: 'limit',
       step: 'stream',
       outcome: 'unknown',
@@ -298,7 +298,7 @@ describe('an error', () => {
       limit: 5,
       unit: 'characters',
     });
-    expect(error.stack).toMatch(/^LimitError: A line is over/);
+    expect(error.stack).toMatch(/^LimitError: A line exceeds/);
   });
 
   it('of a rewrite keeps the text out of the log', () => {

@@ -383,7 +383,7 @@ describe('`amend`', () => {
   it('withholds a message that contains a piece of a secret, in the stack as well', () => {
     const error = new ProtocolError('Expected x, got own-key-1234');
     const copy = http.amend(error) as ProtocolError;
-    expect(copy.message).toBe('The reason is withheld, as it contains a secret');
+    expect(copy.message).toBe('The reason is withheld because it contains a secret');
     expect(inspect(copy, { showHidden: true })).not.toContain('own-key');
     expect(error.message).toContain('own-key-1234');
   });

@@ -112,7 +112,9 @@ describe('a request over TLS', () => {
       step: 'login',
       code: 'network',
       systemCode: 'ERR_PROXY_TUNNEL',
-      message: expect.stringContaining('407: it did not accept its user name and password'),
+      message: expect.stringContaining(
+        '407 instead of opening a tunnel: it did not accept its user name and password',
+      ),
       outcome: 'unsent',
       isTransient: false,
     });

@@ -169,7 +169,7 @@ describe('without a tunnel', () => {
     const proxy = await proxyServer({ refusal });
     const url = `http://user:pass-hidden@127.0.0.1:${proxy.port}`;
     const { error } = await outcomeOf(createGPTalk({ baseURL: closed, proxy: url }).stream('Hi'));
-    const message = `The proxy refused to open a tunnel with the status ${status.slice(0, 3)}`;
+    const message = `The proxy answered ${status.slice(0, 3)} instead of opening a tunnel`;
     expect(error).toMatchObject({ ...unsent, ...is, systemCode: 'ERR_PROXY_TUNNEL', message });
     expect(inspect(error, { showHidden: true })).not.toMatch(/hidden/);
     await eventually('no connection is left', () => proxy.sockets.size === 0);

@@ -270,7 +270,7 @@ describe('maxEventLength', () => {
     expect(values).toEqual([message('a')]);
     expect(error).toMatchObject({ code: 'limit', limit: 5, unit: 'characters' });
     expect(error).toMatchObject({
-      message: 'The data of an event is over its limit of 5 characters',
+      message: 'The data of an event exceeds its limit of 5 characters',
     });
   });
 });

@@ -198,7 +198,7 @@ describe('maxLineLength', () => {
     expect(values).toEqual(['abc']);
     expect(error).toBeInstanceOf(LimitError);
     expect(error).toMatchObject({ code: 'limit', limit: 3, unit: 'characters' });
-    expect(error).toMatchObject({ message: 'A line is over its limit of 3 characters' });
+    expect(error).toMatchObject({ message: 'A line exceeds its limit of 3 characters' });
   });
 
   test('counts neither the line end nor the byte order mark', () => {

@@ -95,7 +95,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     const init = { body: endless, duplex: 'half' } as RequestInit;
     const response = await handler({ maxBodyBytes: 10_000 })(post(path, '', init));
     expect(response.status).toBe(413);
-    expect(await read(response)).toEqual(shape(413, 'The body is over its limit of 10000 bytes'));
+    expect(await read(response)).toEqual(shape(413, 'The body exceeds its limit of 10000 bytes'));
     expect(chunks).toBeLessThan(15);
   });
 

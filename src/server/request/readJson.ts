@@ -61,6 +61,6 @@ async function readBytes(request: Request, maxBytes: number): Promise<ArrayBuffe
 }
 
 function tooLarge(maxBytes: number): Refusal {
-  const message = `The body is over its limit of ${maxBytes} bytes`;
+  const message = `The body exceeds its limit of ${maxBytes} bytes`;
   return new Refusal({ status: 413, message, code: 'too-large' });
 }
