@@ -70,7 +70,7 @@ function counted(failure: Failure): Failure {
 /** Replaces messages that quote the network, or name what only the server may know. */
 const general: Readonly<Record<string, string>> = {
   network: 'The connection to the service failed',
-  protocol: 'The service answered with something unexpected',
+  protocol: 'The service sent an unexpected response',
   service: 'The service rejected the request',
   truncated: 'The answer broke off',
 };

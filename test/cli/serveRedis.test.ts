@@ -52,7 +52,7 @@ describe.skipIf(!hasRedis)('rxtalk serve --redis', () => {
       /Redis is away \((the connection was closed|E\w+)\)/.test(host.stderr.text),
     );
     const { error } = await outcomeOf(gptalk.stream('Hi'));
-    const failure = { status: 502, step: 'login', serverMessage: 'The record of tokens failed' };
+    const failure = { status: 502, step: 'login', serverMessage: 'The token ledger failed' };
     expect(error).toMatchObject(failure);
     expect((await askOpenAI(url)).status).toBe(200);
     await redis.start();

@@ -233,7 +233,7 @@ describe('on the wire gptalk', () => {
       401,
       unknown,
     ]);
-    const used = { code: 403, message: 'The stream token is unknown, expired or was used before' };
+    const used = { code: 403, message: 'The stream token is unknown, expired or already used' };
     const stream = `http://localhost${gptalk}/chatapi/stream`;
     expect(await ask(new Request(stream))).toEqual([403, used]);
     expect(await ask(new Request(`${stream}?token=x`))).toEqual([403, used]);
@@ -247,7 +247,7 @@ describe('on the wire gptalk', () => {
     const handler = chatHandler(answeringWith(stop), { ledger });
     const response = await handler(post(`${gptalk}/user/login`, { fingerprint: 'f' }));
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ code: 500, message: 'The record of tokens failed' });
+    expect(await response.json()).toEqual({ code: 500, message: 'The token ledger failed' });
   });
 });
 

@@ -65,7 +65,7 @@ export class Answer implements Observer<string> {
       this.#hasText = true;
       this.#context.tell({ type: 'first-text', ...this.#ended() });
     }
-    if (!hasRoom) this.error(new LimitError('What is unread', MAX_UNREAD_BYTES, 'bytes'));
+    if (!hasRoom) this.error(new LimitError('The unread text', MAX_UNREAD_BYTES, 'bytes'));
   }
 
   error(error: unknown): void {

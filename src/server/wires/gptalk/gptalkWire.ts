@@ -39,7 +39,7 @@ function open({ request, settings, answer }: Call): Promise<Response> {
   const token = new URL(request.url).searchParams.get('token');
   const takeQuestion = async () => {
     const found = token && (await recorded(() => settings.ledger.open(token)));
-    if (!found) throw refused(403, 'The stream token is unknown, expired or was used before');
+    if (!found) throw refused(403, 'The stream token is unknown, expired or already used');
     const { prompt, model, temperature } = found;
     return { messages: [{ role: 'user', content: prompt }], model, temperature };
   };
@@ -51,7 +51,7 @@ async function recorded<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw new Refusal({ ...failureOf(error), message: 'The record of tokens failed' });
+    throw new Refusal({ ...failureOf(error), message: 'The token ledger failed' });
   }
 }
 
