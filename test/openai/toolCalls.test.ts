@@ -91,6 +91,54 @@ describe('a tool call', () => {
     expect(events).toEqual([whole(0, 'call_0', 'f', '{}'), whole(1, 'call_1', 'g', '{}')]);
   });
 
+  it.each([
+    ['an index', 0, ''],
+    ['an index and an id', 0, 'a'],
+    ['an id', undefined, 'a'],
+  ])('starts after the whole arguments of another if they share %s', (_, index, id) => {
+    const some = [part(index, id, 'f', '{"x":'), part(index, '', '', '1}'), part(index, id, 'f')];
+    const events = eventsOf(...some, part(index, id, 'f', '{"x":'), part(index, id, 'f', '2}'));
+    const wholes = events.filter(({ type }) => type === 'tool-call');
+    const ids = id === '' ? ['call_0', 'call_1'] : [id, id];
+    expect(wholes).toEqual([
+      whole(0, ids[0] as string, 'f', '{"x":1}'),
+      whole(1, ids[1] as string, 'f', '{"x":2}'),
+    ]);
+  });
+
+  it.each([
+    ['an index', 0, ''],
+    ['an index and an id', 0, 'a'],
+    ['an id', undefined, 'a'],
+  ])('starts with another name if they share %s', (_, index, id) => {
+    const events = eventsOf(part(index, id, 'f', '{}'), part(index, id, 'g'));
+    const wholes = events.filter(({ type }) => type === 'tool-call');
+    expect(wholes).toMatchObject([
+      { index: 0, name: 'f', arguments: '{}' },
+      { index: 1, name: 'g', arguments: '{}' },
+    ]);
+  });
+
+  it.each([
+    ['as a fragment', part(0, '', '', '{"x":1}')],
+    ['with its id and name', part(0, 'a', 'f', '{"x":1}')],
+    ['without an index', part(undefined, 'a', 'f', '{"x":1}')],
+  ])('is read once if its whole arguments are repeated %s', (_, repetition) => {
+    expect(eventsOf(part(0, 'a', 'f', '{"x"'), part(0, '', '', ':1}'), repetition)).toEqual([
+      delta(0, 'a', 'f', '{"x"'),
+      delta(0, 'a', 'f', ':1}'),
+      whole(0, 'a', 'f', '{"x":1}'),
+    ]);
+  });
+
+  it('keeps a fragment that is the same as all before it, or looks like a start, inside a string', () => {
+    const json = ['{"x":"{"', '{"x":"{"', '}', '{', '"}'];
+    const quoted = ['{"x":"', '1', '1', '}', '{', '"}'];
+    const fragments = (some: string[]) => some.map((one) => part(0, 'a', 'f', one));
+    expect(eventsOf(...fragments(quoted)).at(-1)).toEqual(whole(0, 'a', 'f', '{"x":"11}{"}'));
+    expect(eventsOf(...fragments(json)).at(-1)).toEqual(whole(0, 'a', 'f', json.join('')));
+  });
+
   it('can be one of the form before there were tools', () => {
     const seen = readBody(
       body(

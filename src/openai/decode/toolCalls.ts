@@ -4,6 +4,7 @@ import { WholeCharacters } from '../../decode/snapshots/wholeCharacters';
 import { ownProperty } from '../../errors/ownProperty';
 import { ProtocolError } from '../../errors/protocolError';
 import { isRecord } from '../../errors/serverWords';
+import { JsonObject } from './jsonObject';
 
 /** A tool call, as far as its fragments have arrived. */
 class ToolCall {
@@ -12,6 +13,7 @@ class ToolCall {
   arguments = '';
   isAnnounced = false;
   readonly characters = new WholeCharacters();
+  readonly json = new JsonObject();
 
   /** @param index the place among the calls, from 0; the service's own indices may start elsewhere. */
   constructor(readonly index: number) {}
@@ -58,28 +60,24 @@ export class ToolCalls {
     const called = ownProperty(fragment, 'function');
     const name = isRecord(called) ? textOf(ownProperty(called, 'name')) : '';
     const json = isRecord(called) ? (ownProperty(called, 'arguments') ?? '') : '';
+    const piece = typeof json === 'string' ? json : JSON.stringify(json);
 
-    const call = this.#find(place, id, name) ?? this.#start(place);
+    const known = this.#find(place, id, name);
+    const call = known && !isAnother(known, id, name, piece) ? known : this.#start(place);
     call.name ||= name;
     if (call.id === '' && id !== '') {
       call.id = id;
       this.#byKey.set(id, call);
     }
-    const piece = typeof json === 'string' ? json : JSON.stringify(json);
-    this.#give(call, call.characters.next(piece), sink);
+    this.#give(call, isRepeated(call, piece) ? '' : call.characters.next(piece), sink);
   }
 
-  /** The call that a fragment belongs to; undefined if the fragment starts another. */
+  /** The call that a fragment belongs to, unless it starts another; undefined if there is none. */
   #find(place: unknown, id: string, name: string): ToolCall | undefined {
-    if (typeof place !== 'number') {
-      if (id !== '') return this.#byKey.get(id);
-      const last = this.#calls.at(-1);
-      return last?.name && name ? undefined : last;
-    }
-    const call = this.#byKey.get(place);
-    // Some services give every call the same index.
-    const isAnother = call?.id && id && call.id !== id && name;
-    return isAnother ? undefined : call;
+    if (typeof place === 'number') return this.#byKey.get(place);
+    if (id !== '') return this.#byKey.get(id);
+    const last = this.#calls.at(-1);
+    return last?.name && name ? undefined : last;
   }
 
   #start(place: unknown): ToolCall {
@@ -91,6 +89,7 @@ export class ToolCalls {
 
   #give(call: ToolCall, text: string, sink: Sink<ChatEvent>): void {
     call.arguments += text;
+    call.json.add(text);
     const { index, id, name } = call;
     if (id === '' || name === '') return;
     // The first one says that there is a call, even before its arguments come.
@@ -99,6 +98,20 @@ export class ToolCalls {
     call.isAnnounced = true;
     sink.give({ type: 'tool-call-delta', index, id, name, delta });
   }
+}
+
+/** Whether a fragment starts another call. Some services give every call the same index, or the same id. */
+function isAnother(call: ToolCall, id: string, name: string, piece: string): boolean {
+  if (name === '') return false;
+  if (call.id !== '' && id !== '' && call.id !== id) return true;
+  if (call.name === '') return false;
+  const isMore = call.json.isWhole && piece.trim() !== '' && !isRepeated(call, piece);
+  return call.name !== name || isMore;
+}
+
+/** Whether a piece repeats the whole arguments, as the last one of some services does. */
+function isRepeated(call: ToolCall, piece: string): boolean {
+  return call.json.isWhole && piece === call.arguments;
 }
 
 function textOf(value: unknown): string {
