@@ -73,7 +73,8 @@ export function keyed(
 function askedKey(ask: () => ObservableInput<string>) {
   return defer(() => {
     const key = ask();
-    return typeof key === 'string' ? of(key) : from(key);
+    // The error of `from` would show what isn't an object, such as a function with the key in it.
+    return typeof key === 'object' && key !== null ? from(key) : of(key);
   }).pipe(map((key) => ({ token: isKey(key, 'apiKey()'), expiresAtMs: 0 })));
 }
 

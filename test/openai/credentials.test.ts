@@ -120,6 +120,9 @@ describe('the option `apiKey`', () => {
     ['', () => ''],
     ['a text that no header can hold', () => 'key-1\n'],
     ['a number', () => of(5 as unknown as string)],
+    ['nothing', () => undefined as unknown as string],
+    ['a number in place of a promise', () => 5 as unknown as string],
+    ['a function', () => (() => 'key-1') as unknown as string],
   ])('is a TypeError of the answer if the function returns %s', async (_, apiKey) => {
     const { server, client } = await openAI(whole, { apiKey });
     const { error } = await outcomeOf(client.stream('Hi'));
