@@ -15,10 +15,13 @@ export interface ServerWords {
 
 /**
  * Reads a rejection in the formats that services use: `{ code, message }`, `{ error: { code, message } }`,
- * `{ error: "…" }`, `{ error: true }` and similar ones. Undefined if the value isn't a rejection.
+ * `{ error: "…" }`, `{ error: true }` and similar ones, also in an array, of which it reads the first.
+ * Undefined if the value isn't a rejection.
  */
 export function serverWords(value: unknown, depth = 0): ServerWords | undefined {
-  if (!isRecord(value) || depth > MAX_DEPTH) return undefined;
+  if (depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(value)) return serverWords(value[0], depth + 1); // Gemini
+  if (!isRecord(value)) return undefined;
   const error = ownProperty(value, 'error');
   const code = ownProperty(value, 'code');
   if (typeof error === 'string' && error !== '') return withCode(error, code);
@@ -27,7 +30,9 @@ export function serverWords(value: unknown, depth = 0): ServerWords | undefined 
     const message = ownProperty(value, key);
     if (typeof message === 'string' && message !== '') return withCode(message, code);
   }
-  return error ? withCode(undefined, code) : undefined;
+  const details = ownProperty(value, 'detail'); // FastAPI
+  const listed = [error, details].find((list) => Array.isArray(list));
+  return serverWords(listed, depth + 1) ?? (error ? withCode(undefined, code) : undefined);
 }
 
 /** The error for a rejection in the service's own words. */

@@ -131,6 +131,9 @@ describe('an answer', () => {
   it.each([
     [body({ error: { message: 'overloaded', code: 529 } }), 'overloaded', 529],
     [body({ error: 'overloaded' }), 'overloaded', undefined],
+    [body([{ error: { message: 'overloaded', code: 503 } }]), 'overloaded', 503],
+    [body({ error: [{ message: 'overloaded' }] }), 'overloaded', undefined],
+    [body({ detail: [{ msg: 'overloaded' }] }), 'overloaded', undefined],
     [body({ object: 'error', message: 'overloaded', code: 'E7' }), 'overloaded', 'E7'],
     [body({ ...chunk({}, 'error'), error: { message: 'overloaded' } }), 'overloaded', undefined],
     [body({ choices: [{ error: { message: 'overloaded', code: 502 } }] }), 'overloaded', 502],

@@ -28,6 +28,16 @@ describe('the error of an answer', () => {
       },
     ],
     [
+      'a 400 in an array (Gemini)',
+      { status: 400, headers: json, body: `[${rejected('no key')}]` },
+      { code: 'http-status', outcome: 'refused', serverMessage: 'no key' },
+    ],
+    [
+      'a 422 with details (FastAPI)',
+      { status: 422, headers: json, body: '{"detail":[{"loc":["body"],"msg":"no model"}]}' },
+      { code: 'http-status', outcome: 'refused', serverMessage: 'no model' },
+    ],
+    [
       'a 404',
       { status: 404, headers: json, body: rejected('no such model') },
       { code: 'http-status', outcome: 'refused', isRetryable: false },

@@ -61,7 +61,10 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
   }
 
   #readChunk(chunk: unknown, sink: Sink<ChatEvent>): void {
-    if (!isRecord(chunk)) throw notAChunk();
+    if (!isRecord(chunk)) {
+      throwIfError(chunk, true);
+      throw notAChunk();
+    }
     const choices = ownProperty(chunk, 'choices');
     const hasChoices = Array.isArray(choices);
     this.#hasChunks = true;
@@ -111,10 +114,10 @@ function notAChunk(): ProtocolError {
   return new ProtocolError('An event of the stream is not a JSON object');
 }
 
-/** Throws if an object has an `error` or, if it is nothing else, the message of one. */
-function throwIfError(object: Readonly<Record<string, unknown>>, isNothingElse = false): void {
-  const isError = isNothingElse || Boolean(ownProperty(object, 'error'));
-  const words = isError ? serverWords(object) : undefined;
+/** Throws if a value has an `error` or, if it is nothing else, the message of one. */
+function throwIfError(value: unknown, isNothingElse = false): void {
+  const isError = isNothingElse || (isRecord(value) && Boolean(ownProperty(value, 'error')));
+  const words = isError ? serverWords(value) : undefined;
   if (words) throw rejection(words, accepted);
 }
 
