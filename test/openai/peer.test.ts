@@ -93,6 +93,10 @@ const differences: Record<string, Partial<Whole>> = {
   'Gemini, whose parallel calls all have the same index': {
     calls: [callOf('call_b', 'time', '{}{}')],
   },
+  'a gateway that sends a whole call again after its fragments': {
+    calls: [callOf('call_a', 'weather', '{"city":"Oslo"}{"city":"Oslo"}')],
+  },
+  'a service that sends the whole message beside an empty delta': { text: '' },
   'a service with keep-alives, CRLF and no space after the colon': {
     text: 'Hi',
     reason: undefined,

@@ -153,6 +153,22 @@ export const bodies: Record<string, readonly [body: string, events: readonly Cha
       finish,
     ],
   ],
+  'a gateway that sends a whole call again after its fragments': [
+    body(
+      calls({ index: 0, id: 'call_a', function: { name: 'weather', arguments: '{"city":' } }),
+      calls({ index: 0, function: { arguments: '"Oslo"}' } }),
+      calls({
+        index: 0,
+        id: 'call_a',
+        function: { name: 'weather', arguments: '{"city":"Oslo"}' },
+      }),
+      chunk({}, 'tool_calls'),
+      '[DONE]',
+    ),
+    (({ deltas, whole }) => [...deltas, whole, toolFinish])(
+      called(0, 'call_a', 'weather', '{"city":', '"Oslo"}'),
+    ),
+  ],
   'xAI, without `finish_reason` before the last chunk': [
     body(
       { ...chunk({}), choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' } }] },
@@ -196,6 +212,10 @@ export const bodies: Record<string, readonly [body: string, events: readonly Cha
       ...chunk({}),
       choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' }],
     }),
+    [...texts('Hi'), finish],
+  ],
+  'a service that sends the whole message beside an empty delta': [
+    body({ choices: [{ index: 0, delta: {}, message: { content: 'Hi' }, finish_reason: 'stop' }] }),
     [...texts('Hi'), finish],
   ],
   'a service that sends the whole message as the only chunk': [

@@ -83,17 +83,22 @@ export class ChatEventReader implements Decoder<SseEvent, ChatEvent> {
   #readChoice(choice: Readonly<Record<string, unknown>>, sink: Sink<ChatEvent>): void {
     throwIfError(choice);
     const delta = ownProperty(choice, 'delta');
+    const reason = ownProperty(choice, 'finish_reason');
+    this.#readPart(delta, sink);
     // A last chunk may repeat the whole message.
     const isFirst = !this.#texts.hasAny && !this.#calls.hasAny;
-    const part = isRecord(delta) || !isFirst ? delta : ownProperty(choice, 'message');
-    if (isRecord(part)) {
-      readPieces(part, (type, piece) => this.#texts.add(type, piece, sink));
-      this.#calls.read(part, sink);
-    }
-    const reason = ownProperty(choice, 'finish_reason');
+    if (isFirst && (reason || !isRecord(delta)))
+      this.#readPart(ownProperty(choice, 'message'), sink);
     if (reason === 'error') throw rejection({ message: undefined, serviceCode: reason }, accepted);
     // Some services send an empty reason, or the word, with every chunk.
     if (typeof reason === 'string' && reason !== '' && reason !== 'null') this.#reason = reason;
+  }
+
+  /** Reads a delta or a message. */
+  #readPart(part: unknown, sink: Sink<ChatEvent>): void {
+    if (!isRecord(part)) return;
+    readPieces(part, (type, piece) => this.#texts.add(type, piece, sink));
+    this.#calls.read(part, sink);
   }
 
   /** Gives what is left after the last event. */
