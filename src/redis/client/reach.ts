@@ -27,13 +27,13 @@ export class Reach {
    * Sends a script at subscription and emits the reply. A command that was sent isn't recalled: after an
    * error or an unsubscription, it may still be run.
    *
-   * @param learn is told the reply even if nobody waits for it any more.
+   * @param onLate is told the reply if nobody waits for it any more.
    */
   run<Reply>(
     script: Script,
     keys: string[],
     args: readonly unknown[],
-    learn?: (reply: Reply) => void,
+    onLate?: (reply: Reply) => void,
   ): Observable<Reply> {
     // By hand, as each use of a token comes through here: composed, it takes twice the time.
     return new Observable<Reply>((subscriber) => {
@@ -54,7 +54,7 @@ export class Reach {
       script.run(this.#client, { keys, arguments: args.map(String) }).then(
         (reply) => {
           this.#failure$.next(undefined);
-          learn?.(reply as Reply);
+          if (subscriber.closed) onLate?.(reply as Reply);
           subscriber.next(reply as Reply);
           subscriber.complete();
         },

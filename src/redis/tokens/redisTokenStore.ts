@@ -12,7 +12,7 @@ import { isClient, isKeyPart, isPrefix } from '../client/rules';
 import { KnownTokens } from './knownTokens';
 import { Logins, type Stored } from './logins';
 import { sealOf } from './seal';
-import { type Reply, SharedTokens } from './sharedTokens';
+import { SharedTokens } from './sharedTokens';
 
 export interface RedisTokenStoreOptions {
   /**
@@ -157,25 +157,18 @@ export function redisTokenStore(
     let stored: Stored | undefined;
     /** A use of this process alone, if Redis doesn't answer. */
     let own: TakenUse | undefined;
-    let isGivenBack = false;
 
-    function tellGivenBack(tokens: SharedTokens): void {
+    function giveBack(tokens: SharedTokens, id: string | undefined): void {
       if (id && uses > 0) tokens.giveBack(id, maxUses, stored?.sealed, stored?.auth);
-    }
-
-    function learn(tokens: SharedTokens, reply: Reply): void {
-      id = reply.id;
-      if (!isGivenBack) return;
-      tellGivenBack(tokens);
-      if (reply.kind === 'lease') tokens.release(id, reply.lease);
     }
 
     const shared: Observable<AuthToken> = shared$.pipe(
       concatMap(({ tokens, logins }) =>
         tokens
-          .take(uses, maxUses, (reply) => learn(tokens, reply))
+          .take(uses, maxUses, (late) => giveBack(tokens, late.id))
           .pipe(
             concatMap((reply) => {
+              id = reply.id;
               if (reply.kind === 'gone') return of(undefined);
               if (reply.kind !== 'token') return logins.of(reply, request);
               const read = known.get(reply.id);
@@ -202,10 +195,9 @@ export function redisTokenStore(
         }),
       ),
       giveBack() {
-        isGivenBack = true;
         if (id && stored) known.giveBack(id, uses);
         if (own) own.giveBack();
-        else shared$.subscribe(({ tokens }) => tellGivenBack(tokens));
+        else shared$.subscribe(({ tokens }) => giveBack(tokens, id));
       },
       leave() {
         own?.leave();

@@ -29,15 +29,14 @@ export class SharedTokens {
     this.channel = `${base}arrived`;
   }
 
-  /** @param learn is told the reply even if nobody waits for it any more. */
-  take(uses: number, maxUses: number, learn: (reply: Reply) => void): Observable<Reply> {
+  /** @param onLate is told the reply if nobody waits for it any more. A lease in it is released. */
+  take(uses: number, maxUses: number, onLate: (reply: Reply) => void): Observable<Reply> {
     const args = [uses, countOf(maxUses), this.#leaseMs];
-    const hear = (raw: RawReply) => learn(replyOf(raw));
-    return this.#run<RawReply>('take', crypto.randomUUID(), args, hear).pipe(map(replyOf));
+    return this.#request('take', crypto.randomUUID(), args, onLate);
   }
 
   ask(id: string, maxUses: number): Observable<Reply> {
-    return this.#run<RawReply>('ask', id, [this.#leaseMs, countOf(maxUses)]).pipe(map(replyOf));
+    return this.#request('ask', id, [this.#leaseMs, countOf(maxUses)]);
   }
 
   /** Emits the uses so far, or -1 if there is a token already. */
@@ -59,6 +58,20 @@ export class SharedTokens {
     this.#tell('invalidate', id, []);
   }
 
+  #request(
+    command: TokenCommand,
+    id: string,
+    args: readonly unknown[],
+    onLate?: (reply: Reply) => void,
+  ): Observable<Reply> {
+    const hearLate = (raw: RawReply) => {
+      const reply = replyOf(raw);
+      onLate?.(reply);
+      if (reply.kind === 'lease') this.release(reply.id, reply.lease);
+    };
+    return this.#run(command, id, args, hearLate).pipe(map(replyOf));
+  }
+
   /** Whatever Redis isn't told costs a login at most. */
   #tell(command: TokenCommand, id: string, args: readonly unknown[]): void {
     this.#run(command, id, args).subscribe({ error: () => {} });
@@ -68,10 +81,10 @@ export class SharedTokens {
     command: TokenCommand,
     id: string,
     args: readonly unknown[],
-    learn?: (reply: T) => void,
+    onLate?: (reply: T) => void,
   ): Observable<T> {
     const keys = [...this.#keys, this.#arrived + id];
-    return this.#reach.run(TOKEN_SCRIPT, keys, [command, id, ...args], learn);
+    return this.#reach.run(TOKEN_SCRIPT, keys, [command, id, ...args], onLate);
   }
 }
 
