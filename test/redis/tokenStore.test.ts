@@ -156,6 +156,36 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     await eventually('another key shares nothing', () => service.logins.size === 1);
   });
 
+  it('uses no token too often if another cache counts with another `maxUses`', async () => {
+    const { service, all } = await processes(2, 5);
+    const [one, other] = all;
+    const fewer = tokenCache(service.login$, {
+      maxUses: 2,
+      store: other?.store as RedisTokenStore,
+    });
+    subscribeTo(fewer.withToken((auth) => service.text(auth)));
+    await eventually('it logs in', () => service.logins.size === 1);
+    service.login().answer();
+    await eventually('it has a token', () => service.requests.size === 1);
+    const ended = service.request();
+    const callAll = async (count: number) => {
+      for (let number = 0; number < count; number++) {
+        one?.call();
+        await eventually('it has a token', () => {
+          while (service.logins.size > 0) service.login().answer();
+          return service.requests.size === number + 1;
+        });
+      }
+      while (service.requests.size > 0) service.request().end();
+    };
+    service.requests.delete(ended);
+    await callAll(5);
+    ended.end({ error: new HttpStatusError(429), isCounted: false });
+    await other?.client.ping(); // after what was sent before
+    await callAll(5);
+    expect([...service.overused]).toEqual([]);
+  });
+
   it.each(['local', 'error'] as const)('says that Redis is away: %s', async (onOutage) => {
     const { server, service, all } = await processes(1, 5, { onOutage, retryMs: 50 });
     const [one] = all;

@@ -17,7 +17,7 @@ import { SharedTokens } from './sharedTokens';
 export interface RedisTokenStoreOptions {
   /**
    * The name of what is shared: processes with the same key use the same tokens. It needs to differ for
-   * each service and each account.
+   * each service and each account. Caches with different `maxUses` share nothing.
    */
   readonly key: string;
   /**

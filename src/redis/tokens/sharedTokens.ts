@@ -12,19 +12,22 @@ export type Reply =
   | { readonly kind: 'lease'; readonly id: string; readonly lease: number }
   | { readonly kind: 'gone'; readonly id: string };
 
-/** The tokens in Redis: each method is one script, and so one round trip. */
+/**
+ * The tokens in Redis: each method is one script, and so one round trip.
+ *
+ * An id starts with `maxUses`, and so do the keys for it. A token that is used up isn't stored, and whoever
+ * gives a use of it back knows its uses by `maxUses`: so caches that differ in it can share nothing.
+ */
 export class SharedTokens {
   readonly #reach: Reach;
-  readonly #keys: readonly string[];
-  readonly #arrived: string;
+  readonly #base: string;
   readonly #leaseMs: number;
   readonly channel: string;
 
   /** @param base what every key starts with. */
   constructor(reach: Reach, base: string, leaseMs: number) {
     this.#reach = reach;
-    this.#keys = STORE_KEYS.map((name) => base + name);
-    this.#arrived = `${base}arrived:`;
+    this.#base = base;
     this.#leaseMs = leaseMs;
     this.channel = `${base}arrived`;
   }
@@ -32,7 +35,7 @@ export class SharedTokens {
   /** @param onLate is told the reply if nobody waits for it any more. A lease in it is released. */
   take(uses: number, maxUses: number, onLate: (reply: Reply) => void): Observable<Reply> {
     const args = [uses, countOf(maxUses), this.#leaseMs];
-    return this.#request('take', crypto.randomUUID(), args, onLate);
+    return this.#request('take', `${maxUses}:${crypto.randomUUID()}`, args, onLate);
   }
 
   ask(id: string, maxUses: number): Observable<Reply> {
@@ -83,7 +86,9 @@ export class SharedTokens {
     args: readonly unknown[],
     onLate?: (reply: T) => void,
   ): Observable<T> {
-    const keys = [...this.#keys, this.#arrived + id];
+    const base = this.#base + id.slice(0, id.indexOf(':') + 1);
+    const keys = STORE_KEYS.map((name) => base + name);
+    keys.push(`${this.#base}arrived:${id}`);
     return this.#reach.run(TOKEN_SCRIPT, keys, [command, id, ...args], onLate);
   }
 }
