@@ -98,6 +98,7 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
       },
     ],
     ['emits what is no event', (answer) => answer.next(null as unknown as ChatEvent)],
+    ['emits text that is none', (answer) => answer.next(text(null as unknown as string))],
   ])('that %s ends in the error of the wire', async (_, breakOff) => {
     const service = fakeService();
     const responding = chatHandler(service)(post(path, body));
@@ -148,6 +149,29 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
       ]);
     }
   });
+});
+
+it('an event that isn’t one is told to `onEvent` by the field that is wrong', async () => {
+  const events: ServerEvent[] = [];
+  const onEvent = (event: ServerEvent) => void events.push(event);
+  const emitted: [unknown, string][] = [
+    ['Hi', 'The service emitted a string instead of an event'],
+    [
+      text(undefined as never),
+      'The service emitted a `text` event with a wrong `delta` (undefined)',
+    ],
+    [
+      { type: 'finish', reason: 'sk-secret' },
+      'The service emitted a `finish` event with a wrong `reason` (a string)',
+    ],
+  ];
+  for (const [event, message] of emitted) {
+    const service = fakeService({ answer: (answer) => answer.next(event as ChatEvent) });
+    const [{ path, body }] = wires as [(typeof wires)[0]];
+    expect((await chatHandler(service, { onEvent })(post(path, body))).status).toBe(502);
+    expect(service.open).toBe(0);
+    expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'protocol', message } });
+  }
 });
 
 describe('a whole chat completion', () => {
@@ -212,6 +236,17 @@ describe('a whole chat completion', () => {
       },
     });
     expect((await whole([text('Hel')])).status).toBe(502);
+  });
+
+  it('with an event that isn’t one is a status, and one of a later version is left out', async () => {
+    const wrong = [{ type: 'text' }, { ...stop, reason: 'end' }, { type: 'tool-call', id: 'c' }];
+    for (const event of wrong) {
+      const response = await whole([text('Hi'), event as ChatEvent, stop]);
+      expect([response.status, (await response.json()).error.code]).toEqual([502, 'protocol']);
+    }
+    const later = { type: 'citation', url: 'https://a.example' } as unknown as ChatEvent;
+    const { choices } = await (await whole([text('Hi'), later, stop])).json();
+    expect(choices[0].message.content).toBe('Hi');
   });
 
   it('is limited in size', async () => {

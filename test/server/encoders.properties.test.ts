@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeWith } from '../../src/server/wires/encoder';
 import { GPTalkMessages } from '../../src/server/wires/gptalk/gptalkMessages';
 import { record, valuesOf } from '../support/record';
-import { legalAnswers } from './support/legalAnswers';
+import { brokenAnswers, legalAnswers } from './support/legalAnswers';
 import {
   payloads,
   readAgUiEvents,
@@ -125,6 +125,16 @@ describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => 
     );
   });
 
+  it('ends an answer with an event that isn’t one with the error of the wire', () => {
+    fc.assert(
+      fc.property(brokenAnswers, (events) => {
+        const understood = read(payloads(valuesOf(from(events).pipe(encode()))));
+        expect(understood.reason).toBeUndefined();
+        expect(understood.error).toBe('The service answered with something unexpected');
+      }),
+    );
+  });
+
   it('starts afresh for each subscription, and emits no empty text', () => {
     const source = of<ChatEvent[]>(
       { type: 'text', delta: 'Hi' },
@@ -155,6 +165,20 @@ describe('the messages of GPTalk', () => {
         const texts = expectedOf(events).texts.filter(([type]) => type !== 'reasoning');
         const expected = texts.map(([, delta]) => delta).join('');
         expect(deltas.join('')).toBe(expected.toWellFormed());
+      }),
+    );
+  });
+
+  it('of an answer with an event that isn’t one end in an error', () => {
+    fc.assert(
+      fc.property(brokenAnswers, (events) => {
+        const encoded = valuesOf(from(events).pipe(encode())).join('');
+        expect(encoded).toMatch(
+          /data: \{"error":\{"code":502,"message":"The service answered with something unexpected"\}\}\n\n$/,
+        );
+        expect(record(from(cut(encoded, [])).pipe(snapshotDeltas())).error).toMatchObject({
+          code: 'service',
+        });
       }),
     );
   });

@@ -3,6 +3,7 @@ import type { ChatEvent } from '../../chat/chatEvent';
 import { TruncatedStreamError } from '../../errors/truncatedStreamError';
 import { decodeWith } from '../../operators/decodeWith';
 import { type Failure, failureOf } from '../failure';
+import { isSendable } from './isSendable';
 
 type Of<Type> = Extract<ChatEvent, { readonly type: Type }>;
 /** An event that is sent as it comes. */
@@ -25,6 +26,7 @@ export abstract class Encoder {
 
   /** The text of an event; empty if there is nothing to send for it, or not yet. */
   encode(event: ChatEvent): string {
+    if (!isSendable(event)) return '';
     if (event.type === 'finish') {
       this.finish = event;
       return '';

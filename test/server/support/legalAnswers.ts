@@ -85,3 +85,32 @@ export const legalAnswers: fc.Arbitrary<readonly ChatEvent[]> = fc
     const ends: ChatEvent[] = usage ? [finish, usage] : [finish];
     return [...events, ...(isUsageFirst ? ends.reverse() : ends)];
   });
+
+/** The fields that can be left out. */
+const optional = /^(rawReason|\w+Tokens)$/;
+
+/** Values of a wrong type for a field. */
+const wrongValues = (key: string, value: unknown): readonly unknown[] => [
+  true,
+  {},
+  10n,
+  typeof value === 'string' ? 5 : '5',
+  ...(optional.test(key) ? [] : [undefined, null, Symbol('wrong')]),
+  ...(key === 'reason' ? ['tool_calls', 'constructor', 'x"\n\ndata: [DONE]\n\n'] : []),
+  ...(key === 'index' ? [Number.NaN] : []),
+];
+
+/** A complete answer in which one event has a field of a wrong type, or is no event, as JavaScript allows. */
+export const brokenAnswers: fc.Arbitrary<readonly ChatEvent[]> = fc
+  .record({ events: legalAnswers, at: fc.nat(), pick: fc.nat() })
+  .map(({ events, at, pick }) => {
+    const index = at % events.length;
+    const broken = Object.entries(events[index] ?? {})
+      .filter(([key]) => key !== 'type')
+      .flatMap(([key, value]) =>
+        wrongValues(key, value).map((wrong) => ({ ...events[index], [key]: wrong })),
+      );
+    const all: readonly unknown[] = [null, undefined, 'text', 5, [], ...broken];
+    const wrong = all[pick % all.length] as ChatEvent;
+    return [...events.slice(0, index), wrong, ...events.slice(index + 1)];
+  });
