@@ -105,7 +105,7 @@ function callOf(
           signal: request.signal,
           heartbeatMs,
           headers,
-          tell: (event) => tellSafely(onEvent, event),
+          tell: (event) => void tellSafely(onEvent, event),
           refuse: (failure) => wire.refuse(failure),
           onEnd: leave,
         });
@@ -133,10 +133,10 @@ function roomFor(maxAnswers: number): Enter {
   };
 }
 
-/** A mistake in what only watches must not break an answer. */
-function tellSafely(onEvent: Settings['onEvent'], event: ServerEvent): void {
+/** A mistake in what only watches must not break an answer, nor end the process later. */
+async function tellSafely(onEvent: Settings['onEvent'], event: ServerEvent): Promise<void> {
   try {
-    onEvent?.(event);
+    await onEvent?.(event);
   } catch {}
 }
 

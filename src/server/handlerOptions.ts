@@ -83,7 +83,7 @@ export interface HandlerOptions {
    * @default the `model`, or the service's `models`
    */
   readonly models?: readonly string[] | undefined;
-  /** Called with the events of each answer. An error that it throws is ignored. */
+  /** Called with the events of each answer. An error that it throws, or a Promise that it rejects, is ignored. */
   readonly onEvent?: ((event: ServerEvent) => void) | undefined;
   /** The path of each protocol, see {@link HandlerPaths}. */
   readonly paths?: HandlerPaths | undefined;

@@ -113,42 +113,53 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
     expect(service.open).toBe(0);
   });
 
-  it('is told of by `onEvent`, without a text or a secret, and even if that throws', async () => {
-    const events: ServerEvent[] = [];
-    const onEvent = (event: ServerEvent) => {
-      events.push(event);
-      throw new Error('a mistake of the app');
-    };
-    const cause = new NetworkError('reset');
-    const endings: [(answer: FakeService['asked'][number]['answer']) => void, object][] = [
-      [
-        (answer) => {
-          answer.next({ type: 'usage', totalTokens: 7 });
-          answer.next(stop);
-          answer.complete();
-        },
-        { type: 'finished', reason: 'stop', totalTokens: 7 },
-      ],
-      [(answer) => answer.error(cause), { type: 'failed', status: 502, error: cause }],
-      [(answer) => answer.error(new Error('sk-secret')), { type: 'failed', status: 500 }],
-    ];
-    for (const [finish, last] of endings) {
-      const service = fakeService();
-      const responding = chatHandler(service, { onEvent })(post(path, body));
-      const { answer } = await asked(service);
-      answer.next({ type: 'reasoning', delta: 'Hm' });
-      answer.next(text('Hi'));
-      answer.next(text('Hi'));
-      finish(answer);
-      await (await responding).text();
-      const common = { id: expect.any(String), wire };
-      expect(events.splice(0)).toEqual([
-        { ...common, type: 'started' },
-        { ...common, type: 'first-text', ms: expect.any(Number) },
-        { ...common, ms: expect.any(Number), ...last },
-      ]);
-    }
-  });
+  it.each<[string, (mistake: Error) => void]>([
+    [
+      'throws',
+      (mistake) => {
+        throw mistake;
+      },
+    ],
+    ['rejects', (mistake) => Promise.reject(mistake)],
+  ])(
+    'is told of by `onEvent`, without a text or a secret, and even if that %s',
+    async (_, fail) => {
+      const events: ServerEvent[] = [];
+      const onEvent = (event: ServerEvent) => {
+        events.push(event);
+        return fail(new Error('a mistake of the app'));
+      };
+      const cause = new NetworkError('reset');
+      const endings: [(answer: FakeService['asked'][number]['answer']) => void, object][] = [
+        [
+          (answer) => {
+            answer.next({ type: 'usage', totalTokens: 7 });
+            answer.next(stop);
+            answer.complete();
+          },
+          { type: 'finished', reason: 'stop', totalTokens: 7 },
+        ],
+        [(answer) => answer.error(cause), { type: 'failed', status: 502, error: cause }],
+        [(answer) => answer.error(new Error('sk-secret')), { type: 'failed', status: 500 }],
+      ];
+      for (const [finish, last] of endings) {
+        const service = fakeService();
+        const responding = chatHandler(service, { onEvent })(post(path, body));
+        const { answer } = await asked(service);
+        answer.next({ type: 'reasoning', delta: 'Hm' });
+        answer.next(text('Hi'));
+        answer.next(text('Hi'));
+        finish(answer);
+        await (await responding).text();
+        const common = { id: expect.any(String), wire };
+        expect(events.splice(0)).toEqual([
+          { ...common, type: 'started' },
+          { ...common, type: 'first-text', ms: expect.any(Number) },
+          { ...common, ms: expect.any(Number), ...last },
+        ]);
+      }
+    },
+  );
 });
 
 it('an event that isn’t one is told to `onEvent` by the field that is wrong', async () => {
