@@ -12,7 +12,7 @@ export function corsHeaders({ headers }: Request, allowed: Allowed): Record<stri
   return {
     ...vary,
     'access-control-allow-origin': allowed === '*' ? '*' : origin,
-    'access-control-expose-headers': 'Retry-After, X-Vercel-AI-UI-Message-Stream',
+    'access-control-expose-headers': 'Retry-After, X-Should-Retry, X-Vercel-AI-UI-Message-Stream',
   };
 }
 

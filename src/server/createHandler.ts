@@ -154,12 +154,12 @@ function refusal(
   return new Refusal({ status, message: messages[code], code, headers });
 }
 
-/** A response of `authorize` may have headers that can't be changed. */
+/** A response of `authorize` may have headers that can't be changed, and vary by others. */
 function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
   const entries = Object.entries(headers);
   if (entries.length === 0) return response;
   const { status, statusText, body } = response;
   const all = new Headers(response.headers);
-  for (const [name, value] of entries) all.set(name, value);
+  for (const [name, value] of entries) all[name === 'vary' ? 'append' : 'set'](name, value);
   return new Response(body, { status, statusText, headers: all });
 }

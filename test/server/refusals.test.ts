@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { HttpStatusError, NetworkError } from 'rxtalk';
 import { chatHandler, type HandlerOptions } from 'rxtalk/server';
 import { describe, expect, it, vi } from 'vitest';
 import { answeringWith, fakeService, stop, text } from './support/fakeService';
@@ -241,6 +242,16 @@ describe('on the wire gptalk', () => {
     expect(await ask(post(`${gptalk}/chatapi/stream`, {}))).toEqual([405, allowed]);
   });
 
+  it('the scheme of a bearer token is read in upper or lower case', async () => {
+    const login = await handler(post(`${gptalk}/user/login`, { fingerprint: 'f' }));
+    const { token } = (await login.json()).data;
+    for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
+      const headers = { authorization: `${scheme} ${token}` };
+      const text = post(`${gptalk}/chatapi/text`, { content: 'Hi', model: 'm' }, { headers });
+      expect((await handler(text)).status).toBe(200);
+    }
+  });
+
   it('a ledger that fails is a 500 that doesn’t quote it', async () => {
     const fail = () => Promise.reject(new Error('redis://user:password@host'));
     const ledger = { issue: fail, submit: fail, open: fail };
@@ -341,6 +352,34 @@ describe('an origin', () => {
           );
         }
       }
+    }
+  });
+
+  it('that is allowed can read every header of an error that says whether to ask again', async () => {
+    const readable = (response: Response) =>
+      response.headers.get('access-control-expose-headers')?.toLowerCase().split(', ');
+    const headers = { origin: 'https://app.example' };
+    for (const error of [
+      new HttpStatusError(429, { retryAfterMs: 1 }),
+      new NetworkError('reset'),
+    ]) {
+      const service = fakeService({ answer: (subscriber) => subscriber.error(error) });
+      for (const { path, body } of wires) {
+        const response = await chatHandler(service, { cors: '*' })(post(path, body, { headers }));
+        const names = [...response.headers.keys()].filter((name) => /retry/.test(name));
+        expect(names).toHaveLength(1);
+        expect(readable(response)).toEqual(expect.arrayContaining(names));
+      }
+    }
+  });
+
+  it('doesn’t take away what a response of `authorize` varies by', async () => {
+    const authorize = () => new Response('No', { status: 403, headers: { vary: 'Cookie' } });
+    const handler = chatHandler(answeringWith(stop), { authorize, cors: ['https://app.example'] });
+    const headers = { origin: 'https://app.example' };
+    for (const { path, body } of wires) {
+      const response = await handler(post(path, body, { headers }));
+      expect(response.headers.get('vary')).toBe('Cookie, Origin');
     }
   });
 
