@@ -130,7 +130,7 @@ describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => 
       fc.property(brokenAnswers, (events) => {
         const understood = read(payloads(valuesOf(from(events).pipe(encode()))));
         expect(understood.reason).toBeUndefined();
-        expect(understood.error).toBe('The service answered with something unexpected');
+        expect(understood.error).toBe('The service sent an unexpected response');
       }),
     );
   });
@@ -174,7 +174,7 @@ describe('the messages of GPTalk', () => {
       fc.property(brokenAnswers, (events) => {
         const encoded = valuesOf(from(events).pipe(encode())).join('');
         expect(encoded).toMatch(
-          /data: \{"error":\{"code":502,"message":"The service answered with something unexpected"\}\}\n\n$/,
+          /data: \{"error":\{"code":502,"message":"The service sent an unexpected response"\}\}\n\n$/,
         );
         expect(record(from(cut(encoded, [])).pipe(snapshotDeltas())).error).toMatchObject({
           code: 'service',
