@@ -63,7 +63,8 @@ export interface HandlerOptions {
    */
   readonly ledger?: TokenLedger | undefined;
   /**
-   * How many questions may be read or answered at a time; a further one gets a 503.
+   * How many questions may be read or answered at a time; a further one gets a 503. An answer counts until
+   * its client has read it.
    * @default 1000
    */
   readonly maxAnswers?: number | undefined;

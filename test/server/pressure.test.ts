@@ -103,16 +103,20 @@ it('a body may be cancelled while text is added to it, as Deno does', () => {
   class Cancelling {
     constructor(source: UnderlyingDefaultSource) {
       const enqueue = () => source.cancel?.();
-      source.start?.({ enqueue, desiredSize: 1 } as unknown as ReadableStreamDefaultController);
+      source.start?.({ enqueue, desiredSize: null } as unknown as ReadableStreamDefaultController);
     }
   }
   vi.stubGlobal('ReadableStream', Cancelling);
   onTestFinished(() => void vi.unstubAllGlobals());
-  const onCancel = vi.fn();
-  const body = new ResponseBody(0, onCancel);
-  body.write('x'.repeat(20_000));
-  body.close();
-  expect(onCancel).toHaveBeenCalledTimes(1);
+  for (const length of [1_000, 20_000]) {
+    const onCancel = vi.fn(() => body.end());
+    const onEnd = vi.fn();
+    const body = new ResponseBody(0, onCancel);
+    body.write('x'.repeat(length));
+    body.close(onEnd);
+    expect(onCancel).toHaveBeenCalledTimes(1);
+    expect(onEnd).toHaveBeenCalledTimes(1);
+  }
 });
 
 it('a slow reader holds the service back over a socket', async () => {

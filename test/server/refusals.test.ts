@@ -172,6 +172,39 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(service.open).toBe(2);
   });
 
+  it.each<[string, (response: Response, leaving: AbortController) => unknown]>([
+    ['is read', (response) => response.text()],
+    ['is cancelled', (response) => response.body?.cancel()],
+    ['is left, as the signal says', (_, leaving) => leaving.abort()],
+  ])('an answer that is complete but unread counts, until it %s', async (_, end) => {
+    const long = text('x'.repeat(100_000));
+    const handler = chatHandler(answeringWith(long, stop), { maxAnswers: 1 });
+    for (const sent of [body, { ...body, stream: false }]) {
+      const leaving = new AbortController();
+      const response = await handler(post(path, sent, { signal: leaving.signal }));
+      expect((await handler(post(path, body))).status).toBe(503);
+      await end(response, leaving);
+      const next = await handler(post(path, body));
+      expect(next.status).toBe(200);
+      await next.body?.cancel();
+    }
+  });
+
+  it('an answer that fails or is left while it is unread counts in the same way', async () => {
+    const service = fakeService({ answer: (subscriber) => subscriber.next(long) });
+    const long = text('x'.repeat(100_000));
+    const handler = chatHandler(service, { maxAnswers: 1 });
+    const leaving = new AbortController();
+    await handler(post(path, body, { signal: leaving.signal }));
+    leaving.abort(); // and nobody cancels the body
+    const response = await handler(post(path, body));
+    expect(response.status).toBe(200);
+    service.asked[1]?.answer.error(new NetworkError('reset'));
+    expect((await handler(post(path, body))).status).toBe(503);
+    await response.text();
+    expect((await handler(post(path, body))).status).toBe(200);
+  });
+
   it('a question that is being read counts, until it is refused', async () => {
     const handler = chatHandler(answeringWith(text('Hi'), stop), { maxAnswers: 1 });
     const sent = new TransformStream<Uint8Array, Uint8Array>();

@@ -16,7 +16,7 @@ export interface AnswerContext {
   readonly tell: (event: ServerEvent) => void;
   /** The response for a failure before the first text. */
   readonly refuse: (failure: Failure) => Response;
-  /** Called once, when the answer has ended in any way. */
+  /** Called once, when the answer has ended in any way and little of it is unread. */
   readonly onEnd: () => void;
 }
 
@@ -83,29 +83,37 @@ export class Answer implements Observer<string> {
     const { type: _, ...counts } = usage ?? { type: 'usage' };
     const reason = finish?.reason ?? 'other';
     this.#context.tell({ type: 'finished', ...this.#ended(), reason, ...counts });
-    this.#body.close();
+    this.#close();
   }
 
   readonly #leave = (): void => {
-    if (!this.#end()) return;
-    this.#context.tell({ type: 'left', ...this.#ended() });
-    this.#respond?.(new Response(null, { status: LEFT.status }));
-    this.#finish(LEFT);
+    if (this.#end()) {
+      this.#context.tell({ type: 'left', ...this.#ended() });
+      this.#respond?.(new Response(null, { status: LEFT.status }));
+      this.#finish(LEFT);
+    }
+    this.#body.end(); // nobody is waited for
   };
 
   /** Ends the body in the wire's error. */
   #finish(failure: Failure): void {
     this.#body.write(this.#encoder.fail(failure));
-    this.#body.close();
+    this.#close();
   }
 
-  /** Unsubscribes and releases everything; returns false if that was done before. */
+  #close(): void {
+    const { signal, onEnd } = this.#context;
+    this.#body.close(() => {
+      signal.removeEventListener('abort', this.#leave);
+      onEnd();
+    });
+  }
+
+  /** Unsubscribes; returns false if that was done before. */
   #end(): boolean {
     if (this.#hasEnded) return false;
     this.#hasEnded = true;
-    this.#context.signal.removeEventListener('abort', this.#leave);
     this.#stop.next();
-    this.#context.onEnd();
     return true;
   }
 

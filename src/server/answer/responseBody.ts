@@ -20,6 +20,8 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
   #pending = '';
   #isScheduled = false;
   #isSilent = true;
+  /** Called at the end, once. */
+  #onEnd: (() => void) | undefined;
 
   constructor(heartbeatMs: number, onCancel: () => void) {
     this.#onCancel = onCancel;
@@ -48,6 +50,7 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
 
   pull(): void {
     if (this.#paused$.value) this.#paused$.next(false);
+    if (this.#onEnd) this.end();
   }
 
   cancel(): void {
@@ -67,10 +70,20 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
     return (this.#controller?.desiredSize ?? 0) > -MAX_UNREAD_BYTES;
   }
 
-  close(): void {
+  /** Adds nothing more, and ends when little is unread. */
+  close(onEnd: () => void): void {
     this.#flush();
+    this.#heart?.unsubscribe();
+    this.#onEnd = onEnd;
+    if (!this.#controller || !this.#paused$.value) this.end();
+  }
+
+  /** Ends at once; what is unread can still be read. */
+  end(): void {
     this.#controller?.close();
     this.#release();
+    this.#onEnd?.();
+    this.#onEnd = undefined;
   }
 
   readonly #flushScheduled = (): void => {
