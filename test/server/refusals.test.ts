@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { HttpStatusError, NetworkError } from 'rxtalk';
 import { chatHandler, type HandlerOptions } from 'rxtalk/server';
 import { describe, expect, it, vi } from 'vitest';
+import { stopTimers } from '../support/virtualTime';
 import { answeringWith, fakeService, stop, text } from './support/fakeService';
 import { post, wires } from './support/requests';
 
@@ -214,6 +215,23 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     await writer.close();
     expect((await slow).status).toBe(400);
     expect((await handler(post(path, body))).status).toBe(200);
+  });
+
+  it.each(['', '5000'])('a body that doesn’t arrive is a 408, of the length %j', async (length) => {
+    stopTimers();
+    const handler = chatHandler(answeringWith(text('Hi'), stop), { maxAnswers: 1 });
+    const sent = new TransformStream<Uint8Array, Uint8Array>();
+    const headers: Record<string, string> = length === '' ? {} : { 'content-length': length };
+    const init = { body: sent.readable, duplex: 'half', headers } as RequestInit;
+    const slow = handler(post(path, '', init));
+    await vi.advanceTimersByTimeAsync(59_999);
+    expect((await handler(post(path, body))).status).toBe(503);
+    await vi.advanceTimersByTimeAsync(1);
+    const response = await slow;
+    expect(response.status).toBe(408);
+    expect(await read(response)).toEqual(shape(408, 'The body did not arrive within 60 s'));
+    expect((await handler(post(path, body))).status).toBe(200);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('what the service says of a request when it is called is a 400', async () => {

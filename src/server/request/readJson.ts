@@ -12,7 +12,7 @@ export async function readJson(request: Request, maxBytes: number): Promise<Json
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type)) {
     throw badField('content-type', 'application/json', 'another type or none');
   }
-  const value = parseJson(await readText(request, maxBytes));
+  const value = parseJson(await inTime(readText(request, maxBytes)));
   if (isDeeper(value, MAX_DEPTH)) throw badRequest('The body is nested too deeply');
   if (isRecord(value)) return value;
   throw badRequest(
@@ -26,6 +26,19 @@ const MAX_DEPTH = 200;
 function isDeeper(value: unknown, levels: number): boolean {
   if (!(value instanceof Object)) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+/** How long a body may take: one that is sent slowly takes the place of an answer. */
+const MAX_BODY_MS = 60_000;
+
+function inTime<T>(reading: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, reject) => {
+    const message = `The body did not arrive within ${MAX_BODY_MS / 1000} s`;
+    const refusal = new Refusal({ status: 408, message, code: 'too-slow' });
+    timer = setTimeout(() => reject(refusal), MAX_BODY_MS);
+  });
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer));
 }
 
 async function readText(request: Request, maxBytes: number): Promise<string> {
