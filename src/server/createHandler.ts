@@ -92,11 +92,11 @@ function callOf(
     service,
     settings,
     async json() {
-      const leave = enter();
+      const leave = enter(request.signal);
       return readJson(request, maxBodyBytes).finally(leave);
     },
     async answer(takeQuestion, encoder, headers) {
-      const leave = enter();
+      const leave = enter(request.signal);
       try {
         const asked = await takeQuestion();
         const question = model === undefined ? asked : { ...asked, model };
@@ -118,18 +118,21 @@ function callOf(
   };
 }
 
-/** Counts a body or an answer until the returned function is called. */
-type Enter = () => () => void;
+/** Counts a body or an answer until the returned function is called, or the client has left. */
+type Enter = (signal: AbortSignal) => () => void;
 
 /** Room for some bodies and answers at a time. */
 function roomFor(maxAnswers: number): Enter {
-  let answers = 0;
-  return () => {
-    if (answers >= maxAnswers) throw refusal(503, 'overloaded', { 'retry-after': '1' });
-    answers++;
-    return () => {
-      answers--;
+  const inside = new Set<() => void>();
+  return (signal) => {
+    if (inside.size >= maxAnswers) throw refusal(503, 'overloaded', { 'retry-after': '1' });
+    const leave = () => {
+      inside.delete(leave);
+      signal.removeEventListener('abort', leave);
     };
+    inside.add(leave);
+    signal.addEventListener('abort', leave);
+    return leave;
   };
 }
 

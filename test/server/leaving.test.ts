@@ -4,28 +4,7 @@ import { eventually } from '../support/eventually';
 import { serveHandler } from '../support/serveHandler';
 import { fakeService, text } from './support/fakeService';
 import { post, wires } from './support/requests';
-
-/** A signal that counts its listeners. */
-function watchedSignal() {
-  const controller = new AbortController();
-  const listeners = new Set<unknown>();
-  const { signal } = controller;
-  const { addEventListener, removeEventListener } = signal;
-  signal.addEventListener = (type: string, listener: EventListener) => {
-    listeners.add(listener);
-    addEventListener.call(signal, type, listener);
-  };
-  signal.removeEventListener = (type: string, listener: EventListener) => {
-    listeners.delete(listener);
-    removeEventListener.call(signal, type, listener);
-  };
-  return { controller, signal, listeners };
-}
-
-/** A request with this signal, which `new Request` would replace by one of its own. */
-function withSignal(request: Request, signal: AbortSignal): Request {
-  return Object.defineProperty(request, 'signal', { value: signal });
-}
+import { watchedSignal, withSignal } from './support/signals';
 
 describe.each(wires)('on the wire $wire, a client that leaves', ({ path, body, end, error }) => {
   const setUp = () => {

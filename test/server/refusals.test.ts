@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { HttpStatusError, NetworkError } from 'rxtalk';
-import { chatHandler, type HandlerOptions } from 'rxtalk/server';
+import { chatHandler, type HandlerOptions, memoryLedger } from 'rxtalk/server';
 import { describe, expect, it, vi } from 'vitest';
 import { stopTimers } from '../support/virtualTime';
 import { answeringWith, fakeService, stop, text } from './support/fakeService';
 import { post, wires } from './support/requests';
+import { watchedSignal, withSignal } from './support/signals';
 
 const gptalk = '/api/chatgpt';
 
@@ -301,6 +302,29 @@ describe('on the wire gptalk', () => {
       const text = post(`${gptalk}/chatapi/text`, { content: 'Hi', model: 'm' }, { headers });
       expect((await handler(text)).status).toBe(200);
     }
+  });
+
+  it('a client that leaves while the ledger is silent frees its place, once', async () => {
+    let answer = (_: undefined) => {};
+    const open = () =>
+      new Promise<undefined>((resolve) => {
+        answer = resolve;
+      });
+    const ledger = { ...memoryLedger(), open };
+    const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
+    const handler = chatHandler(service, { ledger, maxAnswers: 1 });
+    const { controller, signal, listeners } = watchedSignal();
+    const stream = new Request(`http://localhost${gptalk}/chatapi/stream?token=x`);
+    const opening = handler(withSignal(stream, signal));
+    const [{ path, body }] = wires as [(typeof wires)[0]];
+    const ask = async () => (await handler(post(path, body))).status;
+    expect(await ask()).toBe(503);
+    controller.abort();
+    expect([await ask(), await ask()]).toEqual([200, 503]);
+    answer(undefined);
+    expect((await opening).status).toBe(403);
+    expect(await ask()).toBe(503);
+    expect(listeners.size).toBe(0);
   });
 
   it('a ledger that fails is a 500 that doesn’t quote it', async () => {

@@ -83,36 +83,27 @@ export class Answer implements Observer<string> {
     const { type: _, ...counts } = usage ?? { type: 'usage' };
     const reason = finish?.reason ?? 'other';
     this.#context.tell({ type: 'finished', ...this.#ended(), reason, ...counts });
-    this.#close();
+    this.#body.close(this.#context.onEnd);
   }
 
   readonly #leave = (): void => {
-    if (this.#end()) {
-      this.#context.tell({ type: 'left', ...this.#ended() });
-      this.#respond?.(new Response(null, { status: LEFT.status }));
-      this.#finish(LEFT);
-    }
-    this.#body.end(); // nobody is waited for
+    if (!this.#end()) return;
+    this.#context.tell({ type: 'left', ...this.#ended() });
+    this.#respond?.(new Response(null, { status: LEFT.status }));
+    this.#finish(LEFT);
   };
 
   /** Ends the body in the wire's error. */
   #finish(failure: Failure): void {
     this.#body.write(this.#encoder.fail(failure));
-    this.#close();
-  }
-
-  #close(): void {
-    const { signal, onEnd } = this.#context;
-    this.#body.close(() => {
-      signal.removeEventListener('abort', this.#leave);
-      onEnd();
-    });
+    this.#body.close(this.#context.onEnd);
   }
 
   /** Unsubscribes; returns false if that was done before. */
   #end(): boolean {
     if (this.#hasEnded) return false;
     this.#hasEnded = true;
+    this.#context.signal.removeEventListener('abort', this.#leave);
     this.#stop.next();
     return true;
   }

@@ -50,12 +50,13 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
 
   pull(): void {
     if (this.#paused$.value) this.#paused$.next(false);
-    if (this.#onEnd) this.end();
+    if (this.#onEnd) this.#end();
   }
 
   cancel(): void {
     this.#release();
     this.#onCancel();
+    this.#end();
   }
 
   /** Writes text. Returns false if too much is unread. */
@@ -70,20 +71,12 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
     return (this.#controller?.desiredSize ?? 0) > -MAX_UNREAD_BYTES;
   }
 
-  /** Adds nothing more, and ends when little is unread. */
+  /** Adds nothing more, and calls `onEnd` when little is unread or the reader has left. */
   close(onEnd: () => void): void {
     this.#flush();
     this.#heart?.unsubscribe();
     this.#onEnd = onEnd;
-    if (!this.#controller || !this.#paused$.value) this.end();
-  }
-
-  /** Ends at once; what is unread can still be read. */
-  end(): void {
-    this.#controller?.close();
-    this.#release();
-    this.#onEnd?.();
-    this.#onEnd = undefined;
+    if (!this.#controller || !this.#paused$.value) this.#end();
   }
 
   readonly #flushScheduled = (): void => {
@@ -105,6 +98,13 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
   #beat(): void {
     if (this.#isSilent && !this.#paused$.value) this.write(HEARTBEAT);
     this.#isSilent = true;
+  }
+
+  #end(): void {
+    this.#controller?.close();
+    this.#release();
+    this.#onEnd?.();
+    this.#onEnd = undefined;
   }
 
   #release(): void {
