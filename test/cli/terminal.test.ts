@@ -1,4 +1,4 @@
-import { concat, NEVER, of } from 'rxjs';
+import { concat, NEVER, of, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { gptalkServer } from '../support/gptalkServer';
@@ -88,6 +88,64 @@ describe('rxtalk chat on a terminal', () => {
     await terminal.until('rxtalk: The service answered 500');
     await terminal.until('> Two');
     await terminal.until('fine');
+    await terminal.until('> ');
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  });
+
+  it('leaves after the last line that was pasted if Ctrl-D follows it', async () => {
+    const service = await server();
+    const terminal = await startInTerminal(['chat', '--url', service.url]);
+    await terminal.until('> ');
+    terminal.type(`One${ENTER}Two${ENTER}${CTRL_D}`);
+    await terminal.until('<User: Two>');
+    expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+    expect(service.stats.texts).toBe(2);
+  });
+
+  it('leaves the start of a line that was pasted at the next prompt', async () => {
+    const { url } = await server();
+    const terminal = await startInTerminal(['chat', '--url', url]);
+    await terminal.until('> ');
+    terminal.type(`One${ENTER}Tw`);
+    await terminal.until('<One>');
+    await terminal.until('Tw');
+    terminal.type(`o${ENTER}`);
+    await terminal.until('<User: Two>');
+    await terminal.until('> ');
+    terminal.type(CTRL_D);
+    expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    ['', 1],
+    ['Two\n', 2],
+  ])('leaves after the answer if %jCtrl-D was typed in it', async (line, texts) => {
+    const rest = new Subject<string>();
+    const service = await gptalkServer({ answer: () => concat(of('Half an '), rest) });
+    const terminal = await startInTerminal(['chat', '--url', service.url]);
+    await terminal.until('> ');
+    terminal.type(`One${ENTER}`);
+    await terminal.until('Half an ');
+    terminal.type(line + CTRL_D);
+    if (line !== '') await terminal.until('Two');
+    rest.complete();
+    expect(await terminal.ended).toMatchObject({ exitCode: 0 });
+    expect(service.stats.texts).toBe(texts);
+  });
+
+  it('stays if Ctrl-Space is pressed at the prompt', async () => {
+    const { url } = await server();
+    const terminal = await startInTerminal(['chat', '--url', url]);
+    await terminal.until('> ');
+    terminal.type(`One${ENTER}`);
+    await terminal.until('<One>');
+    await terminal.until('> ');
+    terminal.type(`x\x7f`);
+    await terminal.until('x');
+    terminal.type('\0');
+    terminal.type(`Two${ENTER}`);
+    await terminal.until('<User: Two>');
     await terminal.until('> ');
     terminal.type(CTRL_D);
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });

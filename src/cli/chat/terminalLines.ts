@@ -5,6 +5,9 @@ import type { Lines } from './lines';
 
 const PROMPT = '> ';
 
+/** What is left of a Ctrl-D that was typed between the prompts: Linux keeps it as this character. */
+const KEPT_CTRL_D = '\0';
+
 /**
  * Lines that are typed at a prompt on standard error, with a history. Between them, the terminal is its
  * own, so that Ctrl-C is a signal there.
@@ -13,6 +16,10 @@ export function terminalLines({ host, notes }: Console): Lines {
   let history: string[] = [];
   /** Lines that were pasted together with one before them. */
   const waiting: string[] = [];
+  /** The start of a line that was pasted after them. */
+  let rest = '';
+  /** Whether Ctrl-D was typed, perhaps after lines that wait. */
+  let isOver = false;
 
   function typed(wasStopped: boolean): Promise<string | number> {
     const terminal = createInterface({
@@ -24,19 +31,37 @@ export function terminalLines({ host, notes }: Console): Lines {
     });
     let code: number = exitCode.complete;
     let isLeaving = wasStopped;
+    let isTypedAhead = true;
+
+    let isClosedHere = false;
+    const close = () => {
+      isClosedHere = true;
+      rest = terminal.line;
+      terminal.close();
+    };
+    const onKey = (_: unknown, { sequence }: { readonly sequence: string }) => {
+      if (sequence === KEPT_CTRL_D && isTypedAhead && terminal.line === '') terminal.close();
+    };
+    host.stdin.on('keypress', onKey);
+    // What was typed between the prompts is read before the second of them.
+    setImmediate(() =>
+      setImmediate(() => {
+        isTypedAhead = false;
+      }),
+    );
 
     terminal.on('history', (lines) => {
       history = lines;
     });
     terminal.on('line', (line) => {
       waiting.push(line);
-      setImmediate(() => terminal.close()); // after all lines that were pasted
+      setImmediate(close); // after all lines that were pasted
     });
     terminal.on('SIGINT', () => {
       const isEmpty = terminal.line === '';
       if (isEmpty && isLeaving) {
         code = codeOfSignal('SIGINT');
-        terminal.close();
+        close();
         return;
       }
       isLeaving = isEmpty;
@@ -47,9 +72,12 @@ export function terminalLines({ host, notes }: Console): Lines {
       terminal.prompt();
     });
     terminal.prompt();
+    terminal.write(rest);
 
     return new Promise((resolve) => {
       terminal.on('close', () => {
+        host.stdin.removeListener('keypress', onKey);
+        isOver = !isClosedHere;
         const line = waiting.shift();
         if (line === undefined) notes.draw('\n');
         resolve(line ?? code);
@@ -60,7 +88,7 @@ export function terminalLines({ host, notes }: Console): Lines {
   return {
     async read(wasStopped) {
       const line = waiting.shift();
-      if (line === undefined) return typed(wasStopped);
+      if (line === undefined) return isOver ? exitCode.complete : typed(wasStopped);
       notes.draw(`${PROMPT}${line}\n`);
       return line;
     },
