@@ -1,4 +1,5 @@
 import { Observable, share } from 'rxjs';
+import { idleTimer } from './idleTimer';
 import type { RedisClient } from './redisClient';
 
 /** How long the connection is kept when nobody waits. */
@@ -32,11 +33,5 @@ export function messagesOf(client: RedisClient, channel: string): Observable<str
         // It was closed already.
       }
     });
-  }).pipe(share({ resetOnRefCountZero: () => lingering }));
+  }).pipe(share({ resetOnRefCountZero: () => idleTimer(LINGER_MS) }));
 }
-
-const lingering = new Observable<void>((subscriber) => {
-  const timeout: unknown = setTimeout(() => subscriber.next(), LINGER_MS);
-  (timeout as { unref?(): void }).unref?.();
-  return () => clearTimeout(timeout as Parameters<typeof clearTimeout>[0]);
-});

@@ -8,11 +8,12 @@ import type { Script } from './script';
 export class Reach {
   readonly #client: RedisClient;
   readonly #commandMs: number;
-  readonly #retryMs: number;
   readonly #failure$ = new BehaviorSubject<RxtalkError | undefined>(undefined);
   readonly #failures = new WeakSet<object>();
   /** After a failure, nothing is sent before this moment. */
   #restsUntilMs = 0;
+  /** How long nothing is sent after a failure. */
+  readonly retryMs: number;
 
   /** The last failure; undefined while the server answers. Each change is emitted. */
   readonly failure$ = this.#failure$.pipe(distinctUntilChanged());
@@ -20,20 +21,21 @@ export class Reach {
   constructor(client: RedisClient, commandMs: number, retryMs: number) {
     this.#client = client;
     this.#commandMs = commandMs;
-    this.#retryMs = retryMs;
+    this.retryMs = retryMs;
   }
 
   /**
    * Sends a script at subscription and emits the reply. A command that was sent isn't recalled: after an
    * error or an unsubscription, it may still be run.
    *
-   * @param onLate is told the reply if nobody waits for it any more.
+   * @param onLate is told the reply if nobody waits for it any more; undefined if it was lost with the
+   *   connection.
    */
   run<Reply>(
     script: Script,
     keys: string[],
     args: readonly unknown[],
-    onLate?: (reply: Reply) => void,
+    onLate?: (reply: Reply | undefined) => void,
   ): Observable<Reply> {
     // By hand, as each use of a token comes through here: composed, it takes twice the time.
     return new Observable<Reply>((subscriber) => {
@@ -59,7 +61,9 @@ export class Reach {
           subscriber.complete();
         },
         (error: unknown) => {
-          if (!subscriber.closed) fail(failureOf(error));
+          const failure = failureOf(error);
+          if (!subscriber.closed) fail(failure);
+          if (failure.code === 'network') onLate?.(undefined);
         },
       );
     });
@@ -78,6 +82,6 @@ export class Reach {
   }
 
   #rest(): void {
-    this.#restsUntilMs = performance.now() + this.#retryMs;
+    this.#restsUntilMs = performance.now() + this.retryMs;
   }
 }

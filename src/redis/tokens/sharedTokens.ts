@@ -1,5 +1,6 @@
 import { map, type Observable } from 'rxjs';
 import type { AuthToken } from '../../auth/authToken';
+import { idleTimer } from '../client/idleTimer';
 import type { Reach } from '../client/reach';
 import { STORE_KEYS, TOKEN_SCRIPT, type TokenCommand } from './tokenScripts';
 
@@ -32,10 +33,18 @@ export class SharedTokens {
     this.channel = `${base}arrived`;
   }
 
-  /** @param onLate is told the reply if nobody waits for it any more. A lease in it is released. */
+  /**
+   * @param onLate is told the reply if nobody waits for it any more. A lease in it is released, and one in a
+   *   reply that was lost.
+   */
   take(uses: number, maxUses: number, onLate: (reply: Reply) => void): Observable<Reply> {
     const args = [uses, countOf(maxUses), this.#leaseMs];
-    return this.#request('take', `${maxUses}:${crypto.randomUUID()}`, args, onLate);
+    const id = `${maxUses}:${crypto.randomUUID()}`;
+    const untilMs = performance.now() + this.#leaseMs;
+    return this.#request('take', id, args, (reply) => {
+      if (reply) onLate(reply);
+      else this.#release(id, 0, untilMs);
+    });
   }
 
   ask(id: string, maxUses: number): Observable<Reply> {
@@ -49,7 +58,7 @@ export class SharedTokens {
   }
 
   release(id: string, lease: number): void {
-    this.#tell('release', id, [lease, this.channel]);
+    this.#release(id, lease, performance.now() + this.#leaseMs);
   }
 
   /** The token is passed if it is known, as Redis doesn't keep one without a use left. */
@@ -65,17 +74,31 @@ export class SharedTokens {
     command: TokenCommand,
     id: string,
     args: readonly unknown[],
-    onLate?: (reply: Reply) => void,
+    onLate?: (reply: Reply | undefined) => void,
   ): Observable<Reply> {
-    const hearLate = (raw: RawReply) => {
-      const reply = replyOf(raw);
+    const hearLate = (raw: RawReply | undefined) => {
+      const reply = raw && replyOf(raw);
       onLate?.(reply);
-      if (reply.kind === 'lease') this.release(reply.id, reply.lease);
+      if (reply?.kind === 'lease') this.release(reply.id, reply.lease);
     };
     return this.#run(command, id, args, hearLate).pipe(map(replyOf));
   }
 
-  /** Whatever Redis isn't told costs a login at most. */
+  /**
+   * Releases a lease as soon as Redis answers, unless it has ended by itself.
+   *
+   * @param lease its number, or 0 if that is unknown.
+   */
+  #release(id: string, lease: number, untilMs: number): void {
+    this.#run('release', id, [lease, this.channel]).subscribe({
+      error: () => {
+        if (performance.now() > untilMs) return;
+        idleTimer(this.#reach.retryMs).subscribe(() => this.#release(id, lease, untilMs));
+      },
+    });
+  }
+
+  /** Whatever else Redis isn't told costs a login at most. */
   #tell(command: TokenCommand, id: string, args: readonly unknown[]): void {
     this.#run(command, id, args).subscribe({ error: () => {} });
   }
@@ -84,7 +107,7 @@ export class SharedTokens {
     command: TokenCommand,
     id: string,
     args: readonly unknown[],
-    onLate?: (reply: T) => void,
+    onLate?: (reply: T | undefined) => void,
   ): Observable<T> {
     const base = this.#base + id.slice(0, id.indexOf(':') + 1);
     const keys = STORE_KEYS.map((name) => base + name);

@@ -1,10 +1,12 @@
 import type { RedisClient, ScriptOptions } from 'rxtalk/redis';
 
-/** A client whose scripts are run at once, and whose replies can be held back. */
+/** A client whose scripts are run at once, and whose replies can be held back or lost. */
 export class HeldClient implements RedisClient {
   readonly #client: RedisClient;
   readonly #held: (() => void)[] = [];
   isHolding = false;
+  /** Which scripts are run while the connection is lost: the reply to none of them arrives. */
+  lost: 'none' | 'unsent' | 'run' = 'none';
 
   constructor(client: RedisClient) {
     this.#client = client;
@@ -16,11 +18,11 @@ export class HeldClient implements RedisClient {
   }
 
   eval(script: string, options: ScriptOptions): Promise<unknown> {
-    return this.#hold(this.#client.eval(script, options));
+    return this.#hold(() => this.#client.eval(script, options));
   }
 
   evalSha(sha1: string, options: ScriptOptions): Promise<unknown> {
-    return this.#hold(this.#client.evalSha(sha1, options));
+    return this.#hold(() => this.#client.evalSha(sha1, options));
   }
 
   /** Passes on what was held back. */
@@ -28,9 +30,10 @@ export class HeldClient implements RedisClient {
     for (const pass of this.#held.splice(0)) pass();
   }
 
-  async #hold(running: Promise<unknown>): Promise<unknown> {
-    const isHeld = this.isHolding;
-    const reply = await running;
+  async #hold(run: () => Promise<unknown>): Promise<unknown> {
+    const { isHolding: isHeld, lost } = this;
+    const reply = lost === 'unsent' ? undefined : await run();
+    if (lost !== 'none') throw new Error('Socket closed unexpectedly');
     if (isHeld) await new Promise<void>((resolve) => this.#held.push(resolve));
     return reply;
   }
