@@ -52,7 +52,8 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   /** The values that the source emits while one is being decoded: a result can cause the next value. */
   #waiting: In[] = [];
   #isDecoding = false;
-  #isComplete = false;
+  /** Ends the result as the source has ended while a value was being decoded. */
+  #end: (() => void) | undefined;
 
   constructor(result: Subscriber<Out>, decoder: Decoder<In, Out>) {
     super(result as Subscriber<unknown>);
@@ -83,17 +84,21 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
       this.#fail(error);
     }
     this.#isDecoding = false;
-    if (this.#isComplete && !this.closed) this._complete();
+    if (!this.closed) this.#end?.();
   }
 
   protected override _error(error: unknown): void {
+    if (this.#isDecoding) {
+      this.#end = () => this._error(error);
+      return;
+    }
     if (this.#decoder.endsAt?.(error)) this._complete();
     else this.#fail(error);
   }
 
   protected override _complete(): void {
     if (this.#isDecoding) {
-      this.#isComplete = true;
+      this.#end = () => this._complete();
       return;
     }
     try {

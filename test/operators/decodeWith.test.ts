@@ -122,6 +122,22 @@ describe('operators in a pipe', () => {
     expect(seen).toEqual(['a', 'b', 'c', 'complete']);
   });
 
+  it('fail after all results before the error if a result makes the source fail', () => {
+    const source = new Subject<string>();
+    const seen: string[] = [];
+    source.pipe(sseLines()).subscribe({
+      next: (line) => {
+        seen.push(line);
+        if (line !== 'a') return;
+        source.next('c\n');
+        source.error(new Error('own'));
+      },
+      error: (error: Error) => seen.push(error.message),
+    });
+    source.next('a\nb\n');
+    expect(seen).toEqual(['a', 'b', 'c', 'own']);
+  });
+
   it('end in the error of a value that a result makes the source emit', () => {
     const source = new Subject<string>();
     const seen: string[] = [];
