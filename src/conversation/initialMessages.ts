@@ -14,7 +14,7 @@ export interface InitialMessage extends ChatMessage {
   readonly id?: string | undefined;
   /**
    * The status of the message. An answer that was `streaming` becomes `stopped`, because nothing reads it
-   * any more.
+   * any more. A message of any other role becomes `done`.
    * @default 'done'
    */
   readonly status?: MessageStatus | undefined;
@@ -38,7 +38,8 @@ export const isInitialMessages: Rule<readonly ConversationMessage[]> = (value, n
       throw wrong(`${place}.id`, 'unique', describe(id));
     }
     ids.add(id);
-    const status = readStatus(own('status') ?? 'done', `${place}.status`);
+    const written = readStatus(own('status') ?? 'done', `${place}.status`);
+    const status = role === 'assistant' ? written : 'done'; // only an answer can be anything else
     return { id, role, content, status, ...(status === 'failed' && { error: own('error') }) };
   });
   const newId = idsAfter(0, (id) => ids.has(id));

@@ -583,6 +583,18 @@ describe('a stored conversation', () => {
     expect(line(start({ messages }).conversation.state)).toBe('ready: Hel|');
   });
 
+  it.each(['streaming', 'stopped', 'failed'] as const)(
+    'has a question that is done, even if it was written as %s',
+    (status) => {
+      for (const role of ['user', 'system']) {
+        const messages = [{ role, content: 'Hi', status, error: new Error('own') }];
+        const { status: now, messages: restored } = start({ messages }).conversation.state;
+        expect(now).toBe('ready');
+        expect(restored).toEqual([{ id: '1', role, content: 'Hi', status: 'done' }]);
+      }
+    },
+  );
+
   it('has no more of an error than its name and message', () => {
     const circular: Error & { self?: unknown } = new Error('Failed');
     circular.self = { token: 'secret', circular };
