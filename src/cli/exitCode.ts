@@ -1,17 +1,17 @@
 import { constants } from 'node:os';
 
-/** How a command ends, if not by a signal; the README lists the codes, too. */
+/** The exit codes of a command, unless a signal ends it; docs/command.md lists them, too. */
 export const exitCode = {
   complete: 0,
   /** Anything without a code of its own. */
   failed: 1,
-  /** The arguments, or the environment, are wrong. */
+  /** The arguments or the environment are invalid. */
   usage: 2,
-  /** The question wasn't sent: there was no service, or no token. */
+  /** The question wasn't sent: the service was unreachable, or issued no token. */
   unsent: 3,
-  /** The service rejected the question, and counted nothing. */
+  /** The service rejected the question and didn't count it. */
   refused: 4,
-  /** The answer broke off, or never came: asking again may cost again. */
+  /** The answer broke off or never arrived: asking again may be charged again. */
   brokenOff: 5,
 } as const;
 

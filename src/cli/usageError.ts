@@ -1,4 +1,4 @@
-/** What a user can mend in the command line or in the environment. */
+/** A mistake that a user can fix in the command line or in the environment. */
 export class UsageError extends Error {}
 
 /**

@@ -37,11 +37,11 @@ describe('rxtalk ask', () => {
     expect(await ask(args)).toMatchObject({ exitCode: 0, stdout: 'Hi\n' });
   });
 
-  it('lets the embedded responder answer if there is no URL, and says so', async () => {
+  it('lets the built-in responder answer if there is no URL, and says so', async () => {
     const { exitCode, stdout, stderr } = await ask(['Hello']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Hello! What would .+\n$/);
-    expect(stderr).toMatch(/^The embedded responder answers.* --url .+\n$/);
+    expect(stderr).toMatch(/^Using the built-in responder.* --url .+\n$/);
   });
 
   it('reads the question from standard input', async () => {
@@ -58,7 +58,7 @@ describe('rxtalk ask', () => {
   ])('asks for a question if there is %s', async (_, options) => {
     const { exitCode, stderr } = await ask([], options);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/rxtalk: There is no question: give one as an argument.*\n/);
+    expect(stderr).toMatch(/rxtalk: There is no question: pass one as an argument.*\n/);
   });
 
   it('says in one line what it did not expect', async () => {

@@ -90,7 +90,7 @@ describe('rxtalk chat at a prompt', () => {
     type('Two\r');
     await host.stderr.until(/500[\s\S]*> /);
     type('\x03');
-    await host.stderr.until(/leaves\.[\s\S]*> /);
+    await host.stderr.until(/or Ctrl-D to leave\.[\s\S]*> /);
     type('Three\rFour\r');
     await host.stdout.until(/fine\nfine\n/);
     await host.stderr.until(/> Four\n[\s\S]*> /);

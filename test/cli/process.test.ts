@@ -94,7 +94,7 @@ describe('the command as a process', () => {
   });
 
   it.each([
-    ['ask Hello', /^.+ responder .+\nrxtalk: The output can't be written \(ENOSPC\)\n1\n$/],
+    ['ask Hello', /^.+ responder.+\nrxtalk: The output can't be written \(ENOSPC\)\n1\n$/],
     ['--help', /^rxtalk: The output can't be written \(ENOSPC\)\n\d\n$/],
   ])('says that the disk is full: %s', async (words, expected) => {
     expect(await inShell(`"$0" "$1" ${words} > /dev/full; echo "$?"`)).toMatch(expected);

@@ -39,9 +39,9 @@ describe('rxtalk serve', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('lets the embedded responder answer if there is no upstream, and says so', async () => {
+  it('lets the built-in responder answer if there is no upstream, and says so', async () => {
     const { url, host } = await serve();
-    expect(host.stderr.text).toMatch(/^The embedded responder answers\. .+ --upstream .+\n$/);
+    expect(host.stderr.text).toMatch(/^Using the built-in responder\. .+ --upstream .+\n$/);
     expect((await ask(['--url', url, 'Hello'])).stdout).toMatch(/^Hello! .+\n$/);
     const models = await (await fetch(`${url}/v1/models`)).json();
     expect(models.data).toMatchObject([{ id: 'embedded' }]);
@@ -67,7 +67,7 @@ describe('rxtalk serve', () => {
     const response = await fetch(url);
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     const page = await response.text();
-    expect(page).toMatch(/^rxtalk serves one chat service to the clients of four protocols\.\n/);
+    expect(page).toMatch(/^rxtalk serves one chat service with four protocols\.\n/);
     for (const { path } of wires) expect(page).toContain(`POST ${path} `);
     expect(page).toContain(`createGPTalk({ baseURL: '${url}' })`);
     expect((await fetch(url, { method: 'HEAD' })).status).toBe(200);
@@ -167,7 +167,7 @@ describe('who may ask rxtalk serve', () => {
 
   it('is whoever reaches the port on another address, and it says so', async () => {
     const { url, host } = await serve(['--host', '0.0.0.0']);
-    expect(host.stderr.text).toContain('Whoever reaches this port can ask.');
+    expect(host.stderr.text).toContain('Anyone who can reach this port can ask.');
     const asking = request(`${url}/v1/models`, { headers: { host: 'chat.example' } });
     const [response] = await once(asking.end(), 'response');
     expect(response.resume().statusCode).toBe(200);
@@ -232,7 +232,7 @@ describe('a signal to rxtalk serve', () => {
     const { url, host, ended } = await serve(['--upstream', upstream.url]);
     const response = await askOpenAI(url);
     host.emit('SIGTERM');
-    await host.stderr.until('Open answers are finished first.');
+    await host.stderr.until('Finishing the answers in progress.');
     await expect(fetch(url)).rejects.toThrow();
     pieces.finish();
     expect(await response.text()).toMatch(

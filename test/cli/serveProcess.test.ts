@@ -17,7 +17,7 @@ describe('rxtalk serve as a process', () => {
     expect((await (await fetch(url)).text()).startsWith('rxtalk serves')).toBe(true);
     child.kill(signal);
     expect(await ended).toBe(0);
-    expect(stderr.text).toMatch(/^The embedded responder answers\..+\n$/);
+    expect(stderr.text).toMatch(/^Using the built-in responder\..+\n$/);
   });
 
   it('finishes an open answer after SIGTERM', async () => {
@@ -29,7 +29,7 @@ describe('rxtalk serve as a process', () => {
     const { url, child, ended, stderr } = await serveAsProcess(['--upstream', upstream.url]);
     const response = await askOpenAI(url);
     child.kill('SIGTERM');
-    await stderr.until(/Open answers are finished first\. .+\n/);
+    await stderr.until(/Finishing the answers in progress\. .+\n/);
     finish();
     expect(await response.text()).toMatch(/answer[\s\S]*\[DONE\]\n\n$/);
     expect(await ended).toBe(0);

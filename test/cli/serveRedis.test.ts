@@ -43,25 +43,25 @@ describe.skipIf(!hasRedis)('rxtalk serve --redis', () => {
     }
   });
 
-  it('says that Redis is away, and that it is back', async () => {
+  it('says when Redis becomes unavailable and when it is available again', async () => {
     const redis = await redisServer();
     const { url, host } = await serve(['--redis', redis.url]);
     const gptalk = createGPTalk({ baseURL: url, maxUses: 1 });
     await redis.stop();
     await eventually('away', () =>
-      /Redis is away \((the connection was closed|E\w+)\)/.test(host.stderr.text),
+      /Redis is unavailable \((the connection was closed|E\w+)\)/.test(host.stderr.text),
     );
     const { error } = await outcomeOf(gptalk.stream('Hi'));
     const failure = { status: 502, step: 'login', serverMessage: 'The token ledger failed' };
     expect(error).toMatchObject(failure);
     expect((await askOpenAI(url)).status).toBe(200);
     await redis.start();
-    await eventually('back', () => host.stderr.text.includes('Redis is back.'));
+    await eventually('back', () => host.stderr.text.includes('Redis is available again.'));
     expect(await lastValueFrom(gptalk.stream('Hi'))).toEqual(expect.any(String));
-    expect(host.stderr.text.match(/Redis is away/g)).toHaveLength(1);
+    expect(host.stderr.text.match(/Redis is unavailable/g)).toHaveLength(1);
   });
 
-  it('ends while Redis is away, and leaves no connection behind if it can’t listen', async () => {
+  it('ends while Redis is unavailable, and leaves no connection behind if it can’t listen', async () => {
     const redis = await redisServer();
     const { url, host, ended } = await serve(['--redis', redis.url]);
     const watching = await redisClient(redis.url);
@@ -72,7 +72,7 @@ describe.skipIf(!hasRedis)('rxtalk serve --redis', () => {
     expect(await run(args, new TestHost())).toBe(2);
     while ((await connections()) > 2); // the server hears of a closed connection a little later
     await redis.stop();
-    await eventually('away', () => host.stderr.text.includes('Redis is away'));
+    await eventually('away', () => host.stderr.text.includes('Redis is unavailable'));
     host.emit('SIGTERM');
     expect(await ended).toBe(0);
   });

@@ -26,7 +26,7 @@ describe('rxtalk chat on a terminal', () => {
   it('asks at a prompt, goes on after an answer was stopped, and leaves at Ctrl-D', async () => {
     const { url, stats, requests } = await server();
     const terminal = await startInTerminal(['chat', '--url', url]);
-    await terminal.until('Ctrl-C stops an answer');
+    await terminal.until('Press Ctrl-C to stop an answer');
     await terminal.until('> ');
     terminal.type(`One${ENTER}`);
     await terminal.until('<One>');
@@ -70,7 +70,7 @@ describe('rxtalk chat on a terminal', () => {
     await terminal.until('<right>');
     await terminal.until('> ');
     terminal.type(CTRL_C);
-    await terminal.until('Ctrl-C again or Ctrl-D leaves.');
+    await terminal.until('Press Ctrl-C again or Ctrl-D to leave.');
     await terminal.until('> ');
     terminal.type(CTRL_C);
     expect(await terminal.ended).toMatchObject({ exitCode: 130 });

@@ -6,7 +6,7 @@ import { explain } from './explain';
 import { Stats } from './stats';
 
 export interface PrintOptions {
-  /** Print the events as JSON, one a line. */
+  /** Print the events as JSON, one per line. */
   readonly json?: boolean;
   /** Print the figures of the answer, too. */
   readonly stats?: boolean;
@@ -67,13 +67,13 @@ export class AnswerPrinter {
   }
 }
 
-/** An error of another library may hold anything, so only its message is shown. */
+/** An error of another library may contain secrets, so only its message is shown. */
 function shown(error: unknown): unknown {
   return isRxtalkError(error) ? error : { message: explain(error) };
 }
 
-/** What a reader may not see from a complete answer. */
+/** What the text of a complete answer doesn't show. */
 const remarks: Readonly<Partial<Record<FinishReason, string>>> = {
   length: 'The service ended the answer at its length limit.',
-  'content-filter': 'The service withheld a part of the answer.',
+  'content-filter': 'The service withheld part of the answer.',
 };

@@ -1,7 +1,7 @@
 import { isRxtalkError } from 'rxtalk';
 import { exitCode } from '../exitCode';
 
-/** The exit code after an error: it says what became of the question. */
+/** The exit code after an error: it says what happened to the question. */
 export function exitCodeOf(error: unknown): number {
   if (!isRxtalkError(error)) return exitCode.failed;
   const { outcome } = error;

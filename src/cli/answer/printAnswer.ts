@@ -6,7 +6,7 @@ import { stopSignal } from '../io/stopSignal';
 import { AnswerPrinter, type PrintOptions } from './answerPrinter';
 import { exitCodeOf } from './exitCodeOf';
 
-/** An answer that was printed, as far as it came. */
+/** An answer as far as it was printed. */
 export interface Printed {
   readonly text: string;
   readonly exitCode: number;
@@ -14,7 +14,7 @@ export interface Printed {
 
 /**
  * Prints an answer as it arrives, and resolves when it has ended in any way: by itself, with an error, by a
- * signal, or because nobody reads the output any more. A slow reader pauses it.
+ * signal, or because the output was closed. A slow reader pauses it.
  */
 export async function printAnswer(
   ask: (paused$: Observable<boolean>) => Observable<ChatEvent>,

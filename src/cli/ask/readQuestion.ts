@@ -8,7 +8,7 @@ import { UsageError } from '../usageError';
  */
 export async function readQuestion(words: readonly string[], host: Host): Promise<string> {
   const isPiped = words.length === 0 || words.at(-1) === '-';
-  // Nobody would see what a terminal waits for.
+  // A terminal would wait for input without saying so.
   if (words.length === 0 && host.stdin.isTTY) throw new UsageError(MISSING);
   const said = (isPiped ? words.slice(0, -1) : words).join(' ');
   const piped = isPiped ? await text(host.stdin) : '';
@@ -17,4 +17,4 @@ export async function readQuestion(words: readonly string[], host: Host): Promis
   throw new UsageError(MISSING);
 }
 
-const MISSING = 'There is no question: give one as an argument, or on standard input';
+const MISSING = 'There is no question: pass one as an argument or on standard input';

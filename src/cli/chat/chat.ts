@@ -17,15 +17,15 @@ const STOPPED = codeOfSignal('SIGINT');
 
 /**
  * `rxtalk chat`: answers one line after another, each with those before it, and resolves with the exit
- * code. An answer that was stopped counts as far as it came, and a question without an answer doesn't
- * count. At a prompt, the chat goes on after an error; otherwise, the first one ends it.
+ * code. The history keeps the text of an answer that was stopped, and drops a question without an answer.
+ * At a prompt, the chat continues after an error; otherwise, the first error ends it.
  */
 export async function chat(options: ChatOptions, host: Host): Promise<number> {
   const { url, model, system } = options;
   const console = consoleOf(host);
   const service = await chooseService(['--url', url], options, console);
   const isTyped = host.stdin.isTTY === true && console.notes.isTerminal;
-  if (isTyped) console.notes.say('Ctrl-C stops an answer, and leaves if it is pressed twice.');
+  if (isTyped) console.notes.say('Press Ctrl-C to stop an answer, twice to leave.');
 
   const messages: ChatMessage[] = system === undefined ? [] : [{ role: 'system', content: system }];
   const lines = isTyped ? terminalLines(console) : pipedLines(console);

@@ -66,7 +66,7 @@ export function terminalLines({ host, notes }: Console): Lines {
       }
       isLeaving = isEmpty;
       notes.draw('\n');
-      if (isEmpty) notes.say('Ctrl-C again or Ctrl-D leaves.');
+      if (isEmpty) notes.say('Press Ctrl-C again or Ctrl-D to leave.');
       terminal.write(null, { ctrl: true, name: 'e' });
       terminal.write(null, { ctrl: true, name: 'u' });
       terminal.prompt();

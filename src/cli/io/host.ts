@@ -6,7 +6,7 @@ export interface Host {
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Hears a signal, such as `SIGINT`. */
+  /** Listens to a signal, such as `SIGINT`. */
   addListener(signal: string, listener: () => void): unknown;
   removeListener(signal: string, listener: () => void): unknown;
 }

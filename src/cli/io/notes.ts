@@ -12,7 +12,7 @@ export class Notes {
     const isSimple = env['TERM'] === 'dumb';
     this.isTerminal = stderr.isTTY === true && !isSimple;
     this.#hasColors = this.isTerminal && !env['NO_COLOR'];
-    stderr.on('error', () => {}); // whoever doesn't listen misses nothing of the answer
+    stderr.on('error', () => {}); // a reader that is gone misses no part of the answer
   }
 
   /** Something that helps to understand the answer. */

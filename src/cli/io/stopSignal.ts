@@ -4,7 +4,7 @@ import type { Host } from './host';
 /** The signals that ask a command to stop. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
-/** Emits these signals. Whoever takes only the first one lets a second one end the process, as is usual. */
+/** Emits these signals. After taking only the first one, a second one ends the process, as usual. */
 export function stopSignal(host: Host): Observable<StopSignal> {
   return merge(received('SIGINT', host), received('SIGTERM', host));
 }

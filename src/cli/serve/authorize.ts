@@ -10,8 +10,9 @@ const TOKEN = 'RXTALK_TOKEN';
 type Authorize = NonNullable<HandlerOptions['authorize']>;
 
 /**
- * Decides who may ask: whoever has the token, if there is one, and otherwise whoever reaches the port. On
- * loopback, that isn't a page of another site whose host name was made to resolve to this machine.
+ * Decides who may ask: anyone who has the token, if there is one, and otherwise anyone who can reach the
+ * port. On loopback, that excludes pages of other sites whose host name resolves to this machine (DNS
+ * rebinding).
  */
 export function authorizeWith(
   options: { readonly token?: boolean; readonly host: string },
@@ -25,7 +26,9 @@ export function authorizeWith(
   if (isLoopback(options.host)) {
     return ({ url }) => isLoopback(new URL(url).hostname) || new Response(FOREIGN, { status: 403 });
   }
-  notes.say(`Whoever reaches this port can ask. To ask for the token in ${TOKEN}: --token`);
+  notes.say(
+    `Anyone who can reach this port can ask. To require the token in ${TOKEN}, use --token.`,
+  );
   return () => true;
 }
 
@@ -49,4 +52,4 @@ function isLoopback(hostname: string): boolean {
 }
 
 const FOREIGN =
-  'This server is for this machine alone. To serve other names, start it with --token.\n';
+  'This server only accepts requests to localhost. To allow other host names, start it with --token.\n';

@@ -29,12 +29,12 @@ export function frontPage(handler: Handler, page?: string): Handler {
 /** What is served where. */
 function tableOf(origin: string): string {
   const rows = WIRES.map(([path, clients]) => `${path.padEnd(28)}${clients.replace('*', origin)}`);
-  return `rxtalk serves one chat service to the clients of four protocols.\n\n${rows.join('\n')}\n`;
+  return `rxtalk serves one chat service with four protocols.\n\n${rows.join('\n')}\n`;
 }
 
 const WIRES = [
   ['POST /v1/chat/completions', 'OpenAI clients, with the base URL */v1'],
-  ['GET  /v1/models', 'the models that can be asked'],
+  ['GET  /v1/models', 'the models to choose from'],
   ['POST /api/chat', "the AI SDK's useChat"],
   ['POST /agui', 'AG-UI and TanStack AI'],
   ['/api/chatgpt/…', "createGPTalk({ baseURL: '*' })"],

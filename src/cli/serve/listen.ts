@@ -8,9 +8,9 @@ import { UsageError } from '../usageError';
 /** A handler that is served. */
 export interface Listening {
   readonly url: string;
-  /** How many responses are under way. */
+  /** How many responses are in progress. */
   readonly openResponses: number;
-  /** Accepts nothing more, and resolves when every response under way has ended. */
+  /** Accepts nothing more, and resolves when every response in progress has ended. */
   stop(): Promise<void>;
 }
 
@@ -43,8 +43,8 @@ export async function listen(
 }
 
 /**
- * The connections of a server. Node.js leaves one open on which no request has come yet, as browsers
- * make them, and one whose client keeps it.
+ * The connections of a server. Node.js leaves a connection open if no request has arrived on it yet, as
+ * browsers make them, or if its client keeps it.
  */
 class Connections {
   readonly busy = new Set<Socket>();

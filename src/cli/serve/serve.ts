@@ -61,7 +61,7 @@ export async function serve(options: ServeOptions, host: Host): Promise<number> 
 
     await firstValueFrom(stopSignal(host));
     if (server.openResponses > 0) {
-      notes.say('Open answers are finished first. A second signal ends them at once.');
+      notes.say('Finishing the answers in progress. A second signal ends them at once.');
     }
     await server.stop();
     return exitCode.complete;

@@ -18,8 +18,8 @@ const EXPECTED = 'Expected --redis, or REDIS_URL, to be a URL such as redis://12
 const CONNECT_MS = 5_000;
 
 /**
- * Connects to the Redis server that `--redis` names, or else the environment. Later, while Redis is away,
- * whoever needs a token gets an error, and the client connects again by itself.
+ * Connects to the Redis server that `--redis` names, or else the environment. While Redis is unavailable
+ * later, requests for a token fail, and the client reconnects by itself.
  */
 export async function sharedLedger(
   given: string | true,
@@ -42,11 +42,11 @@ export async function sharedLedger(
     }),
   );
   client.on('error', (error) => {
-    if (hasConnected && !isAway) notes.complain(`Redis is away (${reasonOf(error)})`);
+    if (hasConnected && !isAway) notes.complain(`Redis is unavailable (${reasonOf(error)})`);
     isAway = true;
   });
   client.on('ready', () => {
-    if (hasConnected) notes.say('Redis is back.');
+    if (hasConnected) notes.say('Redis is available again.');
     isAway = false;
   });
   try {

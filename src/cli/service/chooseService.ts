@@ -6,7 +6,7 @@ import type { Console } from '../io/console';
 import { checked } from '../usageError';
 import { embeddedResponder } from './embeddedResponder';
 
-/** The options that say who answers, and how. */
+/** The options that choose the service and say how to ask it. */
 export interface ServiceOptions {
   readonly service?: 'gptalk' | 'openai';
   readonly model?: string;
@@ -34,7 +34,7 @@ export async function chooseService(
   const { retries = 0 } = options;
   if (url === undefined) {
     const hint = `To ask a model: ${option} http://127.0.0.1:11434/v1 --model NAME`;
-    notes.say(`The embedded responder answers. ${hint}`);
+    notes.say(`Using the built-in responder. ${hint}`);
     return embeddedResponder();
   }
   const names = { ...NAMES, baseURL: option };

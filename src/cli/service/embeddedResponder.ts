@@ -1,7 +1,9 @@
 import { createGPTalk } from 'rxtalk';
 import type { Answering } from 'rxtalk/server';
 
-/** Answers without a network, as the server of `rxtalk/testing` does, for a first try. */
+/**
+ * Answers without a network, like the server of `rxtalk/testing`, so that the command can be tried at once.
+ */
 export async function embeddedResponder(): Promise<Answering> {
   const { inProcessGPTalk } = await import('rxtalk/testing');
   const { events, fields = [] } = createGPTalk({ axios: inProcessGPTalk().axios });
