@@ -1,5 +1,5 @@
 /**
- * Tokens and their uses, shared by many processes over Redis.
+ * Tokens and their uses, shared by many processes through Redis.
  *
  * @module redis
  */

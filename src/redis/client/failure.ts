@@ -14,8 +14,8 @@ export function notConnected(): NetworkError {
 }
 
 /**
- * The error of a command, as one of this library. Of the words of the server only the first is kept, its
- * code, such as `OOM`: the others may name a key.
+ * The error of a command, as one of this library. Only the first word of the server's message is kept, its
+ * code, such as `OOM`: the rest may name a key.
  */
 export function failureOf(error: unknown): NetworkError | ServiceError {
   const { message = '', code } = (error ?? {}) as { message?: unknown; code?: unknown };

@@ -2,13 +2,13 @@ import { Observable, share } from 'rxjs';
 import { idleTimer } from './idleTimer';
 import type { RedisClient } from './redisClient';
 
-/** How long the connection is kept when nobody waits. */
+/** How long the connection is kept when no call waits. */
 const LINGER_MS = 10_000;
 
 /**
- * The messages of a channel, over a connection of its own that is opened when somebody waits. It emits
- * an empty text when it starts to listen, as messages may have been missed before. It never fails: it
- * connects again, and those who wait ask from time to time, too. It doesn't keep the process running.
+ * The messages of a channel, over its own connection, which is opened when a call waits. It emits an empty
+ * text when it starts to listen, as messages may have been missed before. It never fails: it reconnects,
+ * and waiting calls also poll. It doesn't keep the process running.
  */
 export function messagesOf(client: RedisClient, channel: string): Observable<string> {
   return new Observable<string>((subscriber) => {

@@ -28,7 +28,7 @@ export class Reach {
    * Sends a script at subscription and emits the reply. A command that was sent isn't recalled: after an
    * error or an unsubscription, it may still be run.
    *
-   * @param onLate is told the reply if nobody waits for it any more; undefined if it was lost with the
+   * @param onLate receives the reply if no call waits for it any more; undefined if it was lost with the
    *   connection.
    */
   run<Reply>(
@@ -37,7 +37,8 @@ export class Reach {
     args: readonly unknown[],
     onLate?: (reply: Reply | undefined) => void,
   ): Observable<Reply> {
-    // By hand, as each use of a token comes through here: composed, it takes twice the time.
+    // Hand-written, because each use of a token passes through here: composed of operators, it takes twice
+    // the time.
     return new Observable<Reply>((subscriber) => {
       const fail = (error: RxtalkError) => {
         this.#fail(error);
@@ -46,10 +47,10 @@ export class Reach {
       const failure = this.#failure$.value;
       if (failure && performance.now() < this.#restsUntilMs) return fail(failure);
       if (this.#client.isReady === false) return fail(notConnected());
-      // While the server doesn't answer, one command asks for all.
+      // While the server is unavailable, one command probes it for all calls.
       this.#rest();
       let timeout = setTimeout(() => {
-        // A reply that lies in the socket while the thread is busy isn't late.
+        // A reply that has reached the socket while the thread is busy isn't late.
         timeout = setTimeout(() => fail(tooLate(this.#commandMs)));
       }, this.#commandMs);
       subscriber.add(() => clearTimeout(timeout));

@@ -1,13 +1,13 @@
 /**
- * What is needed of a client: one of the `redis` package, connected, to a server or a cluster. Its own
- * types depend on its options, so only the methods that are called are named.
+ * The methods that are used of a client of the `redis` package, connected to a server or a cluster. The
+ * package's own types depend on the client's options, so only these methods are declared.
  */
 export interface RedisClient {
   /** False while there is no connection; a client of a cluster has none. */
   readonly isReady?: boolean;
   eval(script: string, options: ScriptOptions): Promise<unknown>;
   evalSha(sha1: string, options: ScriptOptions): Promise<unknown>;
-  /** Makes a connection for messages. Without it, those who wait only ask from time to time. */
+  /** Opens a connection for messages. Without it, waiting calls only poll. */
   duplicate?(): RedisSubscriber;
 }
 

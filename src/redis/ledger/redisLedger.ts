@@ -9,7 +9,7 @@ import { LEDGER_SCRIPT, type LedgerCommand } from './ledgerScript';
 
 export interface RedisLedgerOptions {
   /**
-   * What every key in Redis starts with: servers with the same prefix serve one ledger.
+   * The prefix of every key in Redis: servers with the same prefix share one ledger.
    * @default 'rxtalk:'
    */
   readonly prefix?: string | undefined;
@@ -29,7 +29,7 @@ export interface RedisLedgerOptions {
    */
   readonly streamTtlMs?: number | undefined;
   /**
-   * How long a command may take before that is an error, in milliseconds.
+   * How long a command may take before it fails, in milliseconds.
    * @default 2000
    */
   readonly commandMs?: number | undefined;
@@ -44,17 +44,17 @@ const rules = {
 } satisfies OptionRules<RedisLedgerOptions>;
 
 /**
- * Creates a token ledger in Redis, which many GPTalk servers share: a client may log in at one, submit its
- * text to another and open its stream at a third.
+ * Creates a token ledger in Redis that many GPTalk servers share: a client can log in at one server, submit
+ * its text to another and open its stream at a third.
  *
  * 1. `issue` stores a new bearer token with its uses.
  * 2. `submit` takes one of them and stores the question under a new stream token; if no use is left, it
  *    returns undefined.
  * 3. `open` returns the question of a stream token once, and removes it.
  *
- * Each method is one round trip and atomic, so uses, expiry and one-time stream tokens are exact. Expiry
- * is judged by the clock of Redis, which forgets what has expired. Questions are stored as JSON. While
- * Redis doesn't answer, each method rejects with a typed error.
+ * Each method is one round trip and atomic, so uses, expiry and one-time stream tokens are exact. The clock
+ * of Redis decides what has expired, and Redis forgets it. Questions are stored as JSON. While Redis is
+ * unavailable, each method rejects with a typed error.
  *
  * @param client a connected client of the `redis` package, of a server or a cluster.
  * @param options see {@link RedisLedgerOptions}.

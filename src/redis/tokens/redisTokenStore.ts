@@ -16,58 +16,58 @@ import { SharedTokens } from './sharedTokens';
 
 export interface RedisTokenStoreOptions {
   /**
-   * The name of what is shared: processes with the same key use the same tokens. It needs to differ for
-   * each service and each account. Caches with different `maxUses` share nothing.
+   * Identifies the shared tokens: processes with the same key use the same tokens. Use a different key for
+   * each service and account. Caches with different `maxUses` share no tokens.
    */
   readonly key: string;
   /**
-   * What every key in Redis starts with.
+   * The prefix of every key in Redis.
    * @default 'rxtalk:'
    */
   readonly prefix?: string | undefined;
   /**
-   * Encrypts the tokens in Redis, with AES-GCM: 16, 24 or 32 bytes. Processes with different keys share
+   * Encrypts the tokens in Redis with AES-GCM: 16, 24 or 32 bytes. Processes with different keys share
    * nothing.
    * @default the tokens are readable
    */
   readonly encryptionKey?: Uint8Array | undefined;
   /**
-   * What a call does while Redis doesn't answer: `'local'` uses tokens of this process alone, `'error'`
+   * What a call does while Redis is unavailable: `'local'` uses tokens of this process alone, `'error'`
    * fails.
    * @default 'local'
    */
   readonly onOutage?: 'local' | 'error' | undefined;
   /**
-   * How long one login may take, in milliseconds: longer than its deadlines. After that, another process
+   * How long one login may take, in milliseconds; must exceed its deadlines. After that, another process
    * logs in.
    * @default 65000
    */
   readonly leaseMs?: number | undefined;
   /**
-   * How often those who wait for the login of another process ask for it, in milliseconds. A message
-   * wakes them sooner.
+   * How often calls that wait for the login of another process poll, in milliseconds. A message wakes them
+   * sooner.
    * @default 250
    */
   readonly pollMs?: number | undefined;
   /**
-   * How long a command may take before that is an outage, in milliseconds.
+   * How long a command may take before it counts as an outage, in milliseconds.
    * @default 2000
    */
   readonly commandMs?: number | undefined;
   /**
-   * How long Redis isn't asked after an outage, in milliseconds.
+   * How long Redis isn't contacted after an outage, in milliseconds.
    * @default 1000
    */
   readonly retryMs?: number | undefined;
 }
 
-/** Whether the tokens are shared; if not, why, and whether this process uses tokens of its own. */
+/** Whether the tokens are shared; if not, why, and whether this process uses its own tokens. */
 export type RedisTokenStatus =
   | { readonly state: 'shared' }
   | { readonly state: 'local' | 'down'; readonly error: RxtalkError };
 
 export interface RedisTokenStore extends TokenStore {
-  /** Emits the state at subscription and each change. It never completes and never fails. */
+  /** Emits the current state, then each change. It never completes and never fails. */
   readonly status$: Observable<RedisTokenStatus>;
 }
 
@@ -94,17 +94,18 @@ const rules = {
 } satisfies OptionRules<RedisTokenStoreOptions>;
 
 /**
- * Creates a store that keeps the tokens of a token cache in Redis, so that many processes on many machines
- * use them up together: no token is used more than `maxUses` times, and n calls at once, over all
- * processes, need ceil(n / maxUses) logins.
+ * Creates a store that keeps the tokens of a token cache in Redis, so that processes on many machines share
+ * them: no token is used more than `maxUses` times, and n concurrent calls, across all processes, need
+ * ceil(n / maxUses) logins.
  *
  * 1. A use takes one round trip. If no use is left, one process logs in under a lease.
- * 2. The others wait for its token. If that process dies, or its login fails, one of those who wait logs
- *    in instead; an error reaches only the calls of the process whose login failed.
- * 3. Expiry is judged by the clock of Redis.
+ * 2. The others wait for its token. If that process dies, or its login fails, one of the others logs in
+ *    instead; an error reaches only the calls of the process whose login failed.
+ * 3. The clock of Redis decides what has expired.
  *
- * While Redis doesn't answer, each process logs in for itself, or fails, as `onOutage` says: `status$`
- * tells. A use whose fate is unknown counts as spent. The client is yours to connect and to close.
+ * While Redis is unavailable, each process logs in for itself or its calls fail, depending on `onOutage`;
+ * `status$` reports this. If it is unknown whether a use was counted, it counts as spent. You connect and
+ * close the client.
  *
  * @param client a connected client of the `redis` package, of a server or a cluster.
  * @param options `key`, and others: see {@link RedisTokenStoreOptions}.

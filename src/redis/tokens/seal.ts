@@ -17,7 +17,9 @@ const plain: Seal = {
   open: (sealed) => of(sealed).pipe(map(read)),
 };
 
-/** Without a key, nothing is encrypted. With one, AES-GCM is, by the Web Crypto API. */
+/**
+ * Without a key, nothing is encrypted. With a key, tokens are encrypted with AES-GCM of the Web Crypto API.
+ */
 export function sealOf(key: Uint8Array | undefined): Observable<Seal> {
   if (!key) return of(plain);
   return from(encrypting(key.slice())).pipe(shareReplay(1));
@@ -26,7 +28,7 @@ export function sealOf(key: Uint8Array | undefined): Observable<Seal> {
 async function encrypting(bytes: Uint8Array<ArrayBuffer>): Promise<Seal> {
   const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt']);
   const nonceLength = 12;
-  // Only one who has the key can make this name.
+  // Only a process that has the key can derive this name.
   const name = await crypto.subtle.encrypt(
     { name: 'AES-GCM', iv: new Uint8Array(nonceLength) },
     key,

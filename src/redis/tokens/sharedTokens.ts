@@ -4,7 +4,7 @@ import { idleTimer } from '../client/idleTimer';
 import type { Reach } from '../client/reach';
 import { STORE_KEYS, TOKEN_SCRIPT, type TokenCommand } from './tokenScripts';
 
-/** What Redis answers to a process that needs a token. */
+/** The reply of Redis to a process that needs a token. */
 export type Reply =
   | { readonly kind: 'token'; readonly id: string; readonly sealed: string; readonly uses: number }
   /** Another process logs in; its lease ends in so many milliseconds. */
@@ -34,8 +34,8 @@ export class SharedTokens {
   }
 
   /**
-   * @param onLate is told the reply if nobody waits for it any more. A lease in it is released, and one in a
-   *   reply that was lost.
+   * @param onLate receives the reply if no call waits for it any more. A lease in it is released, and so is one
+   *   in a reply that was lost.
    */
   take(uses: number, maxUses: number, onLate: (reply: Reply) => void): Observable<Reply> {
     const args = [uses, countOf(maxUses), this.#leaseMs];
@@ -61,7 +61,7 @@ export class SharedTokens {
     this.#release(id, lease, performance.now() + this.#leaseMs);
   }
 
-  /** The token is passed if it is known, as Redis doesn't keep one without a use left. */
+  /** The token is passed if it is known, because Redis doesn't keep a token without uses left. */
   giveBack(id: string, maxUses: number, sealed = '', auth?: AuthToken): void {
     this.#tell('giveBack', id, [sealed, countOf(auth?.expiresAtMs ?? 0), countOf(maxUses)]);
   }
@@ -98,7 +98,7 @@ export class SharedTokens {
     });
   }
 
-  /** Whatever else Redis isn't told costs a login at most. */
+  /** Anything else that Redis doesn't learn costs a login at most. */
   #tell(command: TokenCommand, id: string, args: readonly unknown[]): void {
     this.#run(command, id, args).subscribe({ error: () => {} });
   }
