@@ -23,7 +23,7 @@ export type Fault =
   | { readonly kind: 'invalid-utf8'; readonly atByte: number }
   /** From here on, one line that never ends. */
   | { readonly kind: 'endless-line'; readonly atByte: number }
-  /** Another status, with a JSON body that says why. */
+  /** Another status, with a JSON body that gives a reason. */
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
   /** A redirect to another location. */
   | { readonly kind: 'redirect'; readonly location: string }
@@ -56,11 +56,11 @@ export type Fault =
   | ConnectionFault;
 
 /**
- * What goes wrong on a connection after a complete response, if no other request comes before that. The
- * next request may meet it. In process there are no connections, so nothing happens.
+ * What goes wrong on a connection after a complete response, if no other request arrives first. It may
+ * affect the next request. In process there are no connections, so nothing happens.
  */
 export interface ConnectionFault {
-  /** The connection is closed without notice, or reset, or the response arrives a second time. */
+  /** The connection is silently closed, or reset, or the response arrives a second time. */
   readonly kind: 'idle-close' | 'idle-reset' | 'surplus';
   readonly afterMs: number;
 }

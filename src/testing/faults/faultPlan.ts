@@ -25,7 +25,7 @@ const services: { readonly [Name in keyof Steps]: Places<Steps[Name]> } = {
 
 export interface FaultPlanOptions<Service extends keyof Steps = keyof Steps> {
   /**
-   * The service that the plan is for: that of `startGPTalkServer`, or that of `startOpenAIServer`.
+   * The service that the plan is for: the one of `startGPTalkServer`, or the one of `startOpenAIServer`.
    * @default 'gptalk'
    */
   readonly service?: Service | undefined;

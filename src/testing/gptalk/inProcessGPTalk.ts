@@ -10,7 +10,7 @@ export interface InProcessGPTalk {
   readonly stats: Omit<GPTalkServerStats, 'openSockets'>;
   /** The last `maxRecords` requests, in the order of the responses. */
   readonly requests: readonly RecordedRequest[];
-  /** Makes the service forget every token it issued, as that of a server does. */
+  /** Makes the service forget every token it issued, like `revokeTokens` of a server. */
   revokeTokens(): void;
 }
 
@@ -18,7 +18,7 @@ export interface InProcessGPTalk {
  * Serves the GPTalk protocol without a socket, for fast tests: the same service and the same faults
  * as `startGPTalkServer`, behind an axios adapter.
  *
- * 1. It checks its options at once and starts nothing that has to be closed.
+ * 1. It checks its options at once. There is nothing to close.
  * 2. Each request that is sent with its `axios` is answered in this process.
  *
  * @param options see {@link GPTalkServiceOptions}.

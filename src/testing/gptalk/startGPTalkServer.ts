@@ -3,15 +3,15 @@ import { gptalkBackend } from './gptalkBackend';
 import type { GPTalkServer, GPTalkServerOptions } from './types';
 
 /**
- * Serves the GPTalk protocol on loopback, for tests of your own app and for trying things out.
+ * Serves the GPTalk protocol on loopback, to test your app or to experiment.
  *
- * 1. It listens on 127.0.0.1 and hands out bearer tokens, stream tokens and answers.
- * 2. It is strict: a bearer token is accepted `maxUses` times and until it expires, a stream token
- *    once, a request only with the headers and fields of the protocol. It rejects anything else with
- *    400, 401, 403, 404 or 413 and a JSON body that says why.
+ * 1. It listens on 127.0.0.1 and issues bearer tokens, stream tokens and answers.
+ * 2. It is strict: it accepts a bearer token `maxUses` times and until it expires, a stream token once, and
+ *    a request only with the headers and fields of the protocol. It rejects anything else with 400, 401,
+ *    403, 404 or 413 and a JSON body that says why.
  * 3. It records requests, and counts logins, uses, streams and open sockets. Its memory is bounded: it
- *    knows the last `maxRecords` requests and tokens, and reads no body over `maxBodyBytes`.
- * 4. A page of any origin may use it: it answers preflights, which are neither recorded nor counted.
+ *    keeps the last `maxRecords` requests and tokens, and rejects bodies over `maxBodyBytes`.
+ * 4. Pages of any origin can use it: it answers preflights, which are neither recorded nor counted.
  * 5. It applies the planned `faults`, see {@link FaultPlan}.
  *
  * @param options see {@link GPTalkServerOptions}.

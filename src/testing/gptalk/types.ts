@@ -9,7 +9,8 @@ export interface GPTalkServiceOptions extends ServiceOptions<GPTalkStep> {
    */
   readonly maxUses?: number | undefined;
   /**
-   * How long a token is accepted, in milliseconds; if negative, tokens have expired on arrival.
+   * How long a token is accepted, in milliseconds; if negative, tokens have already expired when they
+   * arrive.
    * @default 3600000
    */
   readonly tokenTtlMs?: number | undefined;

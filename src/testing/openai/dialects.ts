@@ -16,7 +16,7 @@ import { type Framing, usualFraming } from '../service/wire';
  * | header of the key | `authorization` | `api-key` | `authorization` | `authorization` | `authorization` | `authorization` |
  *
  * OpenAI and Azure themselves send no reasoning; services behind the same format do. `ollama` repeats the
- * role in every chunk. `bare` is no vendor's: it leaves out all that a client can do without.
+ * role in every chunk. `bare` belongs to no vendor: it leaves out everything optional.
  */
 export type OpenAIDialect = 'openai' | 'azure' | 'ollama' | 'deepseek' | 'mistral' | 'bare';
 

@@ -16,7 +16,7 @@ export interface InProcessOpenAI {
  * Serves the OpenAI chat completions API without a socket, for fast tests: the same service and the same
  * faults as `startOpenAIServer`, behind an axios adapter.
  *
- * 1. It checks its options at once and starts nothing that has to be closed.
+ * 1. It checks its options at once. There is nothing to close.
  * 2. Each request that is sent with its `axios` is answered in this process.
  *
  * @param options see {@link OpenAIServiceOptions}.

@@ -18,7 +18,7 @@ const isDialect: Rule<Dialect> = (value, name) => {
   throw wrong(name, `one of ${names.map((one) => `'${one}'`).join(', ')}`, describe(value));
 };
 
-/** A right key, or the function that knows it. */
+/** The valid key, or a function that checks a key. */
 const isKeyRule: Rule<(key: string) => boolean> = (value, name) => {
   if (typeof value === 'function') return (key) => Boolean(value(key));
   if (typeof value === 'string' && value !== '') return (key) => key === value;

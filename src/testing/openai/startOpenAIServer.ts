@@ -3,16 +3,17 @@ import { openAIBackend } from './openAIBackend';
 import type { OpenAIServer, OpenAIServerOptions } from './types';
 
 /**
- * Serves the OpenAI chat completions API on loopback, for tests of your own app and for trying things out.
+ * Serves the OpenAI chat completions API on loopback, to test your app or to experiment.
  *
- * 1. It listens on 127.0.0.1 and serves `POST chat/completions`, with `stream: true` alone, and `GET models`.
- * 2. It writes answers as the `dialect` says: see {@link OpenAIDialect}. The pieces of an answer are texts or
+ * 1. It listens on 127.0.0.1 and serves `POST chat/completions`, only with `stream: true`, and `GET
+ *    models`.
+ * 2. It writes answers in the `dialect`: see {@link OpenAIDialect}. The pieces of an answer are texts or
  *    events: reasoning, refusals, tool calls, usage and the finish reason.
  * 3. It is strict: it rejects any incorrect request with 400, 401 (if there is an `apiKey`), 404, 405 or 413
  *    and a JSON body that says why. Fields that it doesn't know are accepted.
  * 4. It records requests, and counts answers, lists of models and open sockets. Its memory is bounded: it
- *    knows the last `maxRecords` requests, and reads no body over `maxBodyBytes`.
- * 5. A page of any origin may use it: it answers preflights, which are neither recorded nor counted.
+ *    keeps the last `maxRecords` requests, and rejects bodies over `maxBodyBytes`.
+ * 5. Pages of any origin can use it: it answers preflights, which are neither recorded nor counted.
  * 6. It applies the planned `faults`, see {@link FaultPlan}, at the steps `stream` and `models`. The kinds
  *    `expired`, `shrink`, `change` and `duplicate` don't exist here.
  *

@@ -41,7 +41,7 @@ export type OpenAIPiece =
       readonly arguments: string;
       readonly index?: number;
     }
-  /** Why the answer ends; by default `tool_calls` after a tool call, and else `stop`. */
+  /** Why the answer ends; by default `tool_calls` after a tool call, and otherwise `stop`. */
   | { readonly type: 'finish'; readonly reason: string; readonly rawReason?: string }
   /** The number of tokens; by default the words of the messages and the pieces of the answer. */
   | {
@@ -55,13 +55,13 @@ export type OpenAIPiece =
 export interface OpenAIServiceOptions
   extends ServiceOptions<OpenAIStep, OpenAIAnswerRequest, OpenAIPiece> {
   /**
-   * Whose way of writing an answer is used, see {@link OpenAIDialect}.
+   * The dialect of answers, see {@link OpenAIDialect}.
    * @default 'openai'
    */
   readonly dialect?: OpenAIDialect | undefined;
   /**
-   * The key that every request needs, or a function that says whether a key is right; any other request is
-   * rejected with 401. A function can revoke a key.
+   * The key that every request needs, or a function that returns whether a key is valid; any other request
+   * is rejected with 401. A function can revoke a key.
    * @default none is needed
    */
   readonly apiKey?: string | ((key: string) => boolean) | undefined;

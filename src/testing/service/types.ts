@@ -17,9 +17,9 @@ export interface ServiceOptions<
   Piece = string,
 > {
   /**
-   * The pieces of an answer, as an Observable, a Promise, an iterable or an async iterable. Each
-   * piece is sent as one message, as far as it is text; the stream ends after the last piece. When the client
-   * disconnects, the subscription ends.
+   * The pieces of an answer, as an Observable, a Promise, an iterable or an async iterable. Each piece of
+   * text is sent as one message; the stream ends after the last piece. If the client disconnects, the
+   * answer is unsubscribed from.
    * @default an ELIZA-style listener, a word at a time
    */
   readonly answer?: ((request: Request) => ObservableInput<Piece>) | undefined;
@@ -34,14 +34,14 @@ export interface ServiceOptions<
    */
   readonly basePath?: string | undefined;
   /**
-   * How many requests are recorded, and how many tokens of each kind are known. After more than that, the
-   * oldest are forgotten.
+   * How many requests are recorded, and how many tokens of each kind are kept. Beyond that, the oldest are
+   * forgotten.
    * @default 4000
    */
   readonly maxRecords?: number | undefined;
   /**
-   * The size of the longest body that is read. A longer one is rejected with 413; over HTTP no more of it
-   * is read, and its connection is closed.
+   * The maximum size of a body, in bytes. A larger one is rejected with 413; over HTTP, the rest isn't
+   * read, and the connection is closed.
    * @default 4194304
    */
   readonly maxBodyBytes?: number | undefined;
