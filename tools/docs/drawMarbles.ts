@@ -41,8 +41,8 @@ text { font: 12px ui-monospace, Menlo, Consolas, monospace; text-anchor: middle;
 .time, .end { stroke: #8a8f98; stroke-width: 1.5; fill: none }
 .value { fill: #2563ab }
 .fail { stroke: #d33a3a; stroke-width: 2.5; fill: none }
-.operator { fill: #8a8f9822; stroke: #8a8f98 }
-.call { fill: #7a8089; font-weight: 600; font-size: 13px }
+.operator { fill: #475061; stroke: #8a8f98 }
+.call { font-weight: 600; font-size: 13px }
 </style>
 <rect class="operator" x="${LEFT}" y="${box}" width="${width - 2 * LEFT}" height="${ROW - 8}" rx="6"/>
 <text class="call" x="${width / 2}" y="${box + (ROW - 8) / 2}">${escaped(call)}</text>
