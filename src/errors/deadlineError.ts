@@ -9,6 +9,7 @@ export class DeadlineError extends RxtalkError {
     return 'DeadlineError';
   }
   readonly code = 'deadline';
+  /** Which deadline passed. */
   readonly phase: DeadlinePhase;
   /** The limit that passed, in milliseconds. */
   readonly limitMs: number;

@@ -9,7 +9,9 @@ export class LimitError extends RxtalkError {
     return 'LimitError';
   }
   readonly code = 'limit';
+  /** The limit that was exceeded, counted in `unit`. */
   readonly limit: number;
+  /** What the limit counts. */
   readonly unit: LimitUnit;
 
   constructor(what: string, limit: number, unit: LimitUnit, details: ErrorDetails = {}) {

@@ -37,7 +37,9 @@ const brand = Symbol.for('rxtalk.error');
  * they are thrown: an outer layer adds its details to a copy.
  */
 export abstract class RxtalkError extends Error {
+  /** The name of the class. */
   abstract override get name(): string;
+  /** Identifies the class: `switch (error.code)` narrows the type. */
   abstract readonly code: ErrorCode;
   /** The step that failed; absent if an operator is used on its own. */
   declare readonly step?: Step;
@@ -73,6 +75,7 @@ export abstract class RxtalkError extends Error {
     Object.assign(this, { isRetryable: own.isTransient, ...own });
   }
 
+  /** Returns the name, the message and the details, for `JSON.stringify`. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, message: this.message, ...(this as object) };
   }

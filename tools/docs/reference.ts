@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Application, type Configuration } from 'typedoc';
+import { classPage } from './classPage';
 import { describeTypes } from './describeTypes';
 import { functionPage } from './functionPage';
 import { showDefaults } from './showDefaults';
@@ -33,8 +34,14 @@ for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
   const path = join(folder, file);
   const page = tidied(readFileSync(path, 'utf8'));
   const optionsOf = (link: string) => tidied(readFileSync(join(dirname(path), link), 'utf8'));
-  const isFunction = /functions\/\w+\.md$/.test(file);
-  writeFileSync(path, isFunction ? functionPage(page, optionsOf) : page);
+  writeFileSync(path, shaped(file, page, optionsOf));
+}
+
+/** A page in the shape of its kind. */
+function shaped(file: string, page: string, optionsOf: (link: string) => string): string {
+  const [, kind] = /(functions|classes)\/\w+\.md$/.exec(file) ?? [];
+  if (kind === 'functions') return functionPage(page, optionsOf);
+  return kind === 'classes' ? classPage(page) : page;
 }
 
 /** A page with short headings, without what only a subclass or an empty cell would say. */
