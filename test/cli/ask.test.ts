@@ -61,7 +61,7 @@ describe('rxtalk ask', () => {
     expect(stderr).toMatch(/rxtalk: There is no question: pass one as an argument.*\n/);
   });
 
-  it('says in one line what it did not expect', async () => {
+  it('explains an unexpected response in one line', async () => {
     const host = new TestHost();
     host.stdin.destroy(new Error('The input\nis broken'));
     expect(await run(['ask'], host)).toBe(1);
@@ -95,7 +95,7 @@ describe('rxtalk ask', () => {
     });
   });
 
-  it('says the figures with --stats, and asks for the number of tokens', async () => {
+  it('prints statistics with --stats, and asks for the number of tokens', async () => {
     const server = await openAIService({ answer: () => ['one t', 'wo', ' three'] });
     const { stderr } = await ask(['--url', server.url, '--model', 'm', '--stats', 'Count']);
     expect(stderr).toMatch(
@@ -103,7 +103,7 @@ describe('rxtalk ask', () => {
     );
   });
 
-  it('says if the service ended the answer at its limit', async () => {
+  it('says so if the service ended the answer at its length limit', async () => {
     const server = await openAIService({
       answer: () => ['To be contin', { type: 'finish', reason: 'length' }],
     });
@@ -112,7 +112,7 @@ describe('rxtalk ask', () => {
     expect(stderr).toBe('The service ended the answer at its length limit.\n');
   });
 
-  it('sends the key of the environment, and shows it nowhere', async () => {
+  it('sends the key from the environment, and never shows it', async () => {
     const env = { RXTALK_API_KEY: 'sk-0123456789abcdef' };
     const { RXTALK_API_KEY: key } = env;
     const server = await openAIService({ apiKey: key, answer: () => ['Hi'] });
@@ -133,7 +133,7 @@ describe('rxtalk ask', () => {
     expect(gptalk.requests.map(({ headers }) => headers['x-api-key'])).toEqual([key, key, key]);
   });
 
-  it('asks again with --retries, as long as the answer has not begun', async () => {
+  it('asks again with --retries if the answer has not begun', async () => {
     const broken = { status: 500 };
     const whole = { body: 'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\ndata: [DONE]\n\n' };
     const server = await openAIServer(broken, broken, whole);
@@ -151,7 +151,7 @@ describe('rxtalk ask', () => {
 });
 
 describe('a slow reader', () => {
-  it('holds the answer back', async () => {
+  it('pauses the answer', async () => {
     let sent = 0;
     const server = await openAIService({
       answer: () =>
@@ -194,7 +194,7 @@ describe('on a terminal', () => {
     expect(host.stderr.text).toBe(drawn);
   });
 
-  it('shows control characters as pictures, so that an answer controls nothing', async () => {
+  it('shows control characters as symbols, so that an answer can’t control the terminal', async () => {
     const answer = () => ['a\x1b]0;owned\x07b\r\n\tc\x7f\x9b1m'];
     const server = await gptalkServer({ answer });
     const terminal = await ask(['--url', server.url, 'Hi'], { isTerminal: true });

@@ -51,7 +51,7 @@ describe('the exit code of rxtalk ask', () => {
     await eventually('the answer is left', () => server.stats.openStreams === 0);
   });
 
-  it('is 141 if nobody reads the answer any more', async () => {
+  it('is 141 if the reader of the output has closed it', async () => {
     const server = await gptalkServer({ answer: () => concat(of('Half an '), NEVER) });
     const host = new TestHost();
     const ended = run(['ask', '--url', server.url, 'Hi'], host);
@@ -89,7 +89,7 @@ describe('the exit code of rxtalk ask', () => {
     expect(line).not.toMatch(/pa55word|\n/);
   });
 
-  it('is 2 if the key is none, and the key is not shown', async () => {
+  it('is 2 if the key is invalid, and the key is not shown', async () => {
     const env = { RXTALK_API_KEY: 'two words' };
     for (const url of ['http://host/v1', 'http://host']) {
       const { exitCode, stderr } = await ask(['--url', url, 'Hi'], {

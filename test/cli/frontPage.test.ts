@@ -32,7 +32,7 @@ describe('the front page', () => {
     expect(response.headers.has('content-security-policy')).toBe(false);
   });
 
-  it('leaves every other path to the handler, and other methods to nobody', async () => {
+  it('leaves every other path to the handler, and rejects other methods', async () => {
     expect(await (await ask(page, '/v1/models', browser)).text()).toBe('a wire');
     expect((await ask(page, '/', { ...browser, method: 'POST' })).status).toBe(405);
   });

@@ -41,7 +41,7 @@ describe('rxtalk', () => {
     expect(await ran('--version')).toEqual({ exitCode: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 
-  it('names a command that it does not have', async () => {
+  it('names an unknown command', async () => {
     const { exitCode, stderr } = await ran('aks', 'Hi');
     expect(exitCode).toBe(2);
     expect(stderr).toBe("rxtalk: unknown command 'aks' (Did you mean ask?). See: rxtalk --help\n");

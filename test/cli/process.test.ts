@@ -44,7 +44,7 @@ describe('the command as a process', () => {
     await eventually('both answers are left', () => server.stats.openStreams === 0);
   });
 
-  it('ends at the second SIGINT even if nobody reads what it has printed', async () => {
+  it('exits at the second SIGINT even if its output isn’t read', async () => {
     // More than a pipe holds, in one piece.
     const server = await openAIService({ answer: () => concat(of('x'.repeat(5_000_000)), NEVER) });
     const args = ['ask', '--url', server.url, '--model', 'm', 'Hi'];
@@ -58,7 +58,7 @@ describe('the command as a process', () => {
     expect(await ended).toEqual([null, 'SIGINT']);
   });
 
-  it('ends without a word if nobody reads the output any more', async () => {
+  it('exits silently if the reader of the output has closed it', async () => {
     const server = await openAIService({ answer: endless });
     const { child, stderr, ended } = await startCommand([
       'ask',
@@ -74,7 +74,7 @@ describe('the command as a process', () => {
     await eventually('the answer is left', () => server.stats.openStreams === 0);
   });
 
-  it('ends in a pipe to head, as other commands do', async () => {
+  it('exits in a pipe to head, as other commands do', async () => {
     const server = await openAIService({ answer: () => concat(of('one\n'), endless()) });
     const args = `ask --url ${server.url} --model m Hi`;
     const printed = await inShell(`"$0" "$1" ${args} | head -1; echo "\${PIPESTATUS[0]}"`);
@@ -100,7 +100,7 @@ describe('the command as a process', () => {
     expect(await inShell(`"$0" "$1" ${words} > /dev/full; echo "$?"`)).toMatch(expected);
   });
 
-  it('holds the service back while the output is full', async () => {
+  it('pauses the service while the output is full', async () => {
     let sent = 0;
     const server = await openAIService({
       answer: function* () {

@@ -62,7 +62,7 @@ describe('rxtalk serve', () => {
     );
   });
 
-  it('says at / what is served where', async () => {
+  it('lists its paths at /', async () => {
     const { url } = await serve();
     const response = await fetch(url);
     expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -75,7 +75,7 @@ describe('rxtalk serve', () => {
     expect((await fetch(`${url}/nothing`)).status).toBe(404);
   });
 
-  it('counts the uses of tokens as --max-uses says, and their time as --ttl says', async () => {
+  it('limits the uses of tokens with --max-uses, and their lifetime with --ttl', async () => {
     const { url } = await serve(['--max-uses', '1', '--ttl', '2m']);
     const login = await fetch(`${url}/api/chatgpt/user/login`, {
       method: 'POST',
@@ -93,7 +93,7 @@ describe('rxtalk serve', () => {
     expect([(await text()).status, (await text()).status]).toEqual([200, 401]);
   });
 
-  it('answers no more at a time than --max-answers', async () => {
+  it('sends no more answers at a time than --max-answers', async () => {
     const upstream = await gptalkServer({ answer: half });
     const { url } = await serve(['--upstream', upstream.url, '--max-answers', '1']);
     const leaving = new AbortController();
@@ -103,7 +103,7 @@ describe('rxtalk serve', () => {
     await eventually('the upstream is left', () => upstream.stats.openStreams === 0);
   });
 
-  it('lets pages of the origins of --cors ask', async () => {
+  it('allows pages of the origins of --cors', async () => {
     const allowed = async (url: string, origin: string) => {
       const response = await fetch(`${url}/v1/models`, { headers: { origin } });
       return response.headers.get('access-control-allow-origin');
@@ -116,10 +116,10 @@ describe('rxtalk serve', () => {
   });
 });
 
-describe('who may ask rxtalk serve', () => {
+describe('access to rxtalk serve', () => {
   const env = { RXTALK_TOKEN: 'token-0123456789' };
 
-  it('is whoever has the token, with --token', async () => {
+  it('requires the token, with --token', async () => {
     const { url } = await serve(['--token'], env);
     const authorization = `Bearer ${env.RXTALK_TOKEN}`;
     expect((await askOpenAI(url)).status).toBe(401);
@@ -134,7 +134,7 @@ describe('who may ask rxtalk serve', () => {
     }
   });
 
-  it('needs the token in the environment', async () => {
+  it('takes the token only from the environment', async () => {
     const host = new TestHost();
     expect(await run(['serve', '--port', '0', '--token'], host)).toBe(2);
     expect(host.stderr.text).toBe(
@@ -145,7 +145,7 @@ describe('who may ask rxtalk serve', () => {
     expect(given.stderr.text).not.toContain('pa55word');
   });
 
-  it('is not a page whose host name was made to resolve to this machine', async () => {
+  it('is denied to a page whose host name resolves to this machine', async () => {
     const { url } = await serve();
     const statusFor = async (hostHeader: string) => {
       const asking = request(`${url}/v1/models`, { headers: { host: hostHeader } });
@@ -165,7 +165,7 @@ describe('who may ask rxtalk serve', () => {
     }
   });
 
-  it('is whoever reaches the port on another address, and it says so', async () => {
+  it('is open to anyone on another address, and a warning says so', async () => {
     const { url, host } = await serve(['--host', '0.0.0.0']);
     expect(host.stderr.text).toContain('Anyone who can reach this port can ask.');
     const asking = request(`${url}/v1/models`, { headers: { host: 'chat.example' } });
@@ -207,7 +207,7 @@ describe('the log of rxtalk serve', () => {
     ]);
   });
 
-  it('says why an answer failed', async () => {
+  it('has the reason why an answer failed', async () => {
     const { url, host } = await serve(['--upstream', 'http://127.0.0.1:1', '--verbose']);
     expect((await askOpenAI(url)).status).toBe(502);
     expect(host.stderr.text).toMatch(
@@ -241,7 +241,7 @@ describe('a signal to rxtalk serve', () => {
     expect(await ended).toBe(0);
   });
 
-  it('waits for no connection without a request, and for none that a client keeps', async () => {
+  it('doesn’t wait for connections without a request or idle connections', async () => {
     const { url, host, ended } = await serve();
     const keeping = new Agent({ keepAlive: true });
     const [response] = await once(request(url, { agent: keeping }).end(), 'response');

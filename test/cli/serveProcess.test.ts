@@ -35,7 +35,7 @@ describe('rxtalk serve as a process', () => {
     expect(await ended).toBe(0);
   });
 
-  it('ends at once after a second signal, and the client hears that the answer is not whole', async () => {
+  it('exits at once after a second signal, and the client sees that the answer is incomplete', async () => {
     const upstream = await gptalkServer({ answer: () => concat(of('Half an '), NEVER) });
     const { url, child, ended, stderr } = await serveAsProcess(['--upstream', upstream.url]);
     const response = await askOpenAI(url);

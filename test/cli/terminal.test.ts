@@ -23,7 +23,7 @@ function server() {
 }
 
 describe('rxtalk chat on a terminal', () => {
-  it('asks at a prompt, goes on after an answer was stopped, and leaves at Ctrl-D', async () => {
+  it('prompts, continues after an answer was stopped, and exits at Ctrl-D', async () => {
     const { url, stats, requests } = await server();
     const terminal = await startInTerminal(['chat', '--url', url]);
     await terminal.until('Press Ctrl-C to stop an answer');
@@ -48,7 +48,7 @@ describe('rxtalk chat on a terminal', () => {
     });
   });
 
-  it('leaves if Ctrl-C is pressed twice in an answer', async () => {
+  it('exits if Ctrl-C is pressed twice during an answer', async () => {
     const { url } = await server();
     const terminal = await startInTerminal(['chat', '--url', url]);
     await terminal.until('> ');
@@ -60,7 +60,7 @@ describe('rxtalk chat on a terminal', () => {
     expect(await terminal.ended).toMatchObject({ exitCode: 130 });
   });
 
-  it('leaves if Ctrl-C is pressed twice at an empty prompt, and otherwise clears the line', async () => {
+  it('exits if Ctrl-C is pressed twice at an empty prompt, and otherwise clears the line', async () => {
     const { url, requests } = await server();
     const terminal = await startInTerminal(['chat', '--url', url]);
     await terminal.until('> ');
@@ -77,7 +77,7 @@ describe('rxtalk chat on a terminal', () => {
     expect(requests.filter(({ step }) => step === 'text').length).toBe(1);
   });
 
-  it('answers every line that was pasted, and goes on after an error', async () => {
+  it('answers every line that was pasted, and continues after an error', async () => {
     const { url } = await gptalkServer({
       answer: () => ['fine'],
       faults: [{ kind: 'status', status: 500, step: 'text', request: 0 }],
@@ -93,7 +93,7 @@ describe('rxtalk chat on a terminal', () => {
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   });
 
-  it('leaves after the last line that was pasted if Ctrl-D follows it', async () => {
+  it('leaves after the last pasted line if Ctrl-D follows it', async () => {
     const service = await server();
     const terminal = await startInTerminal(['chat', '--url', service.url]);
     await terminal.until('> ');
@@ -103,7 +103,7 @@ describe('rxtalk chat on a terminal', () => {
     expect(service.stats.texts).toBe(2);
   });
 
-  it('leaves the start of a line that was pasted at the next prompt', async () => {
+  it('leaves the start of a pasted line at the next prompt', async () => {
     const { url } = await server();
     const terminal = await startInTerminal(['chat', '--url', url]);
     await terminal.until('> ');
@@ -120,7 +120,7 @@ describe('rxtalk chat on a terminal', () => {
   it.each([
     ['', 1],
     ['Two\n', 2],
-  ])('leaves after the answer if %jCtrl-D was typed in it', async (line, texts) => {
+  ])('leaves after the answer if %jCtrl-D was typed during it', async (line, texts) => {
     const rest = new Subject<string>();
     const service = await gptalkServer({ answer: () => concat(of('Half an '), rest) });
     const terminal = await startInTerminal(['chat', '--url', service.url]);
@@ -151,7 +151,7 @@ describe('rxtalk chat on a terminal', () => {
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   });
 
-  it('remembers the lines before', async () => {
+  it('remembers earlier lines', async () => {
     const { url } = await server();
     const terminal = await startInTerminal(['chat', '--url', url]);
     await terminal.until('> ');

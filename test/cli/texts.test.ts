@@ -5,7 +5,7 @@ import { printable } from '../../src/cli/io/printable';
 import { duration, wholeNumber } from '../../src/cli/values';
 
 describe('printable', () => {
-  it('leaves no control character but line ends and tabs, and changes nothing else', () => {
+  it('keeps no control characters except line ends and tabs, and changes nothing else', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const shown = printable(text);
@@ -22,7 +22,7 @@ describe('printable', () => {
 });
 
 describe('the number of words', () => {
-  it('does not depend on how the answer is cut into deltas', () => {
+  it('does not depend on how the answer is split into deltas', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('a', 'bc', ' ', '\n', ' d', 'e ')), (deltas) => {
         const stats = new Stats();
@@ -52,7 +52,7 @@ describe('values of options', () => {
     },
   );
 
-  it('reads whole numbers in their range alone', () => {
+  it('accepts only whole numbers in their range', () => {
     const port = wholeNumber(0, 65_535);
     expect(['0', '80', '65535'].map(port)).toEqual([0, 80, 65_535]);
     for (const text of ['65536', '-1', '1.5', '0x10', '', ' 1', '1e3']) {
