@@ -23,7 +23,7 @@ async function asked(service: FakeService) {
 }
 
 describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, error }) => {
-  it('streams word by word, and ends as the wire says', async () => {
+  it('streams word by word, and ends as the protocol requires', async () => {
     const service = fakeService();
     const responding = chatHandler(service)(post(path, body));
     const { answer } = await asked(service);
@@ -75,7 +75,7 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
     expect((await chatHandler(service)(post(path, body))).status).toBe(502);
   });
 
-  it('that is complete without a text ends as the wire says', async () => {
+  it('that is complete without a text ends as the protocol requires', async () => {
     const service = fakeService({
       answer(subscriber) {
         subscriber.next(stop);
@@ -122,7 +122,7 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
     ],
     ['rejects', (mistake) => Promise.reject(mistake)],
   ])(
-    'is told of by `onEvent`, without a text or a secret, and even if that %s',
+    'is reported to `onEvent`, without a text or a secret, and even if that %s',
     async (_, fail) => {
       const events: ServerEvent[] = [];
       const onEvent = (event: ServerEvent) => {
@@ -162,7 +162,7 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
   );
 });
 
-it('an event that isn’t one is told to `onEvent` by the field that is wrong', async () => {
+it('an invalid event is reported to `onEvent` by its wrong field', async () => {
   const events: ServerEvent[] = [];
   const onEvent = (event: ServerEvent) => void events.push(event);
   const emitted: [unknown, string][] = [
@@ -198,7 +198,7 @@ describe('a whole chat completion', () => {
     return chatHandler(service)(post('/v1/chat/completions', { model: 'm', messages }));
   };
 
-  it('has everything of the answer', async () => {
+  it('contains the whole answer', async () => {
     const call = { index: 0, id: 'c1', name: 'weather' };
     const response = await whole([
       { type: 'reasoning', delta: 'Hm' },
@@ -235,7 +235,7 @@ describe('a whole chat completion', () => {
     });
   });
 
-  it('that breaks off is a status, whatever came before', async () => {
+  it('that breaks off is an error status, whatever was received before', async () => {
     const response = await whole([text('Hel')], new NetworkError('reset'));
     expect(response.status).toBe(502);
     expect(await response.json()).toEqual({

@@ -55,7 +55,7 @@ describe('createGPTalk reads gptalkHandler over a socket', () => {
     await eventually('unsubscribed', () => service.open === 0);
   });
 
-  it.each([0, 1])('and hears an answer that fails after %i texts', async (texts) => {
+  it.each([0, 1])('and sees an answer fail after %i texts', async (texts) => {
     const service = fakeService({
       answer(subscriber) {
         for (let i = 0; i < texts; i++) subscriber.next(text('Hi'));
@@ -73,7 +73,7 @@ describe('createGPTalk reads gptalkHandler over a socket', () => {
     if (texts === 1) expect(error).toBeInstanceOf(ServiceError);
   });
 
-  it('and hears an answer that completes without a reason for its end', async () => {
+  it('and sees an answer fail that completes without a finish reason', async () => {
     const service = fakeService({
       answer(subscriber) {
         from([text('Hi')]).subscribe(subscriber);
@@ -85,7 +85,7 @@ describe('createGPTalk reads gptalkHandler over a socket', () => {
     expect(error).toMatchObject({ code: 'service', serverMessage: 'The answer broke off' });
   });
 
-  it('and hears that the server is full before its text is counted', async () => {
+  it('and learns that the server is full before its text is counted', async () => {
     const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
     const { url } = await serveHandler(gptalkHandler(service, { maxAnswers: 1 }));
     const gptalk = createGPTalk({ baseURL: url });
@@ -101,7 +101,7 @@ describe('createGPTalk reads gptalkHandler over a socket', () => {
     again.unsubscribe();
   });
 
-  it('and hears that the server is full, also if several streams are opened at once', async () => {
+  it('and learns that the server is full, even if several streams are opened at once', async () => {
     const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
     const ledger = memoryLedger();
     const handler = gptalkHandler(service, { maxAnswers: 1, ledger });

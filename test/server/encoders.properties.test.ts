@@ -72,7 +72,7 @@ function cut(text: string, sizes: readonly number[]): Uint8Array[] {
 const cuts = fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 20 });
 
 describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => {
-  it('is read back as the events that went in, however it is cut', () => {
+  it('is decoded to the events that were encoded, however it is split', () => {
     fc.assert(
       fc.property(legalAnswers, cuts, (events, sizes) => {
         const [encoded = ''] = valuesOf(from(events).pipe(encode(), joined));
@@ -95,7 +95,7 @@ describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => 
     );
   });
 
-  it('ends an answer that breaks off anywhere with the error of the wire, and nothing after it', () => {
+  it('ends an answer that breaks off anywhere with the protocol’s error, and nothing after it', () => {
     fc.assert(
       fc.property(legalAnswers, fc.nat(), fc.boolean(), (events, at, isCut) => {
         // Even after `finish`, as the service may have said that too early.
@@ -125,7 +125,7 @@ describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => 
     );
   });
 
-  it('ends an answer with an event that isn’t one with the error of the wire', () => {
+  it('ends an answer that contains an invalid event with the error of the protocol', () => {
     fc.assert(
       fc.property(brokenAnswers, (events) => {
         const understood = read(payloads(valuesOf(from(events).pipe(encode()))));
@@ -135,7 +135,7 @@ describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => 
     );
   });
 
-  it('starts afresh for each subscription, and emits no empty text', () => {
+  it('starts over for each subscription, and emits no empty text', () => {
     const source = of<ChatEvent[]>(
       { type: 'text', delta: 'Hi' },
       { type: 'finish', reason: 'stop' },
@@ -157,7 +157,7 @@ describe.each(wires)('$name', ({ encode, read, reasonOf, kindOf, hasUsage }) => 
 describe('the messages of GPTalk', () => {
   const encode = () => encodeWith(() => new GPTalkMessages());
 
-  it('are read back as the text that went in, however they are cut', () => {
+  it('are decoded to the text that was encoded, however they are split', () => {
     fc.assert(
       fc.property(legalAnswers, cuts, (events, sizes) => {
         const [encoded = ''] = valuesOf(from(events).pipe(encode(), joined));

@@ -39,7 +39,7 @@ function framesOf(encoded: readonly string[]): unknown[] {
   });
 }
 
-describe('an answer with something of everything', () => {
+describe('an answer with every kind of event', () => {
   it('is a list of chat completion chunks', () => {
     const options = { id: 'i', model: 'm', created: 7, includeUsage: true };
     const start = { id: 'i', object: 'chat.completion.chunk', created: 7, model: 'm' };
@@ -134,7 +134,7 @@ describe('an answer with something of everything', () => {
     ]);
   });
 
-  it('is complete without a word', () => {
+  it('is complete without any text', () => {
     const end = from([stop]);
     const run = { threadId: 't', runId: 'r' };
     expect(framesOf(valuesOf(end.pipe(toUIMessageChunks({ messageId: 'a' }))))).toEqual([
@@ -157,7 +157,7 @@ describe('the handler of one wire', () => {
     gptalk: gptalkHandler,
   };
 
-  it.each(Object.entries(handlers))('%s serves that wire alone', async (name, create) => {
+  it.each(Object.entries(handlers))('%s serves only that wire', async (name, create) => {
     const handler = create(answeringWith(text('Hi'), stop));
     for (const { wire, path, body } of wires) {
       expect((await handler(post(path, body))).status).toBe(wire === name ? 200 : 404);

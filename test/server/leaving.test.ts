@@ -14,7 +14,7 @@ describe.each(wires)('on the wire $wire, a client that leaves', ({ path, body, e
     return { service, handler, ended: () => events.map(({ type }) => type) };
   };
 
-  it('before it has asked isn’t answered', async () => {
+  it('before its request is handled gets no answer', async () => {
     const { service, handler, ended } = setUp();
     const request = withSignal(post(path, body), AbortSignal.abort());
     expect((await handler(request)).status).toBe(499);
@@ -63,7 +63,7 @@ describe.each(wires)('on the wire $wire, a client that leaves', ({ path, body, e
     expect(ended()).toEqual(['started', 'first-text', 'left']);
   });
 
-  it('after the end changes nothing', async () => {
+  it('after the end has no effect', async () => {
     const { service, handler, ended } = setUp();
     const { controller, signal, listeners } = watchedSignal();
     const responding = handler(withSignal(post(path, body), signal));

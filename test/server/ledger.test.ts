@@ -21,7 +21,7 @@ ledgerLaws('memoryLedger', async (options) => {
 });
 
 describe('memoryLedger', () => {
-  it('accepts a token until it expires, and no other', async () => {
+  it('accepts a token until it expires, and no unknown token', async () => {
     const { ledger, clock } = ledgerAt({ tokenTtlMs: 1000 });
     const { token, expiresAtMs } = await ledger.issue();
     expect(expiresAtMs).toBe(1_001_000);
@@ -60,7 +60,7 @@ describe('memoryLedger', () => {
   });
 
   it.each([{ maxUses: 0 }, { tokenTtlMs: 0 }, { streamTtlMs: -1 }, { maxTokens: 1.5 }, { now: 1 }])(
-    'refuses %j at once',
+    'rejects %j at once',
     (options) => expect(() => memoryLedger(options as never)).toThrow(TypeError),
   );
 });

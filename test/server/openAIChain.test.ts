@@ -102,7 +102,7 @@ describe('createOpenAICompatible reads openAIHandler over a socket', () => {
     await eventually('unsubscribed', () => service.open === 0);
   });
 
-  it.each(places)('and hears of an answer that breaks off %s', async (_, before) => {
+  it.each(places)('and sees an answer break off %s', async (_, before) => {
     const { service, client } = await chained();
     const shown = before.filter(({ type }) => type === 'text');
     for (const answer$ of [
@@ -125,7 +125,7 @@ describe('createOpenAICompatible reads openAIHandler over a socket', () => {
     }
   });
 
-  it('and never takes an answer that may have cost something for one that cost nothing', async () => {
+  it('and never mistakes an answer that may be charged for a free one', async () => {
     const { service, client } = await chained();
     const outcome = fc.constantFrom<RequestOutcome[]>('unsent', 'refused', 'unknown', 'accepted');
     const status = fc.constantFrom(400, 401, 403, 404, 408, 413, 422, 425, 429, 500, 502, 503, 529);

@@ -32,7 +32,7 @@ describe('the OpenAI wire', () => {
     });
   });
 
-  it('passes on every field that the service knows, and any if it doesn’t say', async () => {
+  it('passes on every field that the service supports, or any field if it names none', async () => {
     const usage = { include_usage: true };
     const fields = {
       top_p: 0.5,
@@ -67,13 +67,13 @@ describe('the OpenAI wire', () => {
     });
   });
 
-  it('refuses what no service can answer here', async () => {
+  it('rejects what no service can answer here', async () => {
     for (const field of [{ n: 2 }, { audio: { voice: 'x' } }, { modalities: ['text', 'audio'] }]) {
       expect(await openAI(field)).toMatch(/^400 .*"param":"(n|audio|modalities)"/);
     }
   });
 
-  it('drops hints, null, and what says what is so anyway', async () => {
+  it('ignores hints, null, and values that are the default anyway', async () => {
     const hints = { user: 'u', seed: 1, metadata: {}, store: true, parallel_tool_calls: true };
     const nothing = { tools: [], n: 1, top_p: 1, stop: null, response_format: { type: 'text' } };
     expect(await openAI({ ...hints, ...nothing, logprobs: false }, few)).toEqual({
@@ -92,7 +92,7 @@ describe('the OpenAI wire', () => {
     });
   });
 
-  it('refuses an image, unless the service decides by itself', async () => {
+  it('rejects an image, unless the service decides by itself', async () => {
     const content = [
       { type: 'text', text: 'What is this?' },
       { type: 'image_url', image_url: { url: 'data:image/png;base64,' } },
@@ -102,7 +102,7 @@ describe('the OpenAI wire', () => {
     expect(await openAI(body)).toMatchObject(body);
   });
 
-  it('passes on tool calls and their results if the service knows tools, or refuses them', async () => {
+  it('passes on tool calls and their results if the service supports tools, and otherwise rejects them', async () => {
     const chat = [
       ...messages,
       { role: 'assistant', content: null, tool_calls: [call] },
@@ -135,7 +135,7 @@ describe('the wire of the AI SDK', () => {
   const uiMessage = (body: object, fields?: readonly string[]) =>
     ask('/api/chat', { id: 'c', messages: [user], ...body }, fields ? { fields } : {});
 
-  it('passes on the text of the messages, and what the app adds that the service knows', async () => {
+  it('passes on the text of the messages, and the app’s fields that the service supports', async () => {
     const parts = [
       { type: 'step-start' },
       { type: 'reasoning', text: 'Hm' },
@@ -160,7 +160,7 @@ describe('the wire of the AI SDK', () => {
     });
   });
 
-  it('refuses files, and fields that would change the answer and aren’t known', async () => {
+  it('rejects files, and unsupported fields that would change the answer', async () => {
     const file = { ...user, parts: [...user.parts, { type: 'file', url: 'data:,' }] };
     expect(await uiMessage({ messages: [file] })).toBe(
       "400 This service doesn't support `messages[0].parts[1]`",
@@ -171,7 +171,7 @@ describe('the wire of the AI SDK', () => {
     expect(await uiMessage({ max_tokens: 9 })).toMatchObject({ max_tokens: 9 });
   });
 
-  it('passes on tool calls that have a result, if the service knows tools', async () => {
+  it('passes on tool calls that have a result, if the service supports tools', async () => {
     const tool = { type: 'tool-weather', toolCallId: 'c1', input: {}, state: 'output-available' };
     const parts = [
       { ...tool, output: { sky: 'blue' } },
@@ -232,7 +232,7 @@ describe('the AG-UI wire', () => {
     });
   });
 
-  it('passes on tools and tool calls in OpenAI’s form, if the service knows them', async () => {
+  it('passes on tools and tool calls in OpenAI’s form, if the service supports them', async () => {
     const messages = [
       user,
       { id: '2', role: 'assistant', toolCalls: [call] },
@@ -273,7 +273,7 @@ describe('GET /v1/models', () => {
     return (await response.json()).data.map(({ id }: { id: string }) => id);
   };
 
-  it('lists the option, else `model`, else the models of the service, else none', async () => {
+  it('lists `models`, or else `model`, or else the models of the service, or else none', async () => {
     const service = { ...answeringWith(stop), models: ['a', 'b'] };
     expect(await list(service, ['c'], 'd')).toEqual(['c']);
     expect(await list(service, undefined, 'd')).toEqual(['d']);

@@ -12,7 +12,7 @@ import { post, wires } from './support/requests';
 const kilobyte = text('x'.repeat(1024));
 
 describe.each(wires)('on the wire $wire', ({ path, body, end, error }) => {
-  it('a slow reader holds the service back, and a reader that goes on lets it go on', async () => {
+  it('a slow reader pauses the service, and resumes it by reading on', async () => {
     const service = fakeService();
     const responding = chatHandler(service)(post(path, body));
     await eventually('asked', () => service.open === 1);
@@ -30,7 +30,7 @@ describe.each(wires)('on the wire $wire', ({ path, body, end, error }) => {
     await reader?.cancel();
   });
 
-  it('a service that can’t be held back fails when too much is unread', async () => {
+  it('a service that can’t be paused fails when too much is unread', async () => {
     const events: ServerEvent[] = [];
     const service = fakeService({
       answer(subscriber) {
@@ -47,7 +47,7 @@ describe.each(wires)('on the wire $wire', ({ path, body, end, error }) => {
     expect(events.at(-1)).toMatchObject({ type: 'failed', error: { code: 'limit' } });
   });
 
-  it('what the service emits at once is sent at once', async () => {
+  it('text that the service emits together is sent together', async () => {
     const service = fakeService();
     const responding = chatHandler(service)(post(path, body));
     await eventually('asked', () => service.open === 1);
@@ -119,7 +119,7 @@ it('a body may be cancelled while text is added to it, as Deno does', () => {
   }
 });
 
-it('a slow reader holds the service back over a socket', async () => {
+it('a slow reader pauses the service over a socket', async () => {
   const service = fakeService();
   const server = await serveHandler(chatHandler(service));
   const [{ path, body }] = wires as [(typeof wires)[0]];

@@ -142,7 +142,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(authorize).toHaveBeenCalledWith(request);
   });
 
-  it('`authorize` can answer by itself, and must say true to let a request pass', async () => {
+  it('`authorize` can return a response, and must return true to accept a request', async () => {
     const authorize = () => Response.redirect('http://localhost/pay');
     const response = await handler({ authorize, cors: '*' })(
       post(path, body, { headers: { origin: 'https://app.example' } }),
@@ -248,7 +248,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
   });
 
   it.each(['apiKey', 'constructor', 'body.user', ''])(
-    'what the service says of its own option %j isn’t quoted',
+    'an error of the service about its own option %j isn’t quoted',
     async (option) => {
       const service = {
         events: () => {
@@ -269,7 +269,7 @@ describe('on the wire gptalk', () => {
     return [response.status, await response.json()];
   };
 
-  it('what is wrong is a status with an envelope', async () => {
+  it('an error is a status with an envelope', async () => {
     expect(await ask(post(`${gptalk}/user/login`, { platform: 'fingerprint' }))).toEqual([
       400,
       { code: 400, message: 'Expected `fingerprint` to be a non-empty string, got undefined' },
@@ -338,7 +338,7 @@ describe('on the wire gptalk', () => {
 });
 
 describe('the paths', () => {
-  it('are those of the wires, and any other is a 404', async () => {
+  it('are those of the protocols, and any other is a 404', async () => {
     const handler = chatHandler(answeringWith(text('Hi'), stop));
     for (const path of [
       '/',

@@ -49,7 +49,7 @@ export function ledgerLaws(
       }
     });
 
-    it('keeps its promises in any order of steps', async () => {
+    it('keeps its guarantees in any order of steps', async () => {
       const step = fc.oneof(
         fc.constant({ kind: 'issue' as const }),
         fc.record({ kind: fc.constant('submit' as const), token: fc.nat(9) }),
