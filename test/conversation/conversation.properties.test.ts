@@ -76,8 +76,8 @@ const reentry = fc.record({
   ),
 });
 
-describe('calls by whoever is called', () => {
-  it('should always be told to everybody in the same order, with one answer at a time', () => {
+describe('calls by subscribers', () => {
+  it('should always reach all subscribers in the same order, with one answer at a time', () => {
     fc.assert(
       fc.property(reentry, ({ refuses, first, subscribers, asks }) => {
         const errors: unknown[] = [];

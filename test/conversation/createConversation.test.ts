@@ -66,7 +66,7 @@ describe('an answer', () => {
     });
   });
 
-  it('shows its first text at once, joins what comes within a frame, and its last before the end', () => {
+  it('shows its first text at once, joins the text of a frame, and shows its last text before the end', () => {
     const { service, conversation, seen } = start();
     conversation.send('Hi');
     const { answer } = service;
@@ -120,7 +120,7 @@ describe('an answer', () => {
     expect(line(conversation.state)).toBe('ready: Hi, ');
   });
 
-  it('may never come', () => {
+  it('may never arrive', () => {
     const { conversation } = start({ ask: () => NEVER });
     conversation.send('Hi');
     expect(line(conversation.state)).toBe('submitted: Hi, …');
@@ -149,7 +149,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('goes on if nobody is subscribed to the state', () => {
+  it('continues without subscribers', () => {
     const { service, conversation, seen } = start();
     seen.unsubscribe();
     conversation.send('Hi');
@@ -211,7 +211,7 @@ describe('a failure', () => {
     expect(conversation.state.error).toBeInstanceOf(TypeError);
   });
 
-  it('is over when it is asked again', () => {
+  it('is cleared when the question is asked again', () => {
     const { service, conversation } = start();
     conversation.send('Hi');
     service.answer.error(error);
@@ -224,7 +224,7 @@ describe('a failure', () => {
 });
 
 describe('stop()', () => {
-  it('unsubscribes, and keeps all that has arrived', () => {
+  it('unsubscribes, and keeps all text that has arrived', () => {
     const { service, conversation, seen } = start();
     conversation.send('Hi');
     service.answer.next('Hel');
@@ -242,7 +242,7 @@ describe('stop()', () => {
 });
 
 describe('send() during an answer', () => {
-  it('stops it first, and tells both at once', () => {
+  it('stops it first, and emits both changes as one state', () => {
     const { service, conversation, seen } = start();
     conversation.send('One?');
     service.answer.next('On');
@@ -382,7 +382,7 @@ describe('clear() and close()', () => {
 });
 
 describe('the Observables', () => {
-  it('replay the newest state, and messages$ and status$ are distinct', () => {
+  it('replay the current state, and messages$ and status$ emit only changes', () => {
     const { service, conversation } = start();
     const statuses = record(conversation.status$);
     const lists = record(conversation.messages$);
@@ -398,7 +398,7 @@ describe('the Observables', () => {
     expect(record(conversation.status$).values).toEqual(['ready']);
   });
 
-  it('show a list with the same messages, but for those that changed', () => {
+  it('emit a list with the same messages, except those that changed', () => {
     const { service, conversation, seen } = start();
     conversation.send('Hi');
     service.answer.next('a');
@@ -434,8 +434,8 @@ describe('the Observables', () => {
   });
 });
 
-describe('a call by whoever is told', () => {
-  it('is told to every subscriber in the same order', () => {
+describe('a call by a subscriber', () => {
+  it('reaches every subscriber in the same order', () => {
     const { service, conversation, seen } = start();
     conversation.status$.subscribe((status) => {
       if (status === 'error') conversation.regenerate();
@@ -500,7 +500,7 @@ describe('a call by whoever is told', () => {
     conversation.close();
   });
 
-  it('can close the conversation while an answer is torn down, and the last state is told', () => {
+  it('can close the conversation while an answer is torn down, and the last state is emitted', () => {
     const { service, conversation, seen } = start();
     conversation.send('Hi');
     service.answer.next('Hello');
@@ -510,7 +510,7 @@ describe('a call by whoever is told', () => {
     expect(seen.values.map(line).slice(2)).toEqual(['streaming: Hi, Hello…', 'ready: Hi, Hello|']);
   });
 
-  it('can ask while an answer is torn down, and is the last word', () => {
+  it('can ask while an answer is torn down, and takes precedence', () => {
     const service = new HeldService();
     const conversation = createConversation({ ask: service.ask });
     const seen = record(conversation.state$);
@@ -526,7 +526,7 @@ describe('a call by whoever is told', () => {
 });
 
 describe('an answer that is over', () => {
-  it('is notified of nothing more', () => {
+  it('has no further effect', () => {
     const stopped: unknown[] = [];
     config.onStoppedNotification = ({ kind }) => stopped.push(kind);
     const { service, conversation } = start();
@@ -568,7 +568,7 @@ describe('a stored conversation', () => {
     expect(restore(restored).state).toEqual(restored.state);
   });
 
-  it('has all of an answer in progress, which is stopped', () => {
+  it('has all text of an answer in progress, which is stopped', () => {
     const { service, conversation } = start();
     conversation.send('Hi');
     service.answer.next('Hel');
@@ -578,13 +578,13 @@ describe('a stored conversation', () => {
     conversation.close();
   });
 
-  it('has no answer in progress, whatever wrote it', () => {
+  it('has no answer in progress, whatever its JSON says', () => {
     const messages = [{ role: 'assistant', content: 'Hel', status: 'streaming' } as const];
     expect(line(start({ messages }).conversation.state)).toBe('ready: Hel|');
   });
 
   it.each(['streaming', 'stopped', 'failed'] as const)(
-    'has a question that is done, even if it was written as %s',
+    'has a question that is done, even if it was stored as %s',
     (status) => {
       for (const role of ['user', 'system']) {
         const messages = [{ role, content: 'Hi', status, error: new Error('own') }];
@@ -595,7 +595,7 @@ describe('a stored conversation', () => {
     },
   );
 
-  it('has no more of an error than its name and message', () => {
+  it('has only the name and message of an error', () => {
     const circular: Error & { self?: unknown } = new Error('Failed');
     circular.self = { token: 'secret', circular };
     const errors = [circular, 'Failed', undefined, null, Object.create(null)];
@@ -611,7 +611,7 @@ describe('a stored conversation', () => {
     ]);
   });
 
-  it('gives new messages ids that no other has', () => {
+  it('gives new messages unique ids', () => {
     const { conversation } = start({
       messages: [
         { role: 'system', content: 'Be brief.' },
@@ -656,7 +656,7 @@ describe('wrong arguments', () => {
     expect(create).toThrow(name);
   });
 
-  it('a text that is no string is a TypeError, and changes nothing', () => {
+  it('a text that isn’t a string is a TypeError, and changes nothing', () => {
     const { conversation, seen } = start({ messages: [message] });
     expect(() => conversation.send(1 as never)).toThrow('Expected `text` to be a string');
     expect(() => conversation.edit('1', 1 as never)).toThrow('Expected `text` to be a string');

@@ -235,7 +235,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('what the service says of a request when it is called is a 400', async () => {
+  it('the error that the service throws for a request is a 400', async () => {
     const service = {
       events: () => {
         throw new TypeError('Expected `messages[0].content` to be a string, got an array');
@@ -430,7 +430,7 @@ describe('an origin', () => {
     }
   });
 
-  it('that is allowed can read every header of an error that says whether to ask again', async () => {
+  it('that is allowed can read every header about retries of an error', async () => {
     const readable = (response: Response) =>
       response.headers.get('access-control-expose-headers')?.toLowerCase().split(', ');
     const headers = { origin: 'https://app.example' };
@@ -448,7 +448,7 @@ describe('an origin', () => {
     }
   });
 
-  it('doesn’t take away what a response of `authorize` varies by', async () => {
+  it('keeps the `Vary` header of a response of `authorize`', async () => {
     const authorize = () => new Response('No', { status: 403, headers: { vary: 'Cookie' } });
     const handler = chatHandler(answeringWith(stop), { authorize, cors: ['https://app.example'] });
     const headers = { origin: 'https://app.example' };
@@ -458,7 +458,7 @@ describe('an origin', () => {
     }
   });
 
-  it('that is allowed may ask, and read errors', async () => {
+  it('that is allowed can send questions and read errors', async () => {
     const origin = 'https://app.example';
     const handler = chatHandler(answeringWith(text('Hi'), stop), { cors: [origin] });
     for (const { path, body } of wires) {
