@@ -27,7 +27,7 @@ async function aimock(
 const counted = { messages: 'Hi', stream_options: { include_usage: true } };
 const stop: ChatEvent = { type: 'finish', reason: 'stop', rawReason: 'stop' };
 
-describe('the answers of aimock, a server that others wrote, are read:', () => {
+describe('the client reads the answers of aimock, a third-party server:', () => {
   it('text, in whole characters, and usage', async () => {
     const { client } = await aimock((mock) => mock.onMessage('Hi', { content: TEXT }));
     const { values, error } = await outcomeOf(client.events(counted));
@@ -111,7 +111,7 @@ describe('the answers of aimock, a server that others wrote, are read:', () => {
 });
 
 describe('the failures of aimock are typed errors:', () => {
-  it('a rate limit, with its words, and a retry succeeds', async () => {
+  it('a rate limit, with its message, and a retry succeeds', async () => {
     const { mock, client } = await aimock((mock) => mock.onMessage('Hi', { content: TEXT }));
     const limit = { message: 'come back later', type: 'rate_limit_error' };
     mock.nextRequestError(429, limit);
@@ -129,7 +129,7 @@ describe('the failures of aimock are typed errors:', () => {
     expect(error).toMatchObject({ status: 404, serverMessage: 'No fixture matched' });
   });
 
-  it('a wrong key, which is not shown, and a right one of a function that is asked again', async () => {
+  it('a wrong key, which is not shown, and then a function returns the right one', async () => {
     const keys = ['key-of-yesterday', 'key-of-today'];
     const answer = (mock: LLMock) => mock.onMessage('Hi', { content: TEXT });
     const auth = { auth: { apiKeys: ['key-of-today'] } };
@@ -153,7 +153,7 @@ describe('the failures of aimock are typed errors:', () => {
     expect(['network', 'truncated']).toContain((error as { code: string }).code);
   });
 
-  it('an answer that is cut once, which retryText completes without a repeated delta', async () => {
+  it('an answer that is cut off once, which retryText completes without repeating a delta', async () => {
     const { mock, client } = await aimock((mock) => {
       const first = { userMessage: 'Hi', sequenceIndex: 0 };
       mock.on(first, { content: TEXT }, { truncateAfterChunks: 3 });

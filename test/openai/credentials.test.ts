@@ -61,7 +61,7 @@ describe('the option `apiKey`', () => {
     expect(keysOf(server)).toEqual(['Bearer key-1', 'Bearer key-2']);
   });
 
-  it('is asked for again after a 429, as it may be another by then', async () => {
+  it('is asked for again after a 429, because it may have changed', async () => {
     let asked = 0;
     const { server, client } = await openAI([{ status: 429 }, whole], {
       apiKey: () => `key-${++asked}`,
@@ -95,7 +95,7 @@ describe('the option `apiKey`', () => {
     }
   });
 
-  it('belongs to its own answer, however many are asked at a time', async () => {
+  it('belongs to its own answer, however many run at a time', async () => {
     let asked = 0;
     const apiKey = () => timer(5).pipe(map(() => `key-${++asked}`));
     const { server, client } = await openAI(whole, { apiKey });
@@ -194,7 +194,7 @@ describe('the option `tokens`', () => {
     expect(tokens.inHand?.uses).toBe(1);
   });
 
-  it('gives a use back if the answer is left before anything was sent', async () => {
+  it('gives a use back if the answer is unsubscribed from before anything is sent', async () => {
     const tokens = tokenCache(of({ token: 'token-1', expiresAtMs: Date.now() + 60_000 }));
     const { server, client } = await openAI(whole, { tokens });
     client.stream('Hi').subscribe().unsubscribe();

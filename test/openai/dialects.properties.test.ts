@@ -18,7 +18,7 @@ function textsOf(events: readonly ChatEvent[]): Record<string, string> {
   return texts;
 }
 
-test('should always read the same events of any answer, dialect and cut', () => {
+test('should always read the same events from any answer in any dialect, however it is split', () => {
   fc.assert(
     fc.property(answers, dialects, places, (answer, dialect, some) => {
       const { bytes } = write(answer, dialect);
@@ -42,7 +42,7 @@ test('should always read the same events of any answer, dialect and cut', () => 
   );
 });
 
-test('should always be truncated before the answer is whole, after a beginning of its events', () => {
+test('should always emit the first events and then be truncated if the answer is incomplete', () => {
   fc.assert(
     fc.property(answers, dialects, fc.nat(), (answer, dialect, place) => {
       const { bytes, wholeAt } = write(answer, dialect);
@@ -57,7 +57,7 @@ test('should always be truncated before the answer is whole, after a beginning o
   );
 });
 
-test('should always be whole wherever the stream is cut after that', () => {
+test('should always be complete wherever the stream is cut after that', () => {
   fc.assert(
     fc.property(answers, dialects, fc.nat(), (answer, dialect, place) => {
       const { bytes, wholeAt } = write(answer, dialect);

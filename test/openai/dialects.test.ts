@@ -24,12 +24,12 @@ describe('chatEvents() reads', () => {
     expect(read([body(chunk({}, reason))]).values).toEqual([event]);
   });
 
-  it('usage of which only some is known', () => {
+  it('partial usage', () => {
     const { values } = read([body(chunk({}, 'stop', { usage: { completion_tokens: 3 } }))]);
     expect(values).toEqual([{ type: 'usage', outputTokens: 3 }, finish]);
   });
 
-  it('no usage that counts nothing', () => {
+  it('no usage event if nothing is counted', () => {
     const { values } = read([body(chunk({}, 'stop', { usage: { cost: null } }))]);
     expect(values).toEqual([finish]);
   });

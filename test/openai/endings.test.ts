@@ -31,7 +31,7 @@ const sse = (payload: object | string): SseEvent => ({
 });
 
 describe('an answer', () => {
-  it('is whole after a finish reason, wherever the rest is cut', () => {
+  it('is complete after a finish reason, wherever the rest is cut', () => {
     const end = whole.indexOf('"stop"') + '"stop"}]}'.length;
     for (let length = end; length <= whole.length; length++) {
       expect(readBody(whole.slice(0, length)).end).toBe('complete');
@@ -47,7 +47,7 @@ describe('an answer', () => {
     }
   });
 
-  it('is whole after [DONE] if there is no finish reason, and not before', () => {
+  it('is complete after [DONE] if there is no finish reason, and not before', () => {
     const unfinished = body(text('Hel'), text('lo'));
     expect(readBody(unfinished)).toMatchObject({ values: hello, error: { code: 'truncated' } });
     expect(readBody(`${unfinished}data: [DONE`)).toMatchObject({ error: { code: 'truncated' } });
@@ -87,7 +87,7 @@ describe('an answer', () => {
   });
 
   it.each([new NetworkError('reset'), new DeadlineError('idle', 5)])(
-    'is whole if the connection breaks after its finish reason with a %s',
+    'is complete if the connection breaks after its finish reason with a %s',
     (error) => {
       const events = [text('Hel'), text('lo'), chunk({}, 'stop')].map(sse);
       const broken = (count: number) =>
@@ -193,7 +193,7 @@ describe('an answer', () => {
     }
   });
 
-  it('is empty, and whole, if there is only [DONE]', () => {
+  it('is empty, and complete, if there is only [DONE]', () => {
     const seen = readBody(body('[DONE]'));
     expect(seen).toMatchObject({ values: [{ type: 'finish', reason: 'other' }], end: 'complete' });
   });

@@ -175,7 +175,7 @@ describe('an answer', () => {
     },
   );
 
-  it('is complete after a finish reason if the service is silent until the idle deadline', async () => {
+  it('is complete after a finish reason even if the idle deadline passes', async () => {
     const { client } = await openAI({ body: body(hel, chunk({}, 'length')), end: 'open' });
     stopTimers();
     const seen = record(client.events('Hi'));
@@ -198,7 +198,7 @@ describe('an answer', () => {
     await eventually('the answer is there', () => seen.end === 'complete');
   });
 
-  it('uses the connection of the one before it', async () => {
+  it('uses the connection of the previous one', async () => {
     const { server, client } = await openAI({ body: whole });
     for (let count = 0; count < 3; count++) await outcomeOf(client.stream('Hi'));
     expect(server.received).toHaveLength(3);
@@ -229,7 +229,7 @@ describe('an answer', () => {
 });
 
 describe('a retry', () => {
-  it('with `backoff` repeats what the service refused, and nothing that it accepted', async () => {
+  it('with `backoff` repeats what the service refused, but not what it accepted', async () => {
     const busy: Play = { status: 429 };
     const delay = backoff({ initialMs: 1 });
     const first = await openAI([

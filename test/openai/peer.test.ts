@@ -85,7 +85,7 @@ const others: Record<string, Play> = {
   },
 };
 
-/** What the peer reads otherwise: a row for each in the README. */
+/** What the peer reads differently: a row for each in docs/models.md. */
 const differences: Record<string, Partial<Whole>> = {
   'Mistral, with thinking parts, and calls without an index beside the finish reason': {
     text: '[object Object][object Object],[object Object]',
@@ -130,7 +130,7 @@ const cases = Object.entries(plays).flatMap(([name, play]) =>
   [1, 7, 1_000].map((length) => ({ name, length, play: cut(play, length) })),
 );
 
-describe('rxtalk reads the same as the package `openai`, but for what the README lists:', () => {
+describe('rxtalk reads the same as the package `openai`, except for the differences in the docs:', () => {
   it.each(cases)('$name, in pieces of $length bytes', async ({ name, play }) => {
     const server = await openAIServer(play);
     vi.spyOn(console, 'error').mockReturnValue();
@@ -141,7 +141,7 @@ describe('rxtalk reads the same as the package `openai`, but for what the README
     if (name in differences) expect(peer).not.toEqual(own);
   });
 
-  it('each difference is one of an answer that is read', () => {
+  it('each difference concerns an answer that is read', () => {
     expect(Object.keys(plays)).toEqual(expect.arrayContaining(Object.keys(differences)));
   });
 });

@@ -88,7 +88,7 @@ describe('a request', () => {
     expect((await sent({ messages: 'Hi', stream: false })).body).toMatchObject({ stream: true });
   });
 
-  it('isn’t changed by what happens to it after the call', async () => {
+  it('isn’t affected by changes after the call', async () => {
     const { server, client } = await openAI(answer);
     const messages = [{ role: 'user', content: 'Hi' }];
     const answer$ = client.stream({ messages });
@@ -102,7 +102,7 @@ describe('a request', () => {
     expect(path).toBe('/v1/chat/completions?api-version=2024-10-21&x=a+b%26c');
   });
 
-  it('is written like those of any service', () => {
+  it('has the same form as those of any service', () => {
     const service: ChatService = createOpenAICompatible({ baseURL: 'http://localhost' });
     expect(service.url).toBe('http://localhost');
     expect([service.models, service.fields]).toEqual([undefined, undefined]);

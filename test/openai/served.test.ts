@@ -55,7 +55,7 @@ describe.each(openAITwins)('the service %s', (_, serve) => {
   );
 });
 
-it('every dialect should always give the events of an answer back, also if they are served again', async () => {
+it('every dialect should always preserve the events of an answer, even if they are served again', async () => {
   await fc.assert(
     fc.asyncProperty(answers, fc.constantFrom(...dialects), async (answer, dialect) => {
       const events = eventsOf(answer, { finishAs: 'own chunk' } as never);
@@ -119,7 +119,7 @@ describe('a dialect', () => {
     expect(lines).toMatch(/"finish_reason":"stop"\}\],"usage":\{"prompt_tokens":2/);
   });
 
-  it('bare leaves out all it can, and repeats the message at the end', async () => {
+  it('bare leaves out everything optional, and repeats the message at the end', async () => {
     expect(await linesOf('bare', body)).toBe(
       'data:{"choices":[{"delta":{"content":"Hi"}}]}\r\n\r\n' +
         'data:{"choices":[{"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}\r\n',

@@ -24,14 +24,14 @@ function eventsOf(...fragments: object[]): readonly ChatEvent[] {
 }
 
 describe('a tool call', () => {
-  it('is announced when its id and name are known, even before its arguments come', () => {
+  it('is announced when its id and name are known, even before its arguments arrive', () => {
     expect(eventsOf(part(0, 'a', 'f'), part(0, undefined, undefined, '{}'))).toEqual([
       ...['', '{}'].map((json) => delta(0, 'a', 'f', json)),
       whole(0, 'a', 'f', '{}'),
     ]);
   });
 
-  it('keeps the arguments that come before its name', () => {
+  it('keeps the arguments that arrive before its name', () => {
     const events = eventsOf(
       part(0, 'a', undefined, '{"x"'),
       part(0, '', '', ':'),
@@ -40,7 +40,7 @@ describe('a tool call', () => {
     expect(events).toEqual([delta(0, 'a', 'f', '{"x":1}'), whole(0, 'a', 'f', '{"x":1}')]);
   });
 
-  it('keeps the arguments that come before its id', () => {
+  it('keeps the arguments that arrive before its id', () => {
     const events = eventsOf(part(0, undefined, 'f', '{'), part(0, 'a', undefined, '}'));
     expect(events).toEqual([delta(0, 'a', 'f', '{}'), whole(0, 'a', 'f', '{}')]);
   });
@@ -58,7 +58,7 @@ describe('a tool call', () => {
     expect(eventsOf(part(0, 'a', 'f', { x: [1] })).at(-1)).toEqual(whole(0, 'a', 'f', '{"x":[1]}'));
   });
 
-  it('has an id of its own if the service gave none', () => {
+  it('has a generated id if the service gave none', () => {
     expect(eventsOf(part(0, undefined, 'f', '{}'), part(1, undefined, 'g', '{}'))).toEqual([
       whole(0, 'call_0', 'f', '{}'),
       whole(1, 'call_1', 'g', '{}'),
@@ -139,7 +139,7 @@ describe('a tool call', () => {
     expect(eventsOf(...fragments(json)).at(-1)).toEqual(whole(0, 'a', 'f', json.join('')));
   });
 
-  it('can be one of the form before there were tools', () => {
+  it('can have the older `function_call` form', () => {
     const seen = readBody(
       body(
         chunk({ function_call: { name: 'f', arguments: '' } }),

@@ -19,7 +19,7 @@ describe('warmUp()', () => {
     expect(server.received[0]?.headers).toMatchObject({ authorization: 'Bearer key-1' });
   });
 
-  it('leaves its connection to the first answer', async () => {
+  it('leaves its connection open for the first answer', async () => {
     const { server, client } = await openAI([models, answer]);
     await outcomeOf(client.warmUp());
     expect(await outcomeOf(client.stream('Hi'))).toMatchObject({ values: ['Hello'] });
@@ -37,7 +37,7 @@ describe('warmUp()', () => {
     expect(error).toMatchObject({ code: 'http-status', status, step: 'models' });
   });
 
-  it('fails if the key can’t be had', async () => {
+  it('fails if the key isn’t available', async () => {
     const own = new Error('own');
     const { client } = await openAI(models, { apiKey: () => throwError(() => own) });
     expect((await outcomeOf(client.warmUp())).error).toBe(own);
