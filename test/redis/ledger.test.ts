@@ -33,7 +33,7 @@ describe.skipIf(!hasRedis)('with a server', () => {
 });
 
 describe.skipIf(!hasRedis)('redisLedger', () => {
-  it('is one ledger for all who have the prefix, and another for others', async () => {
+  it('is one ledger for all servers with the same prefix, and another for others', async () => {
     const server = await redisServer();
     const [one, two] = [await redisClient(server.url), await redisClient(server.url)];
     const { token } = await redisLedger(one).issue();
@@ -42,14 +42,14 @@ describe.skipIf(!hasRedis)('redisLedger', () => {
     expect(await redisLedger(one).open(stream)).toEqual(question);
   });
 
-  it('says when a token expires by the clock of Redis', async () => {
+  it('reports the expiry of a token by the clock of Redis', async () => {
     const client = await redisClient((await redisServer()).url);
     const [seconds] = await client.time();
     const { expiresAtMs } = await redisLedger(client, { tokenTtlMs: 5_000_000 }).issue();
     expect(Math.abs(expiresAtMs - 5_000_000 - Number(seconds) * 1_000)).toBeLessThan(60_000);
   });
 
-  it('rejects with a typed error without a secret while Redis is away', async () => {
+  it('rejects with a typed error without a secret while Redis is unavailable', async () => {
     const server = await redisServer();
     const client = await redisClient(server.url);
     const ledger = redisLedger(client);

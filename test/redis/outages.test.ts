@@ -38,7 +38,7 @@ function errorOf(store: RedisTokenStore): unknown {
 }
 
 describe.skipIf(!hasRedis)('a call', () => {
-  it('is answered while Redis is stopped and started, and no token is used too often', async () => {
+  it('succeeds while Redis is stopped and started, and no token is used too often', async () => {
     const redis = await redisServer();
     const service = await gptalkServer({ answer: () => ['Hello'], maxUses: 5 });
     const client = await redisClient(redis.url, { socket: { reconnectStrategy: 20 } });
@@ -70,7 +70,7 @@ describe.skipIf(!hasRedis)('a call', () => {
   });
 
   it.each(['local', 'error'] as const)(
-    'doesn’t hang while Redis is paused, and Redis is asked again: %s',
+    'doesn’t hang while Redis is paused, and Redis is used again afterwards: %s',
     async (onOutage) => {
       const redis = await redisServer();
       const client = await redisClient(redis.url);
@@ -99,7 +99,7 @@ describe.skipIf(!hasRedis)('a call', () => {
     },
   );
 
-  it('is answered while Redis is full, and the status has its code alone', async () => {
+  it('succeeds while Redis is full, and the status has only its error code', async () => {
     const redis = await redisServer(['--maxmemory', '1', '--maxmemory-policy', 'noeviction']);
     const { service, store, call } = cacheOn(await redisClient(redis.url));
     for (let number = 0; number < 10; number++) expect((await call()).error).toBeUndefined();
@@ -120,7 +120,7 @@ describe.skipIf(!hasRedis)('a call', () => {
     expect([...service.overused]).toEqual([]);
   });
 
-  it('is answered with a wrong password, which no error shows', async () => {
+  it('succeeds with a wrong password, which no error shows', async () => {
     const user = ['--user', 'nobody', 'on', 'nopass', '+@connection'];
     const redis = await redisServer(['--requirepass', 'right', ...user]);
     const client = createClient({ url: redis.url.replace('//', '//:hunter2@') });
@@ -158,7 +158,7 @@ describe.skipIf(!hasRedis)('a call', () => {
     expect(states).toEqual(['shared']);
   });
 
-  it('that is left before Redis has answered keeps nobody from the token', async () => {
+  it('that is unsubscribed from before Redis answers doesn’t keep the token from others', async () => {
     const redis = await redisServer();
     const client = await redisClient(redis.url);
     const service = new FakeService(1);

@@ -26,7 +26,7 @@ async function processes(
 }
 
 describe.skipIf(!hasRedis)('a store in Redis', () => {
-  it('lets processes use up one token together', async () => {
+  it('lets processes share the uses of one token', async () => {
     const { service, all } = await processes(3, 5);
     const callers = all.map(({ call }) => call());
     await eventually('one logs in', () => service.logins.size === 1);
@@ -41,7 +41,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     expect(service.loginCount).toBe(2);
   });
 
-  it('needs ceil(n / maxUses) logins for n calls at once, over all processes', async () => {
+  it('needs ceil(n / maxUses) logins for n concurrent calls, across all processes', async () => {
     const { service, all } = await processes(4, 3);
     const callers = Array.from({ length: 40 }, (_, index) => all[index % 4]?.call());
     await eventually('all logins have started', () => service.logins.size === 14);
@@ -53,7 +53,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     expect([...service.overused]).toEqual([]);
   });
 
-  it('lets one of those who wait log in if a login fails', async () => {
+  it('lets one of the waiting processes log in if a login fails', async () => {
     const { service, all } = await processes(2, 5);
     const [a, b] = all;
     const first = a?.call();
@@ -71,7 +71,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     expect(second?.values).toEqual(['secret-2']);
   });
 
-  it('lets one of those who wait log in if a caller unsubscribes from its login', async () => {
+  it('lets one of the waiting processes log in if a caller unsubscribes from its login', async () => {
     const { service, all } = await processes(2, 5);
     const leaver = all[0]?.call();
     await eventually('one logs in', () => service.logins.size === 1);
@@ -114,7 +114,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     expect([...service.overused]).toEqual([]);
   });
 
-  it('gives a use back for all, and removes a token for all', async () => {
+  it('gives a use back, and removes a token, for all processes', async () => {
     const { service, all } = await processes(2, 1);
     const [a, b] = all;
     a?.call();
@@ -133,7 +133,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     expect(service.request().auth.token).toBe('secret-2');
   });
 
-  it('stores no readable token if there is a key, and shares it with those who have the key', async () => {
+  it('encrypts tokens if there is a key, and shares them with processes that have the key', async () => {
     const encryptionKey = new Uint8Array(32).fill(7);
     const { service, all } = await processes(2, 5, { encryptionKey });
     for (const { call } of all) call();
