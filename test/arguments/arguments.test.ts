@@ -465,7 +465,7 @@ describe('readOptions', () => {
     },
   );
 
-  test('precedes the name of an option with the prefix', () => {
+  test('puts the prefix before the name of an option', () => {
     expect(messageOf(() => read({ count: 0 }, 'options.'))).toBe(
       'Expected `options.count` to be a positive integer, got `0` (number)',
     );
@@ -557,7 +557,7 @@ test('ownProperty returns undefined for a property of a prototype', () => {
 });
 
 describe('the rule of `paused$`', () => {
-  test('accepts an Observable, and that the option is left out', () => {
+  test('accepts an Observable, or nothing', () => {
     const paused$ = new Subject<boolean>();
     expect(isPausing(paused$, 'paused$')).toBe(paused$);
     expect(isPausing(undefined, 'paused$')).toBeUndefined();

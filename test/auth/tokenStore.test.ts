@@ -58,13 +58,13 @@ describe('a token cache with a store', () => {
     expect(store.notes).toEqual(['take 0 of 4', 'take 1 of 4', 'leave', 'leave']);
   });
 
-  it('gives a use back once, and leaves, if the token never came', () => {
+  it('gives a use back once, and leaves, if the token never arrives', () => {
     const store = new NotingStore(() => NEVER);
     byHand(store).call().leave();
     expect(store.notes).toEqual(['take 1 of 4', 'give back', 'leave']);
   });
 
-  it('gives a use back after a refusal, and tells the store of a token that isn’t accepted', () => {
+  it('gives a use back after a refusal, and tells the store which token isn’t accepted', () => {
     const store = new NotingStore(() => of(shared));
     const { service, call } = byHand(store);
     call();
@@ -80,7 +80,7 @@ describe('a token cache with a store', () => {
     ]);
   });
 
-  it('has a store in memory for a store that is out of reach', () => {
+  it('offers a store in memory to a store that is unreachable', () => {
     const { service, tokens } = byHand(
       new NotingStore(({ local }) => {
         const { auth, auth$ } = local();

@@ -53,7 +53,7 @@ it.each([
   expect(server.stats).toMatchObject({ logins, refusals: 0 });
 });
 
-it('a token that the server has forgotten is renewed, and no answer fails', async () => {
+it('a token that the server has forgotten is replaced, and no answer fails', async () => {
   const server = await gptalkServer({ answer: () => ['Hi'] });
   const gptalk = createGPTalk({ baseURL: server.url });
   await lastValueFrom(gptalk.stream('first'));

@@ -233,7 +233,7 @@ describe('a text that is rejected with 200 and a reason', () => {
     });
   };
 
-  it('gives its use of the token back', async () => {
+  it('gives the use of its token back', async () => {
     const { error, gptalk, server } = await refusing(1003);
     expect(error).toMatchObject({ code: 'service', serviceCode: 1003 });
     expect(gptalk.tokens.inHand?.uses).toBe(0);
@@ -290,7 +290,7 @@ describe('the answer of the step login', () => {
 });
 
 describe('a 401', () => {
-  it('in the step text renews the token once, and then is an error', async () => {
+  it('in the step text leads to one new login, and then is an error', async () => {
     const { error, server } = await ask({
       text: (response) => answer(response, 401, '{"message": "who are you?"}'),
     });

@@ -78,7 +78,7 @@ describe.each(['http', 'fetch'] as const)('the outcome over the %s adapter', (ad
     expect(await errorOf(handler, options)).toMatchObject({ step: 'text', outcome: 'unknown' });
   });
 
-  it('of a connection that is refused is unsent, and names the address', async () => {
+  it('of a refused connection is unsent, and the error names the address', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -250,7 +250,7 @@ describe('backoff() without `resend`', () => {
 });
 
 describe('a request interceptor', () => {
-  it('that returns a config of its own doesn’t make a text that was sent unsent', async () => {
+  it('that returns its own config doesn’t make a sent text unsent', async () => {
     const server = await rawServer(service({ text: (response) => response.destroy() }));
     const instance = axios.create();
     instance.interceptors.request.use(

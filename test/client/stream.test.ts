@@ -87,7 +87,7 @@ describe('stream', () => {
     ]);
   });
 
-  it('reports that a retry would repeat text if it fails in mid-stream', async () => {
+  it('reports that a retry would repeat text if it fails in the middle', async () => {
     const { gptalk } = await talk({
       answer: () =>
         concat(
@@ -221,7 +221,7 @@ it.each<[string, () => unknown, string]>([
 });
 
 describe('events', () => {
-  it('are the text of `stream`, and the reason why the answer ended', async () => {
+  it('are the text of `stream`, and the finish reason', async () => {
     const { server, gptalk } = await talk({ answer: () => ['Hel', 'lo'] });
     const events$ = gptalk.events({ messages: 'Hi', model: 'gpt-4' });
     expect(server.requests).toEqual([]);
@@ -316,7 +316,7 @@ describe('iterate', () => {
   });
 });
 
-it('a long answer in many pieces arrives whole', async () => {
+it('a long answer in many pieces arrives complete', async () => {
   const pieces = Array.from({ length: 500 }, (_, index) => `piece ${index} 😀, `);
   const { gptalk } = await talk({ answer: () => pieces });
   const text$ = gptalk.stream('Hi').pipe(

@@ -34,7 +34,7 @@ function holding(axios: AxiosInstance) {
 }
 
 describe.each(['http', 'fetch'] as const)('a use, over the %s adapter,', (adapter) => {
-  it('isn’t spent by answers that are left at once', async () => {
+  it('isn’t spent by answers that are unsubscribed from at once', async () => {
     const server = await rawServer(service());
     const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
     expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
@@ -47,7 +47,7 @@ describe.each(['http', 'fetch'] as const)('a use, over the %s adapter,', (adapte
     expect(textsOf(server)).toBe(5);
   });
 
-  it('isn’t spent by an answer that is left when the token arrives', async () => {
+  it('isn’t spent by an answer that is unsubscribed from when the token arrives', async () => {
     const server = await rawServer(service());
     const instance = axios.create({ adapter });
     const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
@@ -57,7 +57,7 @@ describe.each(['http', 'fetch'] as const)('a use, over the %s adapter,', (adapte
     expect(gptalk.tokens).toMatchObject({ logins: 1, inHand: { uses: 0 } });
   });
 
-  it('isn’t spent if the caller leaves during an asynchronous interceptor', async () => {
+  it('isn’t spent if the caller unsubscribes during an asynchronous interceptor', async () => {
     const server = await rawServer(service());
     const instance = axios.create({ adapter });
     const { held, release } = holding(instance);
@@ -96,7 +96,7 @@ describe.each(['http', 'fetch'] as const)('a use, over the %s adapter,', (adapte
     expect([gptalk.tokens.inHand?.uses, textsOf(server)]).toEqual([1, 1]);
   });
 
-  it('is spent if the caller leaves after the text was sent', async () => {
+  it('is spent if the caller unsubscribes after the text was sent', async () => {
     const server = await rawServer(service(at('text', () => {})));
     const gptalk = createGPTalk({ baseURL: server.url, axios: axios.create({ adapter }) });
     const answer = record(gptalk.stream('left'));
@@ -107,7 +107,7 @@ describe.each(['http', 'fetch'] as const)('a use, over the %s adapter,', (adapte
 });
 
 describe('a use of a pipeline of steps', () => {
-  it('isn’t spent by calls that are left at once', async () => {
+  it('isn’t spent by calls that are unsubscribed from at once', async () => {
     const server = await rawServer(service());
     const http = createHttp({ baseURL: server.url });
     const tokens = tokenCache(login(http));
@@ -119,7 +119,7 @@ describe('a use of a pipeline of steps', () => {
     expect(tokens.inHand?.uses).toBe(1);
   });
 
-  it('isn’t spent by a call that is left inside the project', async () => {
+  it('isn’t spent by a call that is unsubscribed from inside the project', async () => {
     const server = await rawServer(service());
     const http = createHttp({ baseURL: server.url });
     const tokens = tokenCache(login(http));
@@ -142,7 +142,7 @@ describe('a use of a pipeline of steps', () => {
   });
 });
 
-describe('an interceptor that returns a config of its own', () => {
+describe('an interceptor that returns its own config', () => {
   /** It hides when its requests are sent. */
   function hiding() {
     const instance = axios.create();
@@ -153,7 +153,7 @@ describe('an interceptor that returns a config of its own', () => {
     return instance;
   }
 
-  it('doesn’t make a use unspent whose text was sent', async () => {
+  it('doesn’t make a use unspent if its text was sent', async () => {
     const server = await rawServer(service(at('text', () => {})));
     const gptalk = createGPTalk({ baseURL: server.url, axios: hiding() });
     const answer = record(gptalk.stream('left'));
@@ -164,7 +164,7 @@ describe('an interceptor that returns a config of its own', () => {
     expect(gptalk.tokens.inHand?.uses).toBe(1);
   });
 
-  it('doesn’t make a text unsent that got no response in time', async () => {
+  it('doesn’t make a text unsent if it got no response in time', async () => {
     stopTimers();
     const server = await rawServer(service(at('text', () => {})));
     const gptalk = createGPTalk({ baseURL: server.url, axios: hiding() });

@@ -23,7 +23,7 @@ async function client(handlers: Handlers = {}, options: GPTalkOptions = {}) {
 }
 
 describe('warmUp()', () => {
-  it('leaves two requests, on the same connection, to the first answer', async () => {
+  it('leaves only two requests, on the same connection, for the first answer', async () => {
     const { gptalk, steps, used } = await client();
     expect(await outcomeOf(gptalk.warmUp())).toEqual(nothing);
     expect(steps()).toEqual(['login']);
@@ -54,7 +54,7 @@ describe('warmUp()', () => {
     expect(steps()).toEqual(['login', 'text', 'stream', 'login']);
   });
 
-  it('shares its login with other warm-ups and with answers that start meanwhile', async () => {
+  it('shares its login with other warm-ups and with answers that start in the meantime', async () => {
     const { gptalk, steps } = await client();
     const warmUps = [record(gptalk.warmUp()), record(gptalk.warmUp())];
     expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
@@ -106,7 +106,7 @@ describe('warmUp()', () => {
     expect(gptalk.tokens.logins).toBe(1);
   });
 
-  it('goes on when the answers that wait for its login are left', async () => {
+  it('continues when the answers that wait for its login are unsubscribed from', async () => {
     let finish = () => {};
     const { gptalk, steps } = await client(
       at('login', (response) => {

@@ -59,7 +59,7 @@ describe.each(['http', 'fetch'] as const)('over the %s adapter, each caller', (a
     expect(gptalk.tokens.logins).toBe(1);
   });
 
-  it('keeps its context when the token is renewed after a 401', async () => {
+  it('keeps its context when a new token is needed after a 401', async () => {
     const server = await gptalkServer({ answer: ({ prompt }) => [prompt] });
     const { witness, gptalk, askAll } = await clientOf(server.url);
     await outcomeOf(gptalk.stream('First'));
@@ -159,7 +159,7 @@ describe.each(['http', 'fetch'] as const)('over the %s adapter, each caller', (a
   });
 });
 
-describe('a project of one’s own', () => {
+describe('a custom project', () => {
   it('runs, is repeated and notifies in the context of its caller', () => {
     const witness = new Witness();
     const service = new FakeService(5);
@@ -216,7 +216,7 @@ describe('a project of one’s own', () => {
   });
 });
 
-it('answers are the same where there is no async context', async () => {
+it('answers are the same if there is no async context', async () => {
   const server = await gptalkServer({ answer: ({ prompt }) => [prompt] });
   vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
   try {

@@ -174,7 +174,7 @@ describe.concurrent('the contract is broken', () => {
     await expectBroken(once, [renewsARevokedToken]);
   });
 
-  it('by answers in the context of nobody', async () => {
+  it('by answers without their caller’s context', async () => {
     const nowhere = new AsyncResource('nowhere');
     const lost = spoilt((answer$) =>
       answer$.pipe(

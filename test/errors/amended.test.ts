@@ -54,7 +54,7 @@ describe.each(errors.map((error) => [error.name, error] as const))(
       expect(inspect(copy)).toContain(error.stack);
     });
 
-    it('has the same stack, which is still hidden', () => {
+    it('has the same stack, which stays non-enumerable', () => {
       const copy = amended(error, { step: 'stream' });
       expect(copy.stack).toBe(error.stack);
       expect(copy.stack).toContain('amended.test.ts');

@@ -162,7 +162,7 @@ describe('a redactor', () => {
     );
   });
 
-  it('should always find a piece of eight characters that a server cut out', () => {
+  it('should always find eight characters of a secret', () => {
     fc.assert(
       fc.property(anySecret, fc.nat(), (one, place) => {
         const start = place % (one.length - 7);

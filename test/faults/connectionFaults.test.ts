@@ -13,7 +13,7 @@ const kinds: readonly ConnectionFault['kind'][] = ['idle-close', 'idle-reset', '
 describe.each(kinds)('%s', (kind) => {
   const fault = { kind, step: 'stream', request: 0, afterMs: 5 } as const;
 
-  it('meets an idle connection, and the next answer is whole', async () => {
+  it('happens to an idle connection, and the next answer is complete', async () => {
     const server = await gptalkServer({ answer, faults: [fault] });
     const gptalk = createGPTalk({ baseURL: server.url });
     expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
@@ -22,7 +22,7 @@ describe.each(kinds)('%s', (kind) => {
     expect(server.stats).toMatchObject({ logins: 1, texts: 2, openSockets: 1 });
   });
 
-  it('spoils one answer at most if it meets the next request', async () => {
+  it('spoils one answer at most if it coincides with the next request', async () => {
     const faults: PlannedFault[] = [{ ...fault, afterMs: 0 }];
     const server = await gptalkServer({ answer, faults });
     const gptalk = createGPTalk({ baseURL: server.url });
@@ -35,7 +35,7 @@ describe.each(kinds)('%s', (kind) => {
     expect(server.stats.texts).toBeLessThan(6);
   });
 
-  it('doesn’t happen if another request has come', async () => {
+  it('doesn’t happen if another request has arrived', async () => {
     const faults: PlannedFault[] = [
       { kind, step: 'login', request: 0, afterMs: 0 },
       { kind: 'split', step: 'login', request: 1, atByte: 0, pauseMs: 20 },
@@ -55,7 +55,7 @@ describe.each(kinds)('%s', (kind) => {
   });
 });
 
-it('a surplus response is the response once more', async () => {
+it('a surplus response repeats the response', async () => {
   const fault = { kind: 'surplus', step: 'login', afterMs: 0 } as const;
   const server = await gptalkServer({ faults: [fault] });
   const request = 'POST /api/chatgpt/user/login HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n';

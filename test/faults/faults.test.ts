@@ -294,7 +294,7 @@ describe.each([
   });
 });
 
-it('a change of an empty text has no effect, because it can’t be detected', async () => {
+it('a change to an empty text has no effect, because it can’t be detected', async () => {
   const faults: PlannedFault[] = [{ kind: 'change', step: 'stream', atEvent: 0 }];
   const service = inProcessGPTalk({ answer: () => ['', 'Hi'], faults });
   const outcome = await outcomeOf(createGPTalk({ axios: service.axios }).stream('Hi'));

@@ -3,7 +3,7 @@ import type { AxiosResponse } from 'axios';
 import { describe, expect, it, vi } from 'vitest';
 import { openBody } from '../../src/http/openBody';
 
-describe('closing a body that is not what was asked for', () => {
+describe('closing an unexpected body', () => {
   it.each([
     ['closes the connection of a message', { complete: true }, 1],
     // Its connection was free before the last bytes were decompressed.

@@ -37,7 +37,7 @@ async function threadServer() {
 }
 
 describe.each(['http', 'fetch'] as const)('with the %s adapter, a response', (adapter) => {
-  it('that lies in the socket when the timer of the deadline fires wins over it', async () => {
+  it('that has reached the socket when the deadline’s timer fires wins over the deadline', async () => {
     const { url, state } = await threadServer();
     stopTimers();
     const instance = axios.create({ adapter });
@@ -51,7 +51,7 @@ describe.each(['http', 'fetch'] as const)('with the %s adapter, a response', (ad
   });
 });
 
-it('an idle connection whose time has passed while the thread was busy is not used', async () => {
+it('an idle connection that expired while the thread was busy is not used', async () => {
   const used = new Set<unknown>();
   const server = await rawServer((request, response) => {
     used.add(request.socket);

@@ -125,7 +125,7 @@ describe('an error', () => {
     expect(error).toHaveProperty('serverMessage', 'no such language: tlh-Latn-x-warrior');
   });
 
-  it('in mid-stream shows no signature that an interceptor added', async () => {
+  it('in the middle of a stream shows no signature that an interceptor added', async () => {
     const withSignature = async (words: (signature: unknown) => string) => {
       const handler = service({
         stream: (response, { headers }) => {

@@ -12,7 +12,7 @@ import { rawServer } from '../support/rawServer';
 import { at, eventStream, message, service } from '../support/service';
 
 describe('connections', () => {
-  it('are shared by all steps of an answer, one after another, and close when they were idle', async () => {
+  it('are shared by the steps of an answer, one after another, and close when they have been idle', async () => {
     const used = new Set<Socket>();
     const handle = service();
     const server = await rawServer((request, response) => {

@@ -35,7 +35,7 @@ describe('the idle deadline', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('has one timer, however many chunks come', () => {
+  it('has one timer, however many chunks arrive', () => {
     vi.useFakeTimers();
     const { deadline } = started(500);
     for (let chunk = 0; chunk < 100; chunk++) deadline.restart();
@@ -44,7 +44,7 @@ describe('the idle deadline', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('does not pass if a chunk has come while the thread was busy', () => {
+  it('does not pass if a chunk has arrived while the thread was busy', () => {
     vi.useFakeTimers();
     const { deadline, passed } = started(500);
     setTimeout(() => deadline.restart(), 500); // it was started later, so it fires later
@@ -54,7 +54,7 @@ describe('the idle deadline', () => {
     expect(passed).toHaveBeenCalledTimes(1);
   });
 
-  it('does not pass while it is stopped, and starts anew after that', () => {
+  it('does not pass while it is stopped, and starts over after that', () => {
     vi.useFakeTimers();
     const { deadline, passed } = started(600);
     vi.advanceTimersByTime(300);

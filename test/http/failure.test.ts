@@ -34,7 +34,7 @@ describe('requestFailure', () => {
     }
   });
 
-  it('names no address that it doesn’t know', () => {
+  it('names no address if it is unknown', () => {
     const error = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
     expect(requestFailure(error).message).toBe(
       'The connection was refused: check that the service is running (ECONNREFUSED)',
@@ -53,7 +53,7 @@ describe('requestFailure', () => {
     },
   );
 
-  it('treats a connection that was never made as unsent, whatever the code', () => {
+  it('treats a failed connection as unsent, whatever the code', () => {
     const outcomeWith = (code: string, syscall: string) =>
       requestFailure(Object.assign(new Error('x'), { code, syscall })).outcome;
     for (const code of ['ETIMEDOUT', 'ECONNRESET', 'ECONNREFUSED']) {
@@ -78,7 +78,7 @@ describe('requestFailure', () => {
   });
 
   it.each([undefined, 'x', new Error('x'), Object.assign(new Error('x'), { code: 'secret!' })])(
-    'shows nothing of an unknown error: %s',
+    'doesn’t quote an unknown error: %s',
     (error) => {
       expect(requestFailure(error)).toMatchObject({ message: 'The request failed' });
     },

@@ -101,7 +101,7 @@ describe('an idle connection', () => {
     expect(used.size).toBeLessThan(3);
   });
 
-  it.each(ROUTES)('is closed over %s if bytes arrive that nobody asked for', async (route) => {
+  it.each(ROUTES)('is closed over %s if unexpected bytes arrive', async (route) => {
     const { server, options } = await byteRouteTo(route, (head, socket) => {
       socket.write(gptalkBytes(head));
       // A surplus response, when the answer is complete.
@@ -113,7 +113,7 @@ describe('an idle connection', () => {
     expect(await outcomeOf(gptalk.stream('Hi'))).toEqual(whole);
   });
 
-  it('is closed after a response that is not what was asked for', async () => {
+  it('is closed after an unexpected response', async () => {
     let texts = 0;
     const { gptalk, used, server } = await counted({
       text: (response: Parameters<typeof json>[0]) =>
@@ -158,7 +158,7 @@ describe.each(ROUTES)('a service that sends one response too many over %s', (rou
 });
 
 describe('a service that closes after each response without saying so', () => {
-  it.each(ROUTES)('fails once over %s, and then 29 of 30 answers come', async (route) => {
+  it.each(ROUTES)('fails once over %s, and 29 of 30 answers succeed', async (route) => {
     const { server, options } = await byteRouteTo(route, (head, socket) => {
       socket.end(gptalkBytes(head));
     });
@@ -175,7 +175,7 @@ describe('a service that closes after each response without saying so', () => {
     expect(texts).toBeLessThanOrEqual(30);
   });
 
-  it('is learned by the reset of a connection that serves again', async () => {
+  it('is detected by the reset of a reused connection', async () => {
     let requests = 0;
     const server = await byteServer((head, socket) => {
       requests++;
@@ -195,8 +195,8 @@ describe('a service that closes after each response without saying so', () => {
   });
 });
 
-describe('a service that resets a connection by chance', () => {
-  it('closes each connection for a minute, ten minutes after another reset, and so on', async () => {
+describe('a service that resets connections at random', () => {
+  it('makes the client close each connection for a minute, then for ten minutes after another reset', async () => {
     stopTimers();
     const passedMs = vi.spyOn(performance, 'now').mockReturnValue(1);
     onTestFinished(() => passedMs.mockRestore());
@@ -234,7 +234,7 @@ describe('a service that resets a connection by chance', () => {
   });
 });
 
-it('a reset after the response has come doesn’t keep connections from serving again', async () => {
+it('a reset after the response doesn’t keep connections from being reused', async () => {
   stopTimers();
   let streams = 0;
   let broken: Socket | null = null;

@@ -144,7 +144,7 @@ describe.each(['http', 'https'] as const)('unsubscribing from %s through a proxy
     await eventually('the connection is closed', () => proxy.sockets.size === 0);
   });
 
-  it('closes the connection in mid-stream', async () => {
+  it('closes the connection in the middle of the stream', async () => {
     const proxy = await proxyServer();
     const handler = service(silentFrom('midstream'));
     const server = await rawServer(handler, scheme === 'https' ? certificate : undefined);

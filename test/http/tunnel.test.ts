@@ -109,7 +109,7 @@ describe('a tunnel', () => {
     },
   );
 
-  it('is left to a caller’s agent of another class', async () => {
+  it('isn’t used with a caller’s agent of another class', async () => {
     class OwnAgent extends Agent {}
     const proxy = await proxyServer();
     const server = await secureServer();
@@ -124,7 +124,7 @@ describe('a tunnel', () => {
     await eventually('no connection is left', () => proxy.sockets.size === 0);
   });
 
-  it('is closed while the service is silent, if nobody waits any more', async () => {
+  it('is closed while the service is silent if no request waits any more', async () => {
     const proxy = await proxyServer();
     const server = await secureServer(service(silentFrom('login')));
     const gptalk = createGPTalk({ baseURL: server.url, proxy: proxy.url });
@@ -196,14 +196,14 @@ describe('without a tunnel', () => {
     },
   );
 
-  it('as the proxy can’t be reached, a request is a NetworkError', async () => {
+  it('because the proxy is unreachable, a request is a NetworkError', async () => {
     const gptalk = createGPTalk({ baseURL: closed, proxy: 'http://127.0.0.1:9' });
     const { error } = await outcomeOf(gptalk.stream('Hi'));
     expect(error).toMatchObject({ ...unsent, systemCode: 'ECONNREFUSED', isTransient: true });
     expect(error).toHaveProperty('message', expect.stringContaining('proxy'));
   });
 
-  it('as an option of TLS is wrong, a request is a NetworkError', async () => {
+  it('because a TLS option is wrong, a request is a NetworkError', async () => {
     const proxy = await proxyServer();
     const server = await secureServer();
     const httpsAgent = new Agent({ minVersion: 'TLSv9' as never });

@@ -158,7 +158,7 @@ describe('an iterator that is left:', () => {
     expect(await returned).toEqual({ done: true, value: 'bye' });
   });
 
-  test('return() drops the values that wait', async () => {
+  test('return() drops the waiting values', async () => {
     const { subject, iterator } = subjectIterator();
     const first = iterator.next();
     subject.next('a');
@@ -190,7 +190,7 @@ describe('an iterator that is left:', () => {
 });
 
 describe('highWaterMark', () => {
-  test('makes one more value a LimitError after the values that wait', async () => {
+  test('turns the next value into a LimitError after the waiting values', async () => {
     const { subject, upstream, iterator } = subjectIterator({ highWaterMark: 2 });
     const first = iterator.next();
     for (const value of ['a', 'b', 'c']) subject.next(value);

@@ -52,7 +52,7 @@ describe('coalesce()', () => {
     });
   });
 
-  it('emits what waits before completion, without waiting for the frame', () => {
+  it('emits pending deltas before completion, without waiting for the frame', () => {
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a-b-|');
       expectObservable(source.pipe(coalesce())).toBe('a---(b|)');
@@ -60,14 +60,14 @@ describe('coalesce()', () => {
     });
   });
 
-  it('emits what waits before an error, without waiting for the frame', () => {
+  it('emits pending deltas before an error, without waiting for the frame', () => {
     virtually(({ cold, expectObservable }) => {
       const source = cold('a-b-#', undefined, reset);
       expectObservable(source.pipe(coalesce())).toBe('a---(b#)', undefined, reset);
     });
   });
 
-  it('drops what waits when it is unsubscribed from', () => {
+  it('drops pending deltas when it is unsubscribed from', () => {
     virtually(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a-b------');
       expectObservable(source.pipe(coalesce()), '^--!').toBe('a');
@@ -128,7 +128,7 @@ describe('coalesce()', () => {
     maxLength: 20,
   });
 
-  test('should always keep the text, and be late by no more than a frame', () => {
+  test('should always keep the text, and delay it by no more than a frame', () => {
     fc.assert(
       fc.property(timed, fc.nat({ max: 40 }), fc.constantFrom('|', '#'), (deltas, lastMs, end) => {
         virtually(({ cold, flush }) => {

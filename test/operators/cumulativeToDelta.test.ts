@@ -112,7 +112,7 @@ describe('the deltas of a growing text', () => {
     );
   });
 
-  test('should always join to the last snapshot as UTF-8 carries it, even with lone halves', () => {
+  test('should always join to the last snapshot as UTF-8 encodes it, even with lone halves', () => {
     fc.assert(
       fc.property(growing(unitText), (snapshots) => {
         const pieces = deltas(snapshots);

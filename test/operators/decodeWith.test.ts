@@ -36,7 +36,7 @@ function collecting(limit = Number.POSITIVE_INFINITY) {
 }
 
 describe('a chain of two decoders', () => {
-  it('decodes with the second what the first gives, and ends both in order', () => {
+  it('decodes the output of the first with the second, and ends both in order', () => {
     const { values, sink } = collecting();
     const chain = new Chain(characters, doubled);
     chain.decode('ab', sink);
@@ -71,7 +71,7 @@ describe('a chain of two decoders', () => {
 });
 
 describe('operators in a pipe', () => {
-  it('emit through both what is left at the end', () => {
+  it('emit through both the values that remain at the end', () => {
     const source = of('data: a\n\ndata: b');
     expect(record(source.pipe(sseLines(), sseEvents({ flush: true }))).values).toMatchObject([
       { data: 'a' },
@@ -80,7 +80,7 @@ describe('operators in a pipe', () => {
     expect(record(source.pipe(sseLines(), sseData())).values).toEqual(['a', 'b']);
   });
 
-  it('unsubscribe from the source at the sentinel, then emit what is left and complete', () => {
+  it('unsubscribe from the source at the sentinel, then emit the remaining values and complete', () => {
     const source = new Subject<string>();
     const operators = source.pipe(sseLines(), sseData(), untilDone(), cumulativeToDelta());
     const seen: unknown[] = [];

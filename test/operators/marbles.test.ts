@@ -7,7 +7,7 @@ import { marbles } from './marbles';
 describe.each(marbles)('the marbles of $name', (diagram) => {
   const { name, sources, output, values, error, operator } = diagram;
 
-  it('are what the operator makes of them', () => {
+  it('match the output of the operator', () => {
     const scheduler = new TestScheduler((actual, expected) => expect(actual).toEqual(expected));
     scheduler.run(({ cold, expectObservable }) => {
       let attempt = 0;

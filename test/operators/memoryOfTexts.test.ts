@@ -17,7 +17,7 @@ const cases: readonly [name: string, value: string | Uint8Array, operator: Opera
 ];
 
 describe('the memory of a text in short pieces', () => {
-  test.each(cases)('is a few bytes a piece: %s', (_, value, operator) => {
+  test.each(cases)('is a few bytes per piece: %s', (_, value, operator) => {
     const source = new Subject<string | Uint8Array>();
     const held = heapAddedBy(() => {
       const subscription = source.pipe(operator).subscribe();

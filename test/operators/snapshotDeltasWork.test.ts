@@ -97,7 +97,7 @@ describe('the work of snapshotDeltas', () => {
     expect(decodedBy(() => valuesOf(from([body]).pipe(sseLines())))).toBe(body.length);
   });
 
-  test('decodes two messages more where another key changes once', () => {
+  test('decodes two more messages when another key changes once', () => {
     const lines = linesOf((content, index) => ({ id: index < 50 ? 1 : 2, content }));
     const decoded = decodedBy(() => deltasOf([bodyOf(lines, '\n')]));
     const expected = expectedOf(lines, [0, 1, 50, 51]);
@@ -113,7 +113,7 @@ describe('the work of snapshotDeltas', () => {
     expect(handled).toBeLessThanOrEqual(10 * chunks.length);
   });
 
-  test('compares again at once where comments and other fields stand between messages', () => {
+  test('compares again at once after comments and other fields between messages', () => {
     const lines = linesOf((content) => ({ content })).flatMap((line) => [': alive', 'id: 1', line]);
     const between = 2 * words.length + 2;
     const decoded = decodedBy(() => deltasOf([bodyOf(lines, '\n')]));
@@ -165,7 +165,7 @@ describe('the work of snapshotDeltas', () => {
     expect(parsed).toBe(messages);
   });
 
-  test('tries less and less often where messages repeat but rarely', () => {
+  test('tries less and less often if messages rarely repeat', () => {
     const body = bodyOf(
       linesOf((content, index) => ({ id: index >> 1, content })),
       '\n',

@@ -48,7 +48,7 @@ describe('sseData', () => {
     expect(payloads('data:', 'data: ', 'data: a')).toEqual(['a']);
   });
 
-  test('should always emit each payload unchanged, whatever lines come between', () => {
+  test('should always emit each payload unchanged, whatever lines are in between', () => {
     const lines = fc.array(
       fc.oneof(
         lineText.map((text) => ({ line: `data: ${text}`, payload: text })),

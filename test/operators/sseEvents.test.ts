@@ -13,7 +13,7 @@ function message(data: string): SseEvent {
   return { type: 'message', data, lastEventId: '' };
 }
 
-describe("the WHATWG's rules for event streams:", () => {
+describe('as the WHATWG specifies for event streams:', () => {
   test('if the line is empty, dispatch the event', () => {
     const lines = new Subject<string>();
     const { values } = record(lines.pipe(sseEvents()));
@@ -225,7 +225,7 @@ describe('sseEvents', () => {
     );
   });
 
-  test('should always emit the events that were written as bytes, however these are cut', () => {
+  test('should always emit the events that were written as bytes, however these are split', () => {
     const streams = fc.array(written).chain((all) => {
       const text = all.flatMap(({ lines }) => lines.map((line) => `${line}\r\n`)).join('');
       const events = all.map(({ event }) => event);

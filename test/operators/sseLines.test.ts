@@ -55,7 +55,7 @@ describe('sseLines splits lines', () => {
     expect(values).toEqual(['a', 'b']);
   });
 
-  test('once at a CRLF that is cut, even if empty chunks come between', () => {
+  test('once at a split CRLF, even if empty chunks are in between', () => {
     expect(lines('a\r', '', '\n\nb')).toEqual(['a', '', 'b']);
     expect(lines('a\r', bytes(), bytes(), '\n', '\nb')).toEqual(['a', '', 'b']);
   });
@@ -101,12 +101,12 @@ describe('a byte order mark', () => {
 });
 
 describe('sseLines decodes UTF-8', () => {
-  test('if a character comes a byte at a time', () => {
+  test('if a character arrives a byte at a time', () => {
     const whole = encode('€😀\n');
     expect(lines(...Array.from(whole, (byte) => bytes(byte)))).toEqual(['€😀']);
   });
 
-  test('if empty chunks or strings come inside a character', () => {
+  test('if empty chunks or strings arrive inside a character', () => {
     expect(lines(bytes(0xe2), '', bytes(0x82), bytes(), bytes(0xac))).toEqual(['€']);
   });
 
@@ -123,7 +123,7 @@ describe('sseLines decodes UTF-8', () => {
   });
 });
 
-describe('however a stream is cut, sseLines', () => {
+describe('however a stream is split, sseLines', () => {
   test('should always emit the lines of the whole, even with invalid bytes', () => {
     fc.assert(
       fc.property(chunked(streamBytes), ({ whole, chunks }) => {

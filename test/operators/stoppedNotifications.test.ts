@@ -218,7 +218,7 @@ test('values that a decoder gives after the consumer has unsubscribed are droppe
   await expectNone();
 });
 
-test('the check sees a producer that goes on after unsubscription', async () => {
+test('the check detects a producer that continues after unsubscription', async () => {
   new Observable<string>((subscriber) => {
     subscriber.unsubscribe();
     subscriber.next('late');

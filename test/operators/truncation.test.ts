@@ -81,7 +81,7 @@ describe.each(readers)('a stream that ends early, read by %s', (_, reader) => {
     expect(error).toMatchObject({ isTransient: true });
   });
 
-  test('is truncated after a whole message without a line end, which is still read', () => {
+  test('is truncated after a complete message without a line end, which is still read', () => {
     const { values, error } = read(start, 'data: {"content":"abc"}');
     expect(values).toEqual(['a', 'b', 'c']);
     expect(error).toMatchObject({ code: 'truncated' });

@@ -21,7 +21,7 @@ describe('wellFormed()', () => {
     expect(valuesOf(from(deltas).pipe(wellFormed()))).toEqual(expected);
   });
 
-  it('drops a half that waits when the source fails', () => {
+  it('drops a pending half when the source fails', () => {
     const source = new Subject<string>();
     const seen = record(source.pipe(wellFormed()));
     source.next(`a${halves[0]}`);

@@ -38,7 +38,7 @@ describe.each([
   ['over HTTP', overHttp],
   ['in process', inProcess],
 ])('the service %s', (_, serve) => {
-  it('rejects a body over `maxBodyBytes` with 413, and serves on', async () => {
+  it('rejects a body over `maxBodyBytes` with 413, and continues to serve', async () => {
     const { server, http } = await serve({ maxBodyBytes: 10_000 });
     const auth = await logIn(http);
     const { error } = await outcomeOf(submitText(http, auth, 'é'.repeat(5_000)));
@@ -62,7 +62,7 @@ describe.each([
     expect(server.stats).toMatchObject({ logins: 4, texts: 1 });
   });
 
-  it('knows the last `maxRecords` tokens of each kind', async () => {
+  it('keeps the last `maxRecords` tokens of each kind', async () => {
     const { http } = await serve({ maxRecords: 2, maxUses: 9 });
     const oldest = await logIn(http);
     const old = await logIn(http);
@@ -173,7 +173,7 @@ describe('a body that is too long, over HTTP', () => {
     expect(server.stats).toMatchObject({ refusals: 1, openSockets: 0 });
   });
 
-  it('is rejected so that a client that still writes reads why', async () => {
+  it('is rejected with a reason that a client can read while it still writes', async () => {
     const server = await gptalkServer();
     const status = await new Promise((resolve, reject) => {
       const request = send(server.url + path, { method: 'POST', agent: false }, (response) => {

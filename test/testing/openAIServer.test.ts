@@ -176,7 +176,7 @@ describe.each([
     expect((await ask('POST', '/chat/completions', body)).status).toBe(200);
   });
 
-  it('is served under its `basePath`, also of a deployment', async () => {
+  it('is served under its `basePath`, even that of a deployment', async () => {
     const basePath = '/openai/deployments/tiny';
     const { server, ask } = await serve({ basePath, dialect: 'azure' });
     const path = '/chat/completions?api-version=2024-10-21';

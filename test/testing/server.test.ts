@@ -325,7 +325,7 @@ it('a page of the same origin, behind a proxy, sends no origin with a GET', asyn
   expect(await open('none')).toBe(400);
 });
 
-it('the service in process is served under its `basePath`, also for a request of its own axios', async () => {
+it('the service in process is served under its `basePath`, even to its own axios', async () => {
   const service = inProcessGPTalk({ answer: () => ['Hi'], basePath: '/talk' });
   const { values } = await outcomeOf(createGPTalk({ axios: service.axios }).stream('Hi'));
   expect(values).toEqual(['Hi']);

@@ -61,7 +61,7 @@ export function leavingLaws(create: CreateCache): void {
       expect(callers.map(({ values }) => values)).toEqual([['secret-2'], ['secret-2']]);
     });
 
-    it('takes nothing, however early it leaves', async () => {
+    it('takes no use, however early it unsubscribes', async () => {
       const { service, call, settled } = await create({ maxUses: 1 });
       const leavers = [call(), call(), call()];
       for (const leaver of leavers) leaver.leave();
@@ -74,7 +74,7 @@ export function leavingLaws(create: CreateCache): void {
       expect(caller.state).toBe('completed');
     });
 
-    it('leaves no cancelled logins of which each makes a new call log in', async () => {
+    it('leaves no cancelled logins behind that make new calls log in', async () => {
       const { service, call, settled } = await create({ maxUses: 3 });
       const leavers = Array.from({ length: 9 }, () => call());
       await settled(() => expect(service.loginCount).toBe(3));
@@ -84,7 +84,7 @@ export function leavingLaws(create: CreateCache): void {
       await settled(() => expect(service.logins.size).toBe(1));
     });
 
-    it('leaves no cancelled login that is preferred to a token in hand', async () => {
+    it('leaves no cancelled login behind that is preferred to a token in hand', async () => {
       const { service, call, settled } = await create({ maxUses: 1 });
       call();
       await settled();
@@ -100,7 +100,7 @@ export function leavingLaws(create: CreateCache): void {
       expect(service.logins.size).toBe(0);
     });
 
-    it('leaves no cancelled login that is preferred to one in progress', async () => {
+    it('leaves no cancelled login behind that is preferred to one in progress', async () => {
       const { service, call, settled } = await create({ maxUses: 2 });
       const leavers = [call(), call()];
       call();
@@ -113,7 +113,7 @@ export function leavingLaws(create: CreateCache): void {
       expect(service.loginCount).toBe(2);
     });
 
-    it('makes no other caller wait for its login if a token is in hand', async () => {
+    it('doesn’t make other callers wait for its login if a token is in hand', async () => {
       const { service, call, settled } = await create({ maxUses: 2 });
       const leaver = call();
       call();

@@ -191,7 +191,7 @@ export function useLaws(create: CreateCache): void {
       await settled(() => expect(service.loginCount).toBe(logins));
     });
 
-    it('lets a token that has expired on arrival serve the calls that waited, and no others', async () => {
+    it('lets only the calls that waited use a token that has expired on arrival', async () => {
       const { service, clock, call, settled } = await create();
       clock.now = 1_000;
       const waited = [call(), call()];

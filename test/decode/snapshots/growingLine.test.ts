@@ -50,7 +50,7 @@ describe('GrowingLine.take', () => {
     }
   });
 
-  test('takes nothing if the line is not the last one grown', () => {
+  test('takes nothing if the line doesn’t extend the last one', () => {
     const growing = growingFrom('abc');
     const start = encode('data: {"con');
     expect(growing.take(start, 0)).toBe(start.length);

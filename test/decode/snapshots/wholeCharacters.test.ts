@@ -43,7 +43,7 @@ describe('WholeCharacters', () => {
     expect([characters.end(), characters.end()]).toEqual(['\uFFFD', '']);
   });
 
-  test('should always join to the text as UTF-8 carries it, however it is cut', () => {
+  test('should always join to the text as UTF-8 encodes it, however it is split', () => {
     fc.assert(
       fc.property(growing(unitText), (texts) => {
         const pieces = texts.map((text, index) => text.slice(texts[index - 1]?.length ?? 0));

@@ -97,7 +97,7 @@ describe('retryText() of a real answer', () => {
     expect(stepsOf()).toBe('login text stream text stream');
   });
 
-  it('ends with what both answers share if the second one is different', async () => {
+  it('ends after the text that both answers share if the second one differs', async () => {
     const { answer$ } = await clientOf({
       stream: first(
         (response) => breakOff(response, 'Hello'),

@@ -47,7 +47,7 @@ describe('the joined deltas of retryText', () => {
     );
   });
 
-  test('should always hold what the longest attempt brought', () => {
+  test('should always contain the text of the longest attempt', () => {
     fc.assert(
       fc.property(histories, ({ failures, last, count }) => {
         const started = [...failures, last].slice(0, count + 1);

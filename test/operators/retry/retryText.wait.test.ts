@@ -97,7 +97,7 @@ describe('a subscription to retryText', () => {
     expect([seen.end, upstream.subscribed, upstream.released]).toEqual(['open', 1, 1]);
   });
 
-  it('unsubscribes from the source if it ends in mid-answer', () => {
+  it('unsubscribes from the source if it ends in the middle of an answer', () => {
     const source = new Subject<string>();
     const seen = record(source.pipe(retryText()));
     source.next('a');
