@@ -54,7 +54,7 @@ describe('rxtalk ask', () => {
 
   it.each([
     ['nothing on standard input', { input: ' \n' }],
-    ['a terminal, which would wait for ever', { isTerminal: true }],
+    ['a terminal instead of piped input', { isTerminal: true }],
   ])('asks for a question if there is %s', async (_, options) => {
     const { exitCode, stderr } = await ask([], options);
     expect(exitCode).toBe(2);

@@ -86,7 +86,7 @@ describe('the command as a process', () => {
     ['Hi <&-', /^Hi\n0\n$/],
     ['Hi >&-', /^\d+\n$/],
     ['Hi 2>&-', /^Hi\n0\n$/],
-  ])('ends as it should with closed streams: %s', async (words, expected) => {
+  ])('handles closed streams: %s', async (words, expected) => {
     const server = await gptalkServer({ answer: ({ prompt }) => [prompt] });
     const script = `"$0" "$1" ask --url ${server.url} ${words}; echo "$?"`;
     const printed = await inShell(script);

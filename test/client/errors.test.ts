@@ -199,8 +199,8 @@ describe.each(['login', 'text'] as const)('the answer of the step %s', (step) =>
   it.each([
     ['broken JSON', '{"data": {"tok', 'not JSON'],
     ['nothing', '', 'not JSON'],
-    ['no object', '42', '`data`'],
-    ['data that is no object', '{"data": []}', '`data`'],
+    ['a number', '42', '`data`'],
+    ['data that isn’t an object', '{"data": []}', '`data`'],
     ['no token', '{"data": {"expires_at": 4000000000}}', '`data.token`'],
     ['an empty token', '{"data": {"token": "", "expires_at": 4000000000}}', '`data.token`'],
     ['a token of a wrong type', '{"data": {"token": 7, "expires_at": 4000000000}}', '`data.token`'],

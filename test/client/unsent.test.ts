@@ -79,22 +79,25 @@ describe.each(['http', 'fetch'] as const)('a use, over the %s adapter,', (adapte
     ['replaces the signal', (config) => ({ ...config, signal: new AbortController().signal })],
     ['replaces the adapter', (config) => ({ ...config, adapter })],
     ['replaces `transformRequest`', (config) => ({ ...config, transformRequest: [] })],
-  ])('isn’t spent, as nothing is sent, if the interceptor %s after that', async (_, change) => {
-    const server = await rawServer(service());
-    const instance = axios.create({ adapter });
-    const { held, release } = holding(instance);
-    const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
-    const left = record(gptalk.stream('left'));
-    await eventually('the interceptor is called', () => held() === 1);
-    left.unsubscribe();
-    release.next(change);
-    // Another text follows it.
-    const next = record(gptalk.stream('next'));
-    await eventually('the interceptor is called again', () => held() === 2);
-    release.next((config) => config);
-    await eventually('the next answer is complete', () => next.end === 'complete');
-    expect([gptalk.tokens.inHand?.uses, textsOf(server)]).toEqual([1, 1]);
-  });
+  ])(
+    'isn’t spent, because nothing is sent, if the interceptor %s after that',
+    async (_, change) => {
+      const server = await rawServer(service());
+      const instance = axios.create({ adapter });
+      const { held, release } = holding(instance);
+      const gptalk = createGPTalk({ baseURL: server.url, axios: instance });
+      const left = record(gptalk.stream('left'));
+      await eventually('the interceptor is called', () => held() === 1);
+      left.unsubscribe();
+      release.next(change);
+      // Another text follows it.
+      const next = record(gptalk.stream('next'));
+      await eventually('the interceptor is called again', () => held() === 2);
+      release.next((config) => config);
+      await eventually('the next answer is complete', () => next.end === 'complete');
+      expect([gptalk.tokens.inHand?.uses, textsOf(server)]).toEqual([1, 1]);
+    },
+  );
 
   it('is spent if the caller unsubscribes after the text was sent', async () => {
     const server = await rawServer(service(at('text', () => {})));

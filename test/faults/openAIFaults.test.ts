@@ -291,7 +291,7 @@ describe.each(openAITwins)('%s', (_, serve) => {
 });
 
 it.each<ConnectionFault['kind']>(['idle-close', 'idle-reset', 'surplus'])(
-  '%s meets an idle connection, and the next answer is whole',
+  '%s happens to an idle connection, and the next answer is complete',
   async (kind) => {
     const faults = [{ kind, step: 'stream', request: 0, afterMs: 5 }] as const;
     const { server, client } = await openAIOverHttp({ answer, faults });
@@ -304,7 +304,7 @@ it.each<ConnectionFault['kind']>(['idle-close', 'idle-reset', 'surplus'])(
 const call = { type: 'tool-call', index: 0, id: 'a', name: 'f', arguments: '{"a":1}' } as const;
 
 it.each<OpenAIDialect>(['openai', 'azure', 'ollama', 'deepseek', 'mistral', 'bare'])(
-  'an answer in the dialect %s is never more than its beginning, wherever it is cut',
+  'an answer in the dialect %s never emits more than its start, wherever it is cut',
   async (dialect) => {
     const pieces: OpenAIPiece[] = [{ type: 'reasoning', delta: 'Hm 😀' }, 'Hi', call];
     const { length } = await bytesOf(dialect, pieces);

@@ -164,23 +164,26 @@ describe('without a tunnel', () => {
     ['502 Bad Gateway', { isTransient: true }],
     ['503 Service Unavailable', { isTransient: true }],
     ['302 Found', { isTransient: false }],
-  ])('as the proxy answers %s, a request is a NetworkError that says so', async (status, is) => {
-    const refusal = `HTTP/1.1 ${status}\r\nlocation: http://x/hidden\r\n\r\nhidden`;
-    const proxy = await proxyServer({ refusal });
-    const url = `http://user:pass-hidden@127.0.0.1:${proxy.port}`;
-    const { error } = await outcomeOf(createGPTalk({ baseURL: closed, proxy: url }).stream('Hi'));
-    const message = `The proxy answered ${status.slice(0, 3)} instead of opening a tunnel`;
-    expect(error).toMatchObject({ ...unsent, ...is, systemCode: 'ERR_PROXY_TUNNEL', message });
-    expect(inspect(error, { showHidden: true })).not.toMatch(/hidden/);
-    await eventually('no connection is left', () => proxy.sockets.size === 0);
-  });
+  ])(
+    'because the proxy answers %s, a request is a NetworkError that says so',
+    async (status, is) => {
+      const refusal = `HTTP/1.1 ${status}\r\nlocation: http://x/hidden\r\n\r\nhidden`;
+      const proxy = await proxyServer({ refusal });
+      const url = `http://user:pass-hidden@127.0.0.1:${proxy.port}`;
+      const { error } = await outcomeOf(createGPTalk({ baseURL: closed, proxy: url }).stream('Hi'));
+      const message = `The proxy answered ${status.slice(0, 3)} instead of opening a tunnel`;
+      expect(error).toMatchObject({ ...unsent, ...is, systemCode: 'ERR_PROXY_TUNNEL', message });
+      expect(inspect(error, { showHidden: true })).not.toMatch(/hidden/);
+      await eventually('no connection is left', () => proxy.sockets.size === 0);
+    },
+  );
 
   it.each([
     ['closes', ''],
     ['closes inside its answer', 'HTTP/1.1 200 Connection'],
     ['speaks another protocol', 'SSH-2.0-OpenSSH\r\n\r\n'],
   ])(
-    'as the proxy %s, a request is a NetworkError even if no deadline is set',
+    'because the proxy %s, a request is a NetworkError even if no deadline is set',
     async (_, refusal) => {
       const proxy = await proxyServer({ refusal });
       const gptalk = createGPTalk({

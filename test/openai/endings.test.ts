@@ -142,7 +142,7 @@ describe('an answer', () => {
     ['event: error\ndata: {"message":"overloaded"}\n\n', 'overloaded', undefined],
     ['event: error\ndata: overloaded\n\n', 'overloaded', undefined],
     ['event: error\ndata: {"error":{"mess', undefined, undefined],
-  ])('fails with the service’s words, after the text before them: %s', (error, words, code) => {
+  ])('fails with the service’s message after the text before it: %s', (error, words, code) => {
     const seen = readBody(body(text('Hel'), text('lo')) + error);
     expect(seen).toMatchObject({ values: hello, end: 'error', error: { code: 'service' } });
     expect(seen.error).toMatchObject({ outcome: 'accepted' });

@@ -138,7 +138,11 @@ describe('the error of an answer', () => {
   it.each<[string, Play, object]>([
     ['before the response', { end: 'silent' }, { phase: 'response', outcome: 'unknown' }],
     ['before the first event', { end: 'open' }, { phase: 'idle', outcome: 'accepted' }],
-    ['in mid-answer', { body: body(hel), end: 'open' }, { phase: 'idle', outcome: 'accepted' }],
+    [
+      'in the middle of an answer',
+      { body: body(hel), end: 'open' },
+      { phase: 'idle', outcome: 'accepted' },
+    ],
   ])('is a deadline if the service is silent %s', async (when, play, error) => {
     const { server, client } = await openAI(play);
     let isReading = false;

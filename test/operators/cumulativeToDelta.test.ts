@@ -23,9 +23,9 @@ describe('cumulativeToDelta', () => {
     ['emits what each snapshot adds', ['Hel', 'Hello', 'Hello!'], ['Hel', 'lo', '!']],
     ['emits nothing for a snapshot that adds nothing', ['', 'a', 'a', 'ab'], ['a', 'b']],
     ['emits nothing without snapshots', [], []],
-    ['joins a surrogate pair that is cut', ['a\uD83D', 'a😀', 'a😀b'], ['a', '😀', 'b']],
-    ['joins the first pair there is', ['a\uD800', 'a\u{10000}'], ['a', '\u{10000}']],
-    ['joins the last pair there is', ['a\uDBFF', 'a\u{10FFFF}'], ['a', '\u{10FFFF}']],
+    ['joins a split surrogate pair', ['a\uD83D', 'a😀', 'a😀b'], ['a', '😀', 'b']],
+    ['joins the lowest surrogate pair', ['a\uD800', 'a\u{10000}'], ['a', '\u{10000}']],
+    ['joins the highest surrogate pair', ['a\uDBFF', 'a\u{10FFFF}'], ['a', '\u{10FFFF}']],
     ['keeps a first half until the second arrives', ['\uD83D', '\uD83D', '😀'], ['😀']],
     ['emits U+FFFD for a first half at the end', ['a\uD83D'], ['a', '\uFFFD']],
     [
@@ -33,7 +33,7 @@ describe('cumulativeToDelta', () => {
       ['a\uD83D', 'a\uD83Db'],
       ['a', '\uFFFDb'],
     ],
-    ['accepts a changed first half, as it was not emitted', ['a\uD83D', 'ab'], ['a', 'b']],
+    ['accepts a changed first half, because it was not emitted', ['a\uD83D', 'ab'], ['a', 'b']],
     ['takes two first halves for two characters', ['\uD83D', '\uD83D\uD83D'], ['\uFFFD', '\uFFFD']],
     ['emits U+FFFD for a second half alone', ['a', 'a\uDE00b'], ['a', '\uFFFDb']],
   ])('%s', (_, snapshots, expected) => {

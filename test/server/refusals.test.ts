@@ -36,7 +36,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
 
   it.each([
     ['isn’t JSON', '{"model":', 'The body is not JSON', undefined],
-    ['is no object', '[]', 'Expected the body to be a JSON object', undefined],
+    ['isn’t an object', '[]', 'Expected the body to be a JSON object', undefined],
     [
       'has no messages',
       { ...body, messages: [] },
@@ -50,7 +50,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
       'messages[0].role',
     ],
     [
-      'has a message that is none',
+      'has an invalid message',
       { ...body, messages: [1] },
       'Expected `messages[0]` to be an object, got a number',
       'messages[0]',
@@ -374,7 +374,7 @@ describe('a path of the options', () => {
     return (await handler(post(agUi, body))).status;
   };
 
-  it('is served, or is refused at once', async () => {
+  it('is served, or is rejected at once', async () => {
     const segment = fc.oneof(
       fc.webSegment(),
       fc.constantFrom('ä', '..', '.', 'a b', '\\', '?x', '#x', '', '%41', '[', ':1', '@'),

@@ -69,7 +69,7 @@ export const leavesBeforeText: ServedClause = {
 };
 
 export const leavesInMidAnswer: ServedClause = {
-  name: 'a client that leaves in mid-answer closes the socket of the service',
+  name: 'a client that disconnects in the middle of an answer closes the socket of the service',
   keep: (context) =>
     eachWire(async (wire) => {
       const { service, at } = await context.open({ answer: ['Hel', null, 'lo'] });

@@ -68,7 +68,7 @@ describe('the contract is broken', () => {
       altered(async (response) => new Response(await response.text(), response)),
     ],
     [
-      'by a server that sends more than the end',
+      'by a server that appends text after the end',
       [streams, endsInAnError],
       altered(async (response) =>
         isAnswer(response)
@@ -85,12 +85,12 @@ describe('the contract is broken', () => {
       ),
     ],
     [
-      'by a server that hears of no client that leaves',
+      'by a server that ignores disconnected clients',
       [leavesBeforeText],
       (request) => app(unheard(request)),
     ],
     [
-      'by a server that cancels no body',
+      'by a server that never cancels a body',
       [leavesInMidAnswer],
       async (request) => {
         const { status, headers, body } = await app(unheard(request));

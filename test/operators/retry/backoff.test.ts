@@ -24,13 +24,13 @@ afterEach(() => {
 });
 
 const errors: Readonly<Record<string, (details?: ErrorDetails) => RxtalkError>> = {
-  'no such status': (details) => new HttpStatusError(404, details),
+  'status 404': (details) => new HttpStatusError(404, details),
   'status 401': (details) => new HttpStatusError(401, details),
   'status 408': (details) => new HttpStatusError(408, details),
   'status 429': (details) => new HttpStatusError(429, details),
   'status 500': (details) => new HttpStatusError(500, details),
   'status 503': (details) => new HttpStatusError(503, details),
-  'status 503 with a time to come back': (details) =>
+  'status 503 with Retry-After': (details) =>
     new HttpStatusError(503, { ...details, retryAfterMs: 1 }),
   'a refused connection': (details) =>
     new NetworkError('Refused', { ...details, systemCode: 'ECONNREFUSED' }),
@@ -40,40 +40,40 @@ const errors: Readonly<Record<string, (details?: ErrorDetails) => RxtalkError>> 
   'no response': (details) => new DeadlineError('response', 1, details),
   silence: (details) => new DeadlineError('idle', 1, details),
   'the total deadline': (details) => new DeadlineError('total', 1, details),
-  'a cut stream': (details) => new TruncatedStreamError(details),
-  'a cut stream after some text': (details) =>
+  'a truncated stream': (details) => new TruncatedStreamError(details),
+  'a truncated stream after some text': (details) =>
     new TruncatedStreamError({ ...details, isRetryable: false }),
   'a rewrite': (details) => new SnapshotRewriteError('', details),
   'broken JSON': (details) => new ProtocolError('Broken', details),
-  'a rejection in words': (details) => new ServiceError(details),
+  'a rejection without a code': (details) => new ServiceError(details),
   'a rejection with the code 429': (details) => new ServiceError({ ...details, serviceCode: 429 }),
   'a long line': (details) => new LimitError('A line', 1, 'bytes', details),
 };
 
-/** When an error is retried: never, if the service counted nothing, or if that is said. */
-type Rule = readonly [string, by: 'itself' | 'outcome' | 'never'];
+/** When an error is retried: by default, with `resend` or an `outcome` that counts nothing, or never. */
+type Rule = readonly [string, retried: 'by default' | 'with resend' | 'never'];
 
 describe('backoff()', () => {
   const rules: readonly Rule[] = [
-    ['no such status', 'never'],
+    ['status 404', 'never'],
     ['status 401', 'never'],
-    ['status 408', 'outcome'],
-    ['status 429', 'itself'],
-    ['status 500', 'outcome'],
-    ['status 503', 'outcome'],
-    ['status 503 with a time to come back', 'itself'],
-    ['a refused connection', 'itself'],
-    ['a reset', 'outcome'],
+    ['status 408', 'with resend'],
+    ['status 429', 'by default'],
+    ['status 500', 'with resend'],
+    ['status 503', 'with resend'],
+    ['status 503 with Retry-After', 'by default'],
+    ['a refused connection', 'by default'],
+    ['a reset', 'with resend'],
     ['no adapter', 'never'],
-    ['no response', 'outcome'],
-    ['silence', 'outcome'],
+    ['no response', 'with resend'],
+    ['silence', 'with resend'],
     ['the total deadline', 'never'],
-    ['a cut stream', 'outcome'],
-    ['a cut stream after some text', 'never'],
+    ['a truncated stream', 'with resend'],
+    ['a truncated stream after some text', 'never'],
     ['a rewrite', 'never'],
     ['broken JSON', 'never'],
-    ['a rejection in words', 'never'],
-    ['a rejection with the code 429', 'itself'],
+    ['a rejection without a code', 'never'],
+    ['a rejection with the code 429', 'by default'],
     ['a long line', 'never'],
   ];
   const outcomes = ['unsent', 'refused', 'unknown', 'accepted'] as const;
@@ -82,26 +82,26 @@ describe('backoff()', () => {
     expect(rules.map(([name]) => name)).toEqual(Object.keys(errors));
   });
 
-  it.each(rules)('retries %s by: %s', (name, by) => {
+  it.each(rules)('retries after %s: %s', (name, retried) => {
     const create = errors[name] as (details?: ErrorDetails) => RxtalkError;
     const delay = backoff({ initialMs: 0 });
     const resending = backoff({ initialMs: 0, resend: true });
-    expect(isRetried(delay, create())).toBe(by === 'itself');
-    expect(isRetried(resending, create())).toBe(by !== 'never');
+    expect(isRetried(delay, create())).toBe(retried === 'by default');
+    expect(isRetried(resending, create())).toBe(retried !== 'never');
     for (const outcome of outcomes) {
       const isUncounted = outcome === 'unsent' || outcome === 'refused';
       for (const step of [undefined, 'login', 'stream', 'any other']) {
         const error = create({ outcome, step });
-        expect(isRetried(delay, error)).toBe(by !== 'never' && isUncounted);
-        expect(isRetried(resending, error)).toBe(by !== 'never');
+        expect(isRetried(delay, error)).toBe(retried !== 'never' && isUncounted);
+        expect(isRetried(resending, error)).toBe(retried !== 'never');
       }
     }
   });
 
   it.each([
-    ['an error of others', new Error('429')],
+    ['an error of another library', new Error('429')],
     [
-      'what looks like ours',
+      'an error that only resembles one of this library',
       Object.assign(new Error(), { code: 'network', step: 'login', isRetryable: true }),
     ],
     ['nothing', undefined],

@@ -38,7 +38,7 @@ describe('retry({ delay: backoff() }) of a real answer', () => {
       'login text text text stream, complete',
     ],
     [
-      'a service that says when to come back',
+      'a service that sends Retry-After',
       () => ({ text: first(down, text) }),
       'login text text stream, complete',
       'login text text stream, complete',
