@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 /** The exit codes of a command, unless a signal ends it; docs/command.md lists them, too. */
 export const exitCode = {
   complete: 0,
-  /** Anything without a code of its own. */
+  /** Anything without its own code. */
   failed: 1,
   /** The arguments or the environment are invalid. */
   usage: 2,

@@ -65,7 +65,7 @@ function pathOf({ url }: Request): string {
   return new URL(url).pathname.replace(/\/$/, '');
 }
 
-/** What the client is told if it may not ask; undefined if it may. */
+/** The response to a client that isn't authorized; undefined if it is. */
 async function refusedBy(
   { authorize }: Settings,
   request: Request,
@@ -145,7 +145,7 @@ async function tellSafely(onEvent: Settings['onEvent'], event: ServerEvent): Pro
 
 const messages = {
   'method-not-allowed': 'This method is not allowed here',
-  overloaded: 'Too many answers are under way',
+  overloaded: 'Too many answers are in progress',
   unauthorized: 'Unauthorized',
 } as const;
 

@@ -167,7 +167,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     const [first] = [await handler(post(path, body)), await handler(post(path, body))];
     const refused = await handler(post(path, body));
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await read(refused)).toEqual(shape(503, 'Too many answers are under way'));
+    expect(await read(refused)).toEqual(shape(503, 'Too many answers are in progress'));
     expect(service.asked).toHaveLength(2);
     await first?.body?.cancel();
     expect((await handler(post(path, body))).status).toBe(200);

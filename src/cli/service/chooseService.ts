@@ -56,7 +56,7 @@ function clientOf(url: string, options: ServiceOptions, key: string | undefined)
     const body = stats ? { stream_options: { include_usage: true } } : {};
     return createOpenAICompatible({ ...http, apiKey: key, body });
   }
-  // The protocol uses `authorization` for tokens of its own.
+  // The protocol uses `authorization` for its own tokens.
   return createGPTalk({ ...http, headers: key === undefined ? {} : { 'x-api-key': key } });
 }
 
