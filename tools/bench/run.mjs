@@ -75,13 +75,13 @@ async function ask(name, node) {
 function head() {
   const { machine, versions } = setup();
   const packages = Object.entries(versions).map((entry) => entry.join(' '));
-  return `# What the bench says
+  return `# Benchmark results
 
 Written by \`npm run bench -- ${process.argv.slice(2).join(' ')}\` on ${machine}; ${packages.join(', ')}.
 
 Each number is the median of several rounds, in which rxtalk and its peers take turns; the client and the
-server are processes of their own, and CPU is that of the client. A ratio is rxtalk divided by the best
-peer: under 1, rxtalk is ahead. Behind it stand the quartiles of the rounds; a question mark says that
+server are separate processes, and CPU is that of the client. A ratio is rxtalk divided by the best
+peer: below 1, rxtalk is better. The quartiles of the rounds follow it; a question mark means that
 the target lies between them. Before anything is timed, its output is checked. The samples are in
 [results.json](results.json).
 

@@ -1,4 +1,4 @@
-/** One client that reads whole answers, in a process of its own: prints JSON. */
+/** One client that reads whole answers, in a separate process: prints JSON. */
 import { CLIENTS, openClient } from '../contestants/clients.mjs';
 import { startUsage } from '../measure/usage.mjs';
 import { readAnswer } from './readAnswer.mjs';

@@ -1,5 +1,5 @@
 /**
- * One gateway, in a process of its own. Prints its port, and then an answer to each line of its input: to
+ * One gateway, in a separate process. Prints its port, and then an answer to each line of its input: to
  * `start`, what it has in memory; to `usage`, what it has used since. It exits when its input ends.
  */
 import { createInterface } from 'node:readline';

@@ -1,4 +1,4 @@
-/** Imports a package after rxjs and axios, in a process of its own: prints JSON. Needs `--expose-gc`. */
+/** Imports a package after rxjs and axios, in a separate process: prints JSON. Needs `--expose-gc`. */
 import 'rxjs';
 import 'axios';
 import { startUsage } from '../measure/usage.mjs';

@@ -1,6 +1,6 @@
 /**
- * One line in chunks of one byte, in a process of its own: prints JSON. The peak is what the process
- * held in addition to what it held before.
+ * One line in chunks of one byte, in a separate process: prints JSON. The peak is what the process held in
+ * addition to what it held before.
  */
 import { longLineReaders } from '../contestants/longLineReaders.mjs';
 import { startUsage } from '../measure/usage.mjs';

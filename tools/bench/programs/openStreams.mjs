@@ -1,6 +1,6 @@
 /**
- * One client with many answers open at a time, in a process of its own: prints JSON. It measures the
- * memory when all are open, and the CPU of each event after that. Needs `--expose-gc`.
+ * One client with many answers open at a time, in a separate process: prints JSON. It measures the memory
+ * when all are open, and the CPU of each event after that. Needs `--expose-gc`.
  */
 import http from 'node:http';
 import { CLIENTS, openClient } from '../contestants/clients.mjs';

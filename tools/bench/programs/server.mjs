@@ -1,6 +1,6 @@
 /**
- * The service that the clients ask, in a process of its own. It checks nothing, so that it is faster
- * than its clients. Prints its URL; exits when its standard input ends.
+ * The service that the clients ask, in a separate process. It checks nothing, so that it is faster than its
+ * clients. Prints its URL; exits when its standard input ends.
  *
  * `isSpaced` passes each write to the system by itself. `held` keeps every answer back after its first events, until `/go` is asked for: then, in every
  * millisecond, each of the next `perMs` answers gets one event.
@@ -58,7 +58,7 @@ async function sendWhole(response) {
   response.end();
 }
 
-/** Each write in a turn of its own, so that the other side reads it by itself. */
+/** Each write in a separate turn of the event loop, so that the other side reads it by itself. */
 async function sendSpaced(response) {
   for (const write of writes) {
     response.write(write);

@@ -1,6 +1,6 @@
 /**
- * Reads answers through a gateway, which runs in a process of its own, and prints what that has used, as
- * JSON. If the service holds answers back, all are open at a time when its memory is measured.
+ * Reads answers through a gateway, which runs in a separate process, and prints the resources that it used,
+ * as JSON. If the service holds answers back, all are open at a time when its memory is measured.
  */
 import { spawn } from 'node:child_process';
 import http from 'node:http';

@@ -5,9 +5,9 @@ const ours = 'rxtalk';
 export const longAnswers = {
   title: '200 answers of 0.9 MB, 50 at a time',
   about:
-    'In waves, the next 50 start when all are complete; in a pool, the next one starts when one is complete. The limit is axios, which throws the bytes away (`axios, drained`).',
+    'In waves, the next 50 start when all are complete; in a pool, the next one starts when one is complete. The limit is axios, which discards the bytes (`axios, drained`).',
   profile:
-    'Reading from the sockets and collecting garbage take as long as in draining. What comes on top is comparing each byte with the last message, decoding what is new, and a call for each delta. The peak is that of draining; the glue is slower, so that in waves less arrives at a time.',
+    'Reading from the sockets and collecting garbage take as long as in draining. The rest is comparing each byte with the last message, decoding what is new, and a call for each delta. The peak is that of draining; the glue is slower, so in waves less arrives at a time.',
   program: 'answers.mjs',
   rounds: 4,
   server: { answer: { bytes: 900_000 } },

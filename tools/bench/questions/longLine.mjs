@@ -4,7 +4,7 @@ const peak = { metric: 'peakMB', unit: 'MB', peers, highest: 100 };
 
 export const longLine = {
   title: 'A line of 16 Mi characters in chunks of one byte',
-  about: 'The peak of the resident memory, beyond what the process held before.',
+  about: 'The peak of resident memory, beyond what the process used before.',
   program: 'longLine.mjs',
   rounds: 1,
   argument: { length },

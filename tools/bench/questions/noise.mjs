@@ -2,7 +2,7 @@ const COMPOSED = 'the composed operators';
 
 export const noise = {
   title: 'Blank lines, comments and keep-alives between snapshots',
-  about: '`snapshotDeltas` over 2 MB of them, beside the composed operators.',
+  about: '`snapshotDeltas` over 2 MB of them, compared with the composed operators.',
   program: 'inProcess.mjs',
   isTogether: true,
   rounds: 9,

@@ -3,9 +3,9 @@ const DRAINED = 'node:http, drained';
 const metric = { what: 'CPU', metric: 'cpuUs', unit: 'µs', ours: 'rxtalk' };
 
 export const oneEventARead = {
-  title: 'One event a read, as real services send them',
+  title: 'One event per read, as real services send them',
   about:
-    'The CPU of each event while 100 answers are open and 10 of them get an event in each millisecond; requests and responses are over before. `node:http, drained` throws the bytes away.',
+    'The CPU time per event while 100 answers are open and 10 of them receive an event every millisecond, without that of requests and response headers. `node:http, drained` discards the bytes.',
   program: 'openStreams.mjs',
   rounds: 3,
   server: { answer: { events: 110 }, held: { events: 20, perMs: 10 } },

@@ -15,14 +15,14 @@ import { snapshots } from './snapshots.mjs';
 import { tokenUses } from './tokenUses.mjs';
 
 /**
- * What is asked: work, who does it, and what is to be true of it.
+ * A benchmark question: the work, its contestants, and its targets.
  *
  * @typedef {object} Question
  * @property {string} title
- * @property {string} about what is measured, and beside whom
+ * @property {string} about what is measured, and compared with what
  * @property {string} program the file of `programs/` that does it
  * @property {boolean} [isTogether] whether one process runs all contestants; if not, each run is a
- *   process of its own
+ *   separate process
  * @property {number} rounds
  * @property {object} [server] the service that the program asks, see `programs/server.mjs`
  * @property {object} [argument] what the program is told

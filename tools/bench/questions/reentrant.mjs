@@ -1,7 +1,7 @@
 export const reentrant = {
   title: '200,000 values from within the first result',
   about:
-    'A Subject that gets them all while `sseLines` emits the first one. The time is to be linear: beside half as many values, twice the time. The limit is `map`.',
+    'A Subject that receives all values while `sseLines` emits the first one. The time should be linear: twice as long as for half as many values. The limit is `map`.',
   program: 'inProcess.mjs',
   isTogether: true,
   rounds: 7,

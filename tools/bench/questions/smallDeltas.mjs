@@ -11,7 +11,7 @@ const KIB = 1024;
 export const smallDeltas = {
   title: 'Events out of 5 MB of small deltas',
   about:
-    '`sseLines` and `sseEvents` over an Observable of chunks, beside the fastest parser. Of several workloads, the worst is shown. The limit is `TextDecoder` alone.',
+    '`sseLines` and `sseEvents` over an Observable of chunks, compared with the fastest parser. Of several workloads, the worst is shown. The limit is `TextDecoder` alone.',
   profile:
     'For a chunk of one event that isn’t ASCII, `TextDecoder` alone takes two thirds to three quarters of the time. Tried: decoding such a chunk on its own, not as a part of a stream (slower).',
   program: 'inProcess.mjs',

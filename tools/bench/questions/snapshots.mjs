@@ -18,7 +18,7 @@ const time = {
 export const snapshots = {
   title: 'Text out of 14 MB of cumulative snapshots',
   about:
-    '`snapshotDeltas` beside `sseLines, sseData, untilDone, map(JSON.parse), cumulativeToDelta`, and beside the fastest parser with `JSON.parse` and `slice`. Of several workloads, the worst is shown. The limit accepts only one shape of line.',
+    '`snapshotDeltas` compared with `sseLines, sseData, untilDone, map(JSON.parse), cumulativeToDelta`, and with the fastest parser with `JSON.parse` and `slice`. Of several workloads, the worst is shown. The limit accepts only one shape of line.',
   program: 'inProcess.mjs',
   isTogether: true,
   rounds: 9,

@@ -4,8 +4,8 @@ const hasRedis = !spawnSync('redis-server', ['--version']).error;
 const SCRIPT = 'its script alone';
 
 export const tokenUses = {
-  title: 'A use of a token that is shared over Redis',
-  about: `\`redisTokenStore\`, 200 uses at a time in one process and a server on the same machine, beside the same script sent by the client alone. The limit is the store in memory. 100 µs are 10,000 uses a second.${
+  title: 'A use of a token that is shared through Redis',
+  about: `\`redisTokenStore\`, 200 uses at a time in one process and a server on the same machine, compared with the client sending the same script. The limit is the store in memory. 100 µs are 10,000 uses per second.${
     hasRedis ? '' : ' Skipped: redis-server is not installed.'
   }`,
   program: 'tokenUses.mjs',
