@@ -9,7 +9,7 @@ const gptalk = createGPTalk({ baseURL: server.url });
 let words = 0;
 for await (const word of gptalk.iterate('Why do I talk so much?')) {
   process.stdout.write(word);
-  if (++words === 5) break; // unsubscribes, which closes the socket in mid-answer
+  if (++words === 5) break; // unsubscribes, which closes the socket in the middle of the answer
 }
 console.log(`… (stopped after ${words} words)`);
 

@@ -1,5 +1,5 @@
 /**
- * Asks a model a question, answers the function calls that it makes, and prints its answer as it arrives.
+ * Asks a model a question, runs the functions that it calls, and prints its answer as it arrives.
  *
  *   npx tsx examples/openai.ts
  *   npx tsx examples/openai.ts --url http://127.0.0.1:11434/v1 --model qwen3:0.6b "What is 6 times 7?"
@@ -32,7 +32,7 @@ const multiply: OpenAITool = {
   },
 };
 
-/** What a function of this program answers to a call of the model. */
+/** The result of a function that the model calls. */
 function callFunction(name: string, json: string): string {
   if (name !== 'multiply') return `There is no function ${name}`;
   const { a, b } = JSON.parse(json);
@@ -62,7 +62,7 @@ function answer(client: OpenAICompatible, messages: readonly OpenAIMessage[]): O
   );
 }
 
-// Without `--url`, it starts a service of its own.
+// Without `--url`, it starts its own service.
 const server = values.url === undefined ? await startModel() : undefined;
 const client = createOpenAICompatible({
   baseURL: values.url ?? server?.url,
@@ -82,7 +82,7 @@ try {
   await server?.close();
 }
 
-/** A service whose model multiplies 6 by 7, and says what comes out. */
+/** A service whose model multiplies 6 by 7, and answers with the result. */
 function startModel(): Promise<OpenAIServer> {
   const call = { type: 'tool-call', name: 'multiply', arguments: '{"a":6,"b":7}' } as const;
   return startOpenAIServer({

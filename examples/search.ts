@@ -1,6 +1,6 @@
 /**
- * Answers while the user types: each new question unsubscribes from the answer to the one before, which
- * closes its connection.
+ * Answers as the user types: each new question unsubscribes from the previous answer, which closes its
+ * connection.
  *
  *   npx tsx examples/search.ts
  */

@@ -1,4 +1,4 @@
-/** Uses each recipe, and checks what comes out. */
+/** Uses each recipe, and checks the result. */
 import './page';
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -113,7 +113,7 @@ const checks: Readonly<Record<string, () => Promise<void>>> = {
   },
 };
 
-/** Answers that a check gives by hand. */
+/** Answers that a check controls. */
 class Held {
   readonly open = new Set<Subscriber<string>>();
   readonly asked: unknown[] = [];

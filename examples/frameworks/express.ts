@@ -7,7 +7,7 @@ export function createApp(service: Answering): Express {
   const app = express();
   const answer = getRequestListener(chatHandler(service), { overrideGlobalObjects: false });
   app.use(['/v1', '/api', '/agui'], (request, response) => {
-    request.url = request.originalUrl; // with the part that `use` has taken off
+    request.url = request.originalUrl; // including the part that `use` removes
     void answer(request, response);
   });
   return app;

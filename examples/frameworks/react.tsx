@@ -22,7 +22,7 @@ interface ChatProps {
 export function Chat({ ask }: ChatProps) {
   const [conversation] = useState(() => createConversation({ ask }));
   const { messages, status, error } = useConversation(conversation);
-  // Not `close`: in strict mode, React runs this once more for a component that stays.
+  // Not `close`: in strict mode, React also runs this for a component that stays mounted.
   useEffect(() => () => conversation.stop(), [conversation]);
   const isBusy = status === 'submitted' || status === 'streaming';
   return (

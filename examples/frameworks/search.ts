@@ -1,7 +1,7 @@
 import { debounceTime, distinctUntilChanged, type Observable, scan, switchMap } from 'rxjs';
 import { type ChatService, coalesce } from 'rxtalk';
 
-/** The answer to what is typed, while it grows: the next question leaves the answer before it. */
+/** The growing answer to the typed text: the next question unsubscribes from the previous answer. */
 export function search(
   service: Pick<ChatService, 'stream'>,
   typed$: Observable<string>,

@@ -21,7 +21,7 @@ const MAX_PASSED_LENGTH = 262_144;
  */
 export class Redactor {
   readonly #lasting: readonly string[];
-  /** How many uses of a secret are under way. */
+  /** How many uses of a secret are in progress. */
   readonly #held = new Map<string, number>();
   /** The oldest first. */
   readonly #passed = new Set<string>();

@@ -25,7 +25,7 @@ export interface Connections {
 export function createConnections(keepAliveMs: number): Connections {
   const modules = nodeHttp();
   if (!modules) {
-    // Without agents of our own (Node.js before 20.16) each connection serves one request.
+    // Without its own agents (Node.js before 20.16), each connection serves one request.
     return { headers: hasNodeHttp() ? { connection: 'close' } : {}, use: () => {} };
   }
   const { http, https } = modules;

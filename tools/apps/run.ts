@@ -1,5 +1,5 @@
 /**
- * Builds and runs the examples that are apps of their own, with the packed library.
+ * Builds and runs the examples that are separate packages, with the packed library.
  *
  *   npm run test:apps
  *   npm run test:apps -- angular

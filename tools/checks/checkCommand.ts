@@ -57,7 +57,7 @@ async function checkSize(): Promise<void> {
 
 /** Runs the script of the guide against `npx rxtalk serve`. */
 async function checkAnswers(): Promise<void> {
-  // A process group of its own, as npx starts the command in another process.
+  // A separate process group, because npx starts the command in another process.
   const server = spawn('npx', ['rxtalk', 'serve', '--port', '0'], { cwd: folder, detached: true });
   const ended = once(server, 'close');
   const url = await Promise.race([firstLine(server), ended.then(() => undefined)]);

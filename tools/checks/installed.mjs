@@ -1,4 +1,6 @@
-/** What the folders of `tools/` that are packages of their own share: installing them, and the library in them. */
+/**
+ * Shared by the folders of `tools/` that are separate packages: installing them, and the library in them.
+ */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

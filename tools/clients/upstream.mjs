@@ -1,6 +1,6 @@
 import { Observable } from 'rxjs';
 
-/** A chat service whose answers the checks give by hand, or with `answer`. */
+/** A chat service whose answers the checks control, or `answer` returns. */
 export function createUpstream() {
   const upstream = {
     /** The answers that are subscribed to, in the order of the questions. */

@@ -31,7 +31,7 @@ const section = `## A part\n\n${paragraph.repeat(4)}\n\n- one\n- two\n\n\`\`\`ts
 
 /** The answers that the checks ask for, by question. */
 export class Answers {
-  /** What is sent to whoever asks `held`, piece by piece. */
+  /** What is sent to a client that asks `held`, piece by piece. */
   held = new Subject();
   /** The questions that were asked, in order. */
   prompts = [];

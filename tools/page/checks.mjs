@@ -55,7 +55,7 @@ export const checks = {
 
   'every fault of the menu shows, and the next try succeeds': ({ open, web }) =>
     open(async ({ page, ask, ended, answers: shown }) => {
-      const menu = page.getByLabel('What goes wrong');
+      const menu = page.getByLabel('Fault of the next answer');
       for (const { label } of web.demo.served.faults) {
         await menu.selectOption({ label });
         await ask('Observables');
@@ -64,7 +64,7 @@ export const checks = {
         const title = await page.locator('.failure strong').innerText();
         assert.notEqual(title, 'Something went wrong', label);
         await retry.click();
-        await page.getByText('is never taken for a short answer').last().waitFor();
+        await page.getByText('is never mistaken for a short answer').last().waitFor();
         await ended();
         assert.equal(await page.locator('.failure').count(), 0);
         await page.getByRole('button', { name: 'New chat' }).click();
@@ -74,7 +74,9 @@ export const checks = {
 
   'a cut answer keeps its text and says that it broke off': ({ open }) =>
     open(async ({ page, ask, answers: shown }) => {
-      await page.getByLabel('What goes wrong').selectOption({ label: 'The answer breaks off' });
+      await page
+        .getByLabel('Fault of the next answer')
+        .selectOption({ label: 'The answer breaks off' });
       await ask('Observables');
       await page.getByText('The answer broke off', { exact: true }).waitFor();
       assert.match(await shown.innerText(), /stream of values over time/);
@@ -99,7 +101,7 @@ export const checks = {
       assert.equal(await questions.count(), 1);
     }),
 
-  'a reload restores the chat, and an answer that was under way is stopped': ({ open }) =>
+  'a reload restores the chat, and an answer that was in progress is stopped': ({ open }) =>
     open(async ({ page, ask, ended, answers: shown, questions }) => {
       await ask('A haiku');
       await ended();
@@ -156,7 +158,7 @@ export const checks = {
             await page.getByRole('button', { name: /^Settings/ }).innerText(),
             /^embedded /,
           );
-          assert.equal(await page.getByLabel('What goes wrong').isVisible(), false);
+          assert.equal(await page.getByLabel('Fault of the next answer').isVisible(), false);
         },
         { url: String(line).trim() },
       );
@@ -243,7 +245,9 @@ export const checks = {
             await ask(question);
             await ended();
           }
-          await page.getByLabel('What goes wrong').selectOption({ label: 'Out of order (503)' });
+          await page
+            .getByLabel('Fault of the next answer')
+            .selectOption({ label: 'Unavailable (503)' });
           await ask('Anything');
           await page.getByRole('button', { name: 'Try again' }).waitFor();
           assert.deepEqual(await findings(page), [], 'a chat with a failure');
@@ -304,7 +308,7 @@ export const checks = {
       await ask('endless');
       await page.getByText('word5').waitFor();
       await page.locator('.scroller').evaluate((main) => main.scrollTo(0, 0));
-      const toEnd = page.getByRole('button', { name: 'To the newest message' });
+      const toEnd = page.getByRole('button', { name: 'Jump to the latest message' });
       await toEnd.waitFor();
       await page.getByText('word20').waitFor();
       assert.equal(await page.locator('.scroller').evaluate((main) => main.scrollTop), 0);

@@ -1,5 +1,5 @@
 /**
- * Uses the chat page in Chromium as a person does, and checks what a person relies on.
+ * Tests the chat page in Chromium through its user interface.
  *
  *   npm run test:page
  *   npm run test:page -- --only reload --shots /tmp/shots

@@ -28,7 +28,9 @@ export async function takeShots(browser, url, folder) {
     await ask('Explain RxJS Observables with an example in TypeScript');
     await ended();
     await shoot('answer');
-    await page.getByLabel('What goes wrong').selectOption({ label: 'The connection is reset' });
+    await page
+      .getByLabel('Fault of the next answer')
+      .selectOption({ label: 'The connection is reset' });
     await ask('What happens to an Observable if its connection is reset?');
     await ended();
     await page.waitForTimeout(300);

@@ -1,4 +1,4 @@
-/** A page of its own for each check, and everything that it did that it should not have done. */
+/** A new page for each check, with a record of everything that it should not have done. */
 export async function visit(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1_100, height: 760 }, ...options });
   const noise = [];

@@ -1,6 +1,6 @@
 import { concatMap, delay, from, type Observable, of } from 'rxjs';
 
-const observables = `An **Observable** is a stream of values over time. Nothing happens until somebody subscribes.
+const observables = `An **Observable** is a stream of values over time. Nothing happens until you subscribe.
 
 \`\`\`ts
 import { createGPTalk } from 'rxtalk';
@@ -8,16 +8,16 @@ import { createGPTalk } from 'rxtalk';
 const answer$ = createGPTalk({ baseURL: 'http://localhost:8787' }).stream('Hello');
 const subscription = answer$.subscribe((delta) => process.stdout.write(delta));
 
-subscription.unsubscribe(); // closes the socket, at once
+subscription.unsubscribe(); // closes the socket at once
 \`\`\`
 
 Three things make it useful for a chat:
 
-1. **It can be left.** Unsubscribing stops the answer, also on the server.
+1. **You can cancel it.** Unsubscribing stops the answer, even on the server.
 2. **It composes.** \`retry\`, \`timeout\` and \`switchMap\` work on answers, too.
-3. **It tells the truth.** An answer is complete, or it ends in an error.
+3. **It is reliable.** An answer is complete, or it ends with an error.
 
-> A stream that breaks off is never taken for a short answer.
+> A stream that breaks off is never mistaken for a short answer.
 `;
 
 const comparison = `Here they are side by side:
@@ -29,15 +29,15 @@ const comparison = `Here they are side by side:
 | Can be cancelled | no | yes, with \`unsubscribe()\` |
 | Combines with | \`async\`, \`await\` | operators, and \`for await\` |
 
-Use a Promise for one value that is sure to come, and an Observable for everything that *arrives*.
+Use a Promise for a single value, and an Observable for values that *arrive over time*.
 `;
 
 const haiku = `Words arrive like rain,\neach one heard before the next:\nleave, and the sky clears.\n`;
 
 const others = [
-  'You said “%”. Tell me more about it, and I will tell you what I make of it.',
-  'That is a good question. I am only the *responder of this example*, so I can’t know — but a model behind `rxtalk serve --upstream` may.',
-  'I heard “%”. Ask me about **Observables**, for a **table**, or for a **haiku**.',
+  'You said “%”. Tell me more about it, and I will tell you what I think.',
+  'That is a good question. I am only the *responder of this example*, so I don’t know, but a model that you serve with `rxtalk serve --upstream` might.',
+  'You wrote “%”. Ask me about **Observables**, for a **table**, or for a **haiku**.',
 ];
 
 /** What the responder of the example answers, in pieces, a few dozen a second. */

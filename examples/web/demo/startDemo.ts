@@ -10,12 +10,12 @@ type Plan = NonNullable<OpenAIServerOptions['faults']>;
 const faults: Readonly<Record<string, Plan>> = {
   'The answer breaks off': [{ kind: 'cut', step: 'stream', atByte: 4_000 }],
   'The connection is reset': [{ kind: 'reset', step: 'stream', atByte: 4_000 }],
-  'The service goes silent': [{ kind: 'stall', step: 'stream', atByte: 4_000 }],
+  'The service stops responding': [{ kind: 'stall', step: 'stream', atByte: 4_000 }],
   'The service never answers': [{ kind: 'stall', step: 'stream' }],
   'Too many requests (429)': [{ kind: 'status', step: 'stream', status: 429, retryAfter: '2' }],
-  'Out of order (503)': [{ kind: 'status', step: 'stream', status: 503 }],
-  'A web page, not an answer': [{ kind: 'html', step: 'stream' }],
-  'An error in mid-answer': [{ kind: 'error-object', step: 'stream', atEvent: 12 }],
+  'Unavailable (503)': [{ kind: 'status', step: 'stream', status: 503 }],
+  'A web page instead of an answer': [{ kind: 'html', step: 'stream' }],
+  'An error in the middle': [{ kind: 'error-object', step: 'stream', atEvent: 12 }],
 };
 
 /** The services of the example. */

@@ -64,7 +64,7 @@ export function icon(name: Icon): SVGSVGElement {
   ]);
 }
 
-/** A button with an icon, and its name for everybody who doesn't see it. */
+/** A button with an icon, and an accessible name. */
 export function iconButton(
   name: Icon,
   label: string,

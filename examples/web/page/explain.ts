@@ -1,4 +1,4 @@
-/** What an error says to a person: what happened, and what can be done. */
+/** An error as the page shows it: what happened, and the details. */
 export interface Explanation {
   readonly title: string;
   readonly detail: string;
@@ -6,15 +6,15 @@ export interface Explanation {
 
 /** What each error of rxtalk means here; the names are those of its classes. */
 const titles: Readonly<Record<string, string>> = {
-  DeadlineError: 'The service has gone silent',
-  HttpStatusError: 'The service refused the question',
-  LimitError: 'The service sent more than can be right',
+  DeadlineError: 'The service stopped responding',
+  HttpStatusError: 'The service rejected the question',
+  LimitError: 'The service sent too much data',
   NetworkError: 'The connection broke off',
-  ProtocolError: 'The service sent something else than an answer',
+  ProtocolError: 'The service did not send an answer',
   ServiceError: 'The service reported an error',
-  SnapshotRewriteError: 'The answer changed while it was written',
+  SnapshotRewriteError: 'The answer changed while it was being written',
   TruncatedStreamError: 'The answer broke off',
-  TypeError: 'The settings are not complete',
+  TypeError: 'The settings are incomplete',
 };
 
 export function explain(error: unknown): Explanation {

@@ -55,14 +55,10 @@ function reconnect(): () => Connected {
   };
 }
 
-const fault = h(
-  'select',
-  { class: 'fault', 'aria-label': 'What goes wrong with the next answer' },
-  [
-    h('option', { value: '' }, ['Next answer: no fault']),
-    ...faults.map(({ label, url }) => h('option', { value: url }, [label])),
-  ],
-);
+const fault = h('select', { class: 'fault', 'aria-label': 'Fault of the next answer' }, [
+  h('option', { value: '' }, ['Next answer: no fault']),
+  ...faults.map(({ label, url }) => h('option', { value: url }, [label])),
+]);
 fault.hidden = faults.length === 0;
 
 const list = new MessageList(
@@ -138,7 +134,7 @@ conversation.state$.subscribe((state) => {
 });
 addEventListener('pagehide', store);
 addEventListener('beforeunload', () => {
-  // A page that is left loses its connections first: that is no failure of the answer.
+  // When a page is left, it loses its connections first, which is no failure of the answer.
   store();
   isLeaving = true;
   setTimeout(() => {

@@ -1,7 +1,7 @@
 /** How long one bar of the plot is. */
 export const BUCKET_MS = 250;
 
-/** How fast one answer came: when it was asked, its first word, and its words since then. */
+/** The speed of one answer: when it was asked for, its first word, and its words since then. */
 export class Measurement {
   readonly #askedAtMs = performance.now();
   #firstAfterMs: number | undefined;

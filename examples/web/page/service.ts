@@ -4,7 +4,7 @@ import { createOpenAICompatible } from 'rxtalk/openai';
 import type { Measurement } from './measurement';
 import type { Settings } from './settings';
 
-/** Silence is over sooner where it is a fault that was asked for. */
+/** A shorter deadline for a fault that was chosen. */
 const FAULT_DEADLINES = { responseMs: 4_000, idleMs: 4_000 };
 
 /** The service that the settings name. */

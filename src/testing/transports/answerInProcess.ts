@@ -44,8 +44,8 @@ export function answerInProcess(backend: Responder, baseURL: string): AxiosInsta
 }
 
 /**
- * Each chunk comes in a turn of the event loop of its own, as from a socket: timers go on even if a body
- * never ends.
+ * Each chunk arrives in a separate turn of the event loop, as from a socket, so timers keep firing even if
+ * a body never ends.
  */
 async function* asReceived(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const chunk of body) {

@@ -7,7 +7,7 @@ import type { ConnectionFault } from '../faults/fault';
 /** The last response on each connection. */
 const last = new WeakMap<Socket, ServerResponse>();
 
-/** Notes that a request has come; its response is under way on this connection. */
+/** Records that a request has arrived; its response is in progress on this connection. */
 export function noteResponse(socket: Socket, response: ServerResponse): void {
   last.set(socket, response);
 }

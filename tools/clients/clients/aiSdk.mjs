@@ -1,6 +1,6 @@
 import { AbstractChat, DefaultChatTransport } from 'ai';
 
-/** The chat behind `useChat`, with its state in plain fields. */
+/** The chat that `useChat` uses, with its state in plain fields. */
 class Chat extends AbstractChat {
   constructor(options, onChange) {
     const state = {

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { interval } from 'rxjs';
 
-/** An app without rxtalk, to see by how much the bundle grows with it. */
+/** An app without rxtalk, to measure how much rxtalk adds to the bundle. */
 @Component({
   selector: 'app-root',
   changeDetection: ChangeDetectionStrategy.OnPush,

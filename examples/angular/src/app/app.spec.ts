@@ -7,7 +7,7 @@ import { CHAT_SERVICE } from './chat-service';
 import { ChatView } from './chat-view';
 import { Definition } from './definition';
 
-/** The answers that are subscribed to, which the test gives by hand. */
+/** The answers that are subscribed to, which the test controls. */
 const open = new Set<Subscriber<string>>();
 const asked: unknown[] = [];
 

@@ -3,7 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { createConversation } from 'rxtalk/conversation';
 import { CHAT_SERVICE } from './chat-service';
 
-/** One chat as signals. A component provides it, and the chat ends with the component. */
+/** A chat as signals. A component provides it, and the chat closes with the component. */
 @Injectable()
 export class Chat {
   readonly #service = inject(CHAT_SERVICE);

@@ -4,7 +4,7 @@ import { scan, startWith } from 'rxjs';
 import { coalesce } from 'rxtalk';
 import { CHAT_SERVICE } from './chat-service';
 
-/** A single answer as a resource: another word, and leaving, unsubscribe from it. */
+/** A single answer as a resource: a new word, or destroying the component, unsubscribes from it. */
 @Component({
   selector: 'app-definition',
   changeDetection: ChangeDetectionStrategy.OnPush,

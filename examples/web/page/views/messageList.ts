@@ -8,7 +8,7 @@ const NEAR = 48;
 /** The messages. It follows the answer unless the reader has scrolled up. */
 export class MessageList {
   readonly #list = h('div', { class: 'messages' });
-  readonly #toEnd = iconButton('down', 'To the newest message', () => this.follow(), 'to-end');
+  readonly #toEnd = iconButton('down', 'Jump to the latest message', () => this.follow(), 'to-end');
   readonly element: HTMLElement;
   #views: MessageView[] = [];
   #follows = true;

@@ -132,7 +132,7 @@ class Answer implements MessageView {
   }
 
   markLast(isLast: boolean): void {
-    // A failure has a button of its own.
+    // A failure has its own button.
     this.#again.hidden = !isLast || this.message.status === 'failed';
     this.element.classList.toggle('is-last', isLast);
   }

@@ -6,7 +6,7 @@ const HEIGHT = 24;
 /** The least time that the width of the plot stands for. */
 const SHORTEST_MS = 3_000;
 
-/** A small plot of one answer: the wait for its first word, then its words a second. */
+/** A small plot of one answer: the wait for its first word, then its words per second. */
 export class Plot {
   readonly #wait = svg('path', { class: 'plot-wait' });
   readonly #bars = svg('path', { class: 'plot-bars' });

@@ -8,12 +8,12 @@ export interface SettingsDialog {
 
 const protocols: readonly (readonly [Protocol, string, string])[] = [
   ['openai', 'This server', 'over the OpenAI protocol'],
-  ['gptalk', 'This server, GPTalk protocol', 'with tokens that have a number of uses'],
+  ['gptalk', 'This server, GPTalk protocol', 'with tokens that have limited uses'],
   ['other', 'Another service', 'anything with the OpenAI API, such as Ollama'],
 ];
 
 const themes = [
-  ['system', 'Like the system'],
+  ['system', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ] as const;
@@ -55,7 +55,7 @@ export function createSettingsDialog(choose: (settings: Settings) => void): Sett
       iconButton('close', 'Close', () => element.close()),
     ]),
     h('fieldset', {}, [
-      h('legend', {}, ['Who answers']),
+      h('legend', {}, ['Service']),
       ...protocols.map(([, label, about], index) =>
         h('label', { class: 'choice' }, [
           radios[index],
@@ -67,7 +67,7 @@ export function createSettingsDialog(choose: (settings: Settings) => void): Sett
     ...ofServer,
     labelled('Key', key),
     h('p', { id: 'about-key', class: 'hint' }, [
-      'Only if the service wants one. It is forgotten on reload.',
+      'Only if the service requires one. It is forgotten on reload.',
     ]),
     labelled('Theme', theme),
     h('div', { class: 'dialog-end' }, [
