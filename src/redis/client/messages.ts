@@ -1,5 +1,4 @@
 import { Observable, share } from 'rxjs';
-import { idleTimer } from './idleTimer';
 import type { RedisClient } from './redisClient';
 
 /** How long the connection is kept when no call waits. */
@@ -33,5 +32,11 @@ export function messagesOf(client: RedisClient, channel: string): Observable<str
         // It was closed already.
       }
     });
-  }).pipe(share({ resetOnRefCountZero: () => idleTimer(LINGER_MS) }));
+  }).pipe(share({ resetOnRefCountZero: () => lingering }));
 }
+
+const lingering = new Observable<void>((subscriber) => {
+  const timeout: unknown = setTimeout(() => subscriber.next(), LINGER_MS);
+  (timeout as { unref?(): void }).unref?.();
+  return () => clearTimeout(timeout as Parameters<typeof clearTimeout>[0]);
+});

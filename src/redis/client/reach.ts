@@ -8,12 +8,11 @@ import type { Script } from './script';
 export class Reach {
   readonly #client: RedisClient;
   readonly #commandMs: number;
+  readonly #retryMs: number;
   readonly #failure$ = new BehaviorSubject<RxtalkError | undefined>(undefined);
   readonly #failures = new WeakSet<object>();
   /** After a failure, nothing is sent before this moment. */
   #restsUntilMs = 0;
-  /** How long nothing is sent after a failure. */
-  readonly retryMs: number;
 
   /** The last failure; undefined while the server answers. Each change is emitted. */
   readonly failure$ = this.#failure$.pipe(distinctUntilChanged());
@@ -21,21 +20,20 @@ export class Reach {
   constructor(client: RedisClient, commandMs: number, retryMs: number) {
     this.#client = client;
     this.#commandMs = commandMs;
-    this.retryMs = retryMs;
+    this.#retryMs = retryMs;
   }
 
   /**
    * Sends a script at subscription and emits the reply. A command that was sent isn't recalled: after an
    * error or an unsubscription, it may still be run.
    *
-   * @param onLate receives the reply if no call waits for it any more; undefined if it was lost with the
-   *   connection.
+   * @param onLate receives the reply if no call waits for it any more.
    */
   run<Reply>(
     script: Script,
     keys: string[],
     args: readonly unknown[],
-    onLate?: (reply: Reply | undefined) => void,
+    onLate?: (reply: Reply) => void,
   ): Observable<Reply> {
     // Hand-written, because each use of a token passes through here: composed of operators, it takes twice
     // the time.
@@ -57,14 +55,12 @@ export class Reach {
       script.run(this.#client, { keys, arguments: args.map(String) }).then(
         (reply) => {
           this.#failure$.next(undefined);
-          if (subscriber.closed) onLate?.(reply as Reply);
+          if (subscriber.closed) return onLate?.(reply as Reply);
           subscriber.next(reply as Reply);
           subscriber.complete();
         },
         (error: unknown) => {
-          const failure = failureOf(error);
-          if (!subscriber.closed) fail(failure);
-          if (failure.code === 'network') onLate?.(undefined);
+          if (!subscriber.closed) fail(failureOf(error));
         },
       );
     });
@@ -83,6 +79,6 @@ export class Reach {
   }
 
   #rest(): void {
-    this.#restsUntilMs = performance.now() + this.retryMs;
+    this.#restsUntilMs = performance.now() + this.#retryMs;
   }
 }

@@ -80,10 +80,7 @@ export class Logins {
           concatMap((sealed) =>
             this.#tokens.put(id, sealed, auth, request.maxUses).pipe(
               // Without an answer of Redis, the callers of this process have taken their uses all the same.
-              catchError(() => {
-                this.#tokens.release(id, lease);
-                return of(request.uses);
-              }),
+              catchError(() => of(request.uses)),
               concatMap((uses) =>
                 uses < 0 ? this.#wait(id, 0, request) : of({ auth, sealed, uses }),
               ),

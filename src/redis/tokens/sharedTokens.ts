@@ -1,6 +1,5 @@
 import { map, type Observable } from 'rxjs';
 import type { AuthToken } from '../../auth/authToken';
-import { idleTimer } from '../client/idleTimer';
 import type { Reach } from '../client/reach';
 import { STORE_KEYS, TOKEN_SCRIPT, type TokenCommand } from './tokenScripts';
 
@@ -33,18 +32,10 @@ export class SharedTokens {
     this.channel = `${base}arrived`;
   }
 
-  /**
-   * @param onLate receives the reply if no call waits for it any more. A lease in it is released, and so is one
-   *   in a reply that was lost.
-   */
+  /** @param onLate receives the reply if no call waits for it any more. A lease in it is released. */
   take(uses: number, maxUses: number, onLate: (reply: Reply) => void): Observable<Reply> {
     const args = [uses, countOf(maxUses), this.#leaseMs];
-    const id = `${maxUses}:${crypto.randomUUID()}`;
-    const untilMs = performance.now() + this.#leaseMs;
-    return this.#request('take', id, args, (reply) => {
-      if (reply) onLate(reply);
-      else this.#release(id, 0, untilMs);
-    });
+    return this.#request('take', `${maxUses}:${crypto.randomUUID()}`, args, onLate);
   }
 
   ask(id: string, maxUses: number): Observable<Reply> {
@@ -58,7 +49,7 @@ export class SharedTokens {
   }
 
   release(id: string, lease: number): void {
-    this.#release(id, lease, performance.now() + this.#leaseMs);
+    this.#tell('release', id, [lease, this.channel]);
   }
 
   /** The token is passed if it is known, because Redis doesn't keep a token without uses left. */
@@ -74,31 +65,17 @@ export class SharedTokens {
     command: TokenCommand,
     id: string,
     args: readonly unknown[],
-    onLate?: (reply: Reply | undefined) => void,
+    onLate?: (reply: Reply) => void,
   ): Observable<Reply> {
-    const hearLate = (raw: RawReply | undefined) => {
-      const reply = raw && replyOf(raw);
+    const hearLate = (raw: RawReply) => {
+      const reply = replyOf(raw);
       onLate?.(reply);
-      if (reply?.kind === 'lease') this.release(reply.id, reply.lease);
+      if (reply.kind === 'lease') this.release(reply.id, reply.lease);
     };
     return this.#run(command, id, args, hearLate).pipe(map(replyOf));
   }
 
-  /**
-   * Releases a lease as soon as Redis answers, unless it has ended by itself.
-   *
-   * @param lease its number, or 0 if that is unknown.
-   */
-  #release(id: string, lease: number, untilMs: number): void {
-    this.#run('release', id, [lease, this.channel]).subscribe({
-      error: () => {
-        if (performance.now() > untilMs) return;
-        idleTimer(this.#reach.retryMs).subscribe(() => this.#release(id, lease, untilMs));
-      },
-    });
-  }
-
-  /** Anything else that Redis doesn't learn costs a login at most. */
+  /** Anything that Redis doesn't learn costs a login at most. */
   #tell(command: TokenCommand, id: string, args: readonly unknown[]): void {
     this.#run(command, id, args).subscribe({ error: () => {} });
   }
@@ -107,7 +84,7 @@ export class SharedTokens {
     command: TokenCommand,
     id: string,
     args: readonly unknown[],
-    onLate?: (reply: T | undefined) => void,
+    onLate?: (reply: T) => void,
   ): Observable<T> {
     const base = this.#base + id.slice(0, id.indexOf(':') + 1);
     const keys = STORE_KEYS.map((name) => base + name);

@@ -123,13 +123,12 @@ return uses
 `,
 
   /**
-   * Ends a lease of that number, or of any if it is 0, without a token: one of those who wait logs in. Until
-   * then nobody joins them, as some of their uses may be about to be given back.
+   * Ends a lease of that number without a token: one of those who wait logs in. Until then nobody joins
+   * them, as some of their uses may be about to be given back.
    */
   release: `
 local lease, channel = unpack(ARGV, 3)
-local leaseEnd = tonumber(redis.call('ZSCORE', pending, id) or nil)
-if not leaseEnd or (lease ~= '0' and leaseEnd ~= tonumber(lease)) then return 0 end
+if tonumber(redis.call('ZSCORE', pending, id) or 0) ~= tonumber(lease) then return 0 end
 redis.call('SREM', room, id)
 if (usesOf(id) or 0) > 0 then redis.call('ZADD', pending, now, id) else forget(id) end
 redis.call('PUBLISH', channel, id)

@@ -1,12 +1,10 @@
 import type { RedisClient, ScriptOptions } from 'rxtalk/redis';
 
-/** A client whose scripts are run at once, and whose replies can be held back or lost. */
+/** A client whose scripts are run at once, and whose replies can be held back. */
 export class HeldClient implements RedisClient {
   readonly #client: RedisClient;
   readonly #held: (() => void)[] = [];
   isHolding = false;
-  /** Which scripts are run while the connection is lost: the reply to none of them arrives. */
-  lost: 'none' | 'unsent' | 'run' = 'none';
 
   constructor(client: RedisClient) {
     this.#client = client;
@@ -18,11 +16,11 @@ export class HeldClient implements RedisClient {
   }
 
   eval(script: string, options: ScriptOptions): Promise<unknown> {
-    return this.#hold(() => this.#client.eval(script, options));
+    return this.#hold(this.#client.eval(script, options));
   }
 
   evalSha(sha1: string, options: ScriptOptions): Promise<unknown> {
-    return this.#hold(() => this.#client.evalSha(sha1, options));
+    return this.#hold(this.#client.evalSha(sha1, options));
   }
 
   /** Passes on what was held back. */
@@ -30,10 +28,9 @@ export class HeldClient implements RedisClient {
     for (const pass of this.#held.splice(0)) pass();
   }
 
-  async #hold(run: () => Promise<unknown>): Promise<unknown> {
-    const { isHolding: isHeld, lost } = this;
-    const reply = lost === 'unsent' ? undefined : await run();
-    if (lost !== 'none') throw new Error('Socket closed unexpectedly');
+  async #hold(running: Promise<unknown>): Promise<unknown> {
+    const isHeld = this.isHolding;
+    const reply = await running;
     if (isHeld) await new Promise<void>((resolve) => this.#held.push(resolve));
     return reply;
   }
