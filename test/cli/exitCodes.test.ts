@@ -22,6 +22,18 @@ describe('the exit code of rxtalk ask', () => {
     expect(stderr).toMatch(/^rxtalk: The service answered 404.*: "no such model"\. .+\n$/);
   });
 
+  it.each([
+    [402, /^rxtalk: The service answered 402[^.]*\.\n$/],
+    [405, / Check --url and --service\.\n$/],
+    [413, / Ask a shorter question\.\n$/],
+    [409, / Ask again later\.\n$/],
+  ])('comes with advice to ask again only if that can help, after a %i', async (status, advice) => {
+    const server = await openAIServer({ status, headers: {}, body: '{}' });
+    const { exitCode, stderr } = await ask(['--url', server.url, 'Hi']);
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(advice);
+  });
+
   it('is 5 if the answer breaks off, and its text stays', async () => {
     const server = await gptalkServer({
       answer: () =>

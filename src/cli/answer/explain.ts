@@ -27,11 +27,15 @@ function adviceFor(error: AnyRxtalkError): string {
   }
 }
 
+/** What may be answered if it is asked again. */
+const transient: ReadonlySet<number> = new Set([408, 409, 425]);
+
 function adviceForStatus(status: number): string {
   if (status === 401 || status === 403) return 'Set RXTALK_API_KEY to the key of the service.';
   if (status === 404) return 'Check --url, --service and --model.';
-  if (status < 400) return 'Check --url and --service.';
+  if (status < 400 || status === 405) return 'Check --url and --service.';
   if (status === 429 || status === 503) return 'Ask again later, or with --retries.';
   if (status === 400 || status === 422) return 'Check --model.';
-  return 'Ask again later.';
+  if (status === 413) return 'Ask a shorter question.';
+  return status >= 500 || transient.has(status) ? 'Ask again later.' : '';
 }
