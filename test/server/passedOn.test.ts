@@ -198,6 +198,18 @@ describe('the wire of the AI SDK', () => {
     });
   });
 
+  it.each([
+    [{ toolCallId: undefined }, 'toolCallId'],
+    [{ toolCallId: 7 }, 'toolCallId'],
+    [{ type: 'dynamic-tool', toolName: {} }, 'toolName'],
+  ])('refuses a tool call with %j, which no service could read', async (fields, field) => {
+    const tool = { type: 'tool-weather', toolCallId: 'c1', input: {}, state: 'output-available' };
+    const messages = [user, { id: '2', role: 'assistant', parts: [{ ...tool, ...fields }] }];
+    expect(await uiMessage({ messages })).toContain(
+      `400 Expected \`messages[1].parts[0].${field}\` to be a non-empty string`,
+    );
+  });
+
   it('continues the assistant’s message if that is the last, and starts another otherwise', async () => {
     const assistant = { id: 'a"1', role: 'assistant', parts: [] };
     const start = async (messages: object[]) => {

@@ -25,7 +25,7 @@ function readMessage(message: JsonObject, name: string, service: Answering): Cha
     const type = nonEmptyText(part, 'type', `${partName}.type`);
     if (type === 'text') texts.push(text(part, 'text', `${partName}.text`));
     if (type === 'file') throw unsupported(partName);
-    const call = toolCall(type, part);
+    const call = toolCall(type, part, partName);
     if (call && knows(service, 'tools')) {
       calls.push(call);
       results.push(toolResult(part));
@@ -37,12 +37,13 @@ function readMessage(message: JsonObject, name: string, service: Answering): Cha
 }
 
 /** The tool call of a part; undefined if the part is something else, or the call has no result yet. */
-function toolCall(type: string, part: JsonObject): JsonObject | undefined {
-  const name =
-    type === 'dynamic-tool' ? ownProperty(part, 'toolName') : /^tool-(.+)/.exec(type)?.[1];
-  if (name === undefined || !results.has(ownProperty(part, 'state'))) return undefined;
+function toolCall(type: string, part: JsonObject, partName: string): JsonObject | undefined {
+  const [, own] = /^tool-(.+)/.exec(type) ?? [];
+  const isCall = own !== undefined || type === 'dynamic-tool';
+  if (!isCall || !results.has(ownProperty(part, 'state'))) return undefined;
+  const name = own ?? nonEmptyText(part, 'toolName', `${partName}.toolName`);
   const written = JSON.stringify(ownProperty(part, 'input') ?? {});
-  const id = ownProperty(part, 'toolCallId');
+  const id = nonEmptyText(part, 'toolCallId', `${partName}.toolCallId`);
   return { id, type: 'function', function: { name, arguments: written } };
 }
 
