@@ -52,9 +52,9 @@ export function failureOf(error: unknown): Failure {
     code,
   };
   if (!isUncounted(error.outcome)) return counted(failure);
-  const retryAfterMs = ownProperty(error, 'retryAfterMs');
-  if (typeof retryAfterMs !== 'number') return failure;
-  return { ...failure, headers: { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) } };
+  const seconds = Math.max(0, Math.ceil(Number(ownProperty(error, 'retryAfterMs')) / 1000));
+  if (!Number.isSafeInteger(seconds)) return failure;
+  return { ...failure, headers: { 'retry-after': String(seconds) } };
 }
 
 /**

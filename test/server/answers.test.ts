@@ -51,6 +51,7 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
     const expected: [unknown, number, Record<string, string>][] = [
       [new HttpStatusError(429, { retryAfterMs: 1500 }), 429, { 'retry-after': '2' }],
       [new HttpStatusError(503, { retryAfterMs: 9 }), 503, { 'retry-after': '1' }],
+      [new HttpStatusError(429, { retryAfterMs: -5000 }), 429, { 'retry-after': '0' }],
       [new HttpStatusError(503), 503, { 'x-should-retry': 'false' }],
       [new HttpStatusError(401), 502, {}],
       [new HttpStatusError(400), 400, {}],
@@ -67,6 +68,15 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
       expect(response.status).toBe(status);
       expect(Object.fromEntries(response.headers)).toMatchObject(headers);
       expect(await response.text()).not.toMatch(/10\.0\.0\.1|secret|org-7/);
+    }
+  });
+
+  it('that fails with a time that no header can say has none', async () => {
+    for (const retryAfterMs of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
+      const cause = new HttpStatusError(429, { retryAfterMs });
+      const service = fakeService({ answer: (subscriber) => subscriber.error(cause) });
+      const response = await chatHandler(service)(post(path, body));
+      expect([response.status, response.headers.get('retry-after')]).toEqual([429, null]);
     }
   });
 
