@@ -104,9 +104,11 @@ function isPartOf(url: string, part: 'origin' | 'pathname', value: unknown): val
 
 const isCors: Rule<'*' | readonly string[]> = (value, name) => {
   if (value === '*') return value;
-  if (Array.isArray(value) && value.every((origin) => isPartOf(`${origin}`, 'origin', origin)))
-    return [...value];
-  throw wrong(name, '`*` or an array of origins such as `https://app.example`', kindOf(value));
+  const origins: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const others = origins.filter((origin) => !isPartOf(`${origin}`, 'origin', origin));
+  if (Array.isArray(value) && others.length === 0) return [...value];
+  const expected = '`*` or an array of origins such as `https://app.example`';
+  throw wrong(name, expected, describe(others.length > 0 ? others[0] : value));
 };
 
 const isLedger: Rule<TokenLedger> = (value, name) => {

@@ -501,6 +501,11 @@ describe('the arguments', () => {
     expect(() => chatHandler(service, options)).toThrow(`Expected \`${name}\` to`);
   });
 
+  it('are refused with the origin that is wrong', () => {
+    const cors = ['https://app.example', 'https://other.example/'];
+    expect(() => chatHandler(service, { cors })).toThrow('got `https://other.example/` (string)');
+  });
+
   it('must have a service', () => {
     expect(() => chatHandler(undefined as never)).toThrow(
       'Expected `service` to be a chat service',
