@@ -278,6 +278,27 @@ describe('the AG-UI wire', () => {
   });
 });
 
+describe.each(wires)('on the wire $wire, a service that knows no field', ({ wire, path, body }) => {
+  const withFields = (fields: object) =>
+    wire === 'ag-ui' ? { ...body, forwardedProps: fields } : { ...body, ...fields };
+
+  it('is asked with the model and the temperature, which every wire passes on', async () => {
+    const asked = await ask(path, withFields({ model: 'm', temperature: 0.5 }), { fields: [] });
+    const messages = [{ role: 'user', content: 'Hi' }];
+    expect(asked).toEqual({ messages, model: 'm', temperature: 0.5 });
+  });
+
+  it('says of a number that JSON can write and JavaScript can’t hold what is expected', async () => {
+    const json = JSON.stringify(withFields({ temperature: 1 })).replace(':1', ':1e999');
+    const service = answeringWith(text('Hi'), stop);
+    const response = await chatHandler(service)(post(path, json));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(
+      'Expected `temperature` to be a finite number, got a number',
+    );
+  });
+});
+
 describe('GET /v1/models', () => {
   const list = async (service: Answering, models?: readonly string[], model?: string) => {
     const handler = chatHandler(service, { model, models });

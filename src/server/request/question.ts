@@ -68,7 +68,7 @@ export function unsupported(field: string) {
 
 function base(body: JsonObject): { model?: string; temperature?: number } {
   const model = optional(body, 'model', isText, 'a string');
-  const temperature = optional(body, 'temperature', isNumber, 'a number');
+  const temperature = optional(body, 'temperature', isNumber, 'a finite number');
   return {
     ...(model !== undefined && { model }),
     ...(temperature !== undefined && { temperature }),

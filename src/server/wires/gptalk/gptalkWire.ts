@@ -27,7 +27,7 @@ async function submit({ json, settings, request }: Call): Promise<Response> {
   const body = await json();
   const prompt = text(body, 'content');
   const model = nonEmptyText(body, 'model');
-  const temperature = optional(body, 'temperature', isNumber, 'a number') ?? 0;
+  const temperature = optional(body, 'temperature', isNumber, 'a finite number') ?? 0;
   const bearer = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
   const question = { prompt, model, temperature };
   const token = bearer && (await recorded(() => settings.ledger.submit(bearer, question)));

@@ -20,8 +20,8 @@ export const openAIWire: CreateWire = ({ paths: { openai: base } }) => ({
   refuse: (failure) => jsonResponse(errorJson(failure), failure),
 });
 
-/** The fields that this wire reads itself. */
-const own: ReadonlySet<string> = new Set(['messages', 'stream']);
+/** The fields that this wire reads itself, or that every service is asked with. */
+const own: ReadonlySet<string> = new Set(['messages', 'model', 'stream', 'temperature']);
 
 async function complete({ json, answer, service }: Call): Promise<Response> {
   const body = await json();
