@@ -74,7 +74,7 @@ async function refusedBy(
   if (request.method !== method) throw refusal(405, 'method-not-allowed', { allow: method });
   if (!authorize || !isGuarded) return undefined;
   const verdict = await authorize(request);
-  if (verdict instanceof Response) return verdict;
+  if (verdict instanceof Response) return verdict.clone(); // it may be a constant
   if (verdict === true) return undefined;
   throw refusal(401, 'unauthorized', { 'www-authenticate': 'Bearer' });
 }

@@ -161,6 +161,18 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(await read(failed)).toEqual(shape(500, 'An unexpected error occurred'));
   });
 
+  it('`authorize` can answer with one response again and again', async () => {
+    const pay = new Response('Pay first', { status: 402 });
+    const headers = { origin: 'https://app.example' };
+    for (const cors of ['*', undefined, '*'] as const) {
+      const response = await handler({ authorize: () => pay, cors })(post(path, body, { headers }));
+      expect([response.status, await response.text()]).toEqual([402, 'Pay first']);
+    }
+    await pay.text(); // from now on, it can't be sent
+    const failed = await handler({ authorize: () => pay })(post(path, body));
+    expect(await read(failed)).toEqual(shape(500, 'An unexpected error occurred'));
+  });
+
   it('more answers at a time than `maxAnswers` are a 503, until one has ended', async () => {
     const service = fakeService({ answer: (subscriber) => subscriber.next(text('Hi')) });
     const handler = chatHandler(service, { maxAnswers: 2 });
