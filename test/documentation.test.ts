@@ -41,7 +41,7 @@ const blocks = [...snippets, ...guided, ...examples];
 const functions = Object.entries({ ...main, ...conversation, ...openai, ...server, ...testing })
   .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error))
   .map(([name]) => name);
-/** Verbs that don't say what a function is doing. */
+/** Verbs that don't say what a function does. */
 const vague = /\b(does|gets|handles|manages|performs|processes|deals)\b/i;
 
 describe('the documentation', () => {

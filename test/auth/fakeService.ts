@@ -28,7 +28,7 @@ export interface PendingRequest {
   end(ending?: Ending): void;
 }
 
-/** When and how the service answers; without it, a test answers by hand. */
+/** When and how the service answers; without it, the test answers. */
 export interface Answers {
   readonly login?: (login: PendingLogin) => void;
   readonly text?: (request: PendingRequest) => void;
@@ -117,7 +117,7 @@ export class FakeService {
     return pick([...this.logins].find((login) => login.number === (number ?? login.number)));
   }
 
-  /** The pending request that came first, or the first of that caller. */
+  /** The first pending request, or the first one of that caller. */
   request(caller?: unknown): PendingRequest {
     return pick([...this.requests].find((one) => caller === undefined || one.caller === caller));
   }

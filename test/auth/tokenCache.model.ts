@@ -19,8 +19,8 @@ interface ModelToken {
 }
 
 /**
- * What has to hold, seen from outside. If several tokens or logins are possible, the model doesn't
- * predict which one a call uses: it checks that it was one of them.
+ * What must hold, seen from outside. If several tokens or logins are possible, the model doesn't predict
+ * which one a call uses: it checks that it was one of them.
  */
 export interface Model {
   readonly maxUses: number;
@@ -55,7 +55,7 @@ export function enter(model: Model, real: Real, index: number): void {
     expect(usable.map(([name]) => name)).toContain(token);
     take(model, call, token);
   } else {
-    // A call never logs in if a token in hand has a use left.
+    // A call never logs in if an available token has a use left.
     if (room === 0) {
       expect(usable).toEqual([]);
       model.logins++;

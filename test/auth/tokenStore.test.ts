@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually';
 import { outcomeOf } from '../support/outcome';
 import { FakeService, subscribeTo } from './fakeService';
 
-/** A store that notes what it is asked for, and whose tokens arrive later. */
+/** A store that records its calls, and whose tokens arrive later. */
 class NotingStore implements TokenStore {
   readonly notes: string[] = [];
   readonly inHand = { uses: 3, maxUses: 4, expiresAtMs: 5 };

@@ -13,10 +13,10 @@ import {
 import { listenerOf } from '../support/listenerOf';
 import type { Served, ServiceRun } from './served';
 
-/** Longer than those of the service behind it, which the chain has to tell of. */
+/** Longer than those of the upstream service, so that the chain reports its failures. */
 const deadlines = { responseMs: 200, idleMs: 200, totalMs: 600 };
 
-/** A service with a client of it, served once more to `createGPTalk`. */
+/** A service and its client, served again to `createGPTalk`. */
 export async function chainBehind(
   { client, server, counted }: Served,
   { transport, maxUses }: ServiceRun,

@@ -11,7 +11,7 @@ interface Call {
   readonly leaveAfterMs?: number;
   readonly leaveAfterDeltas?: number;
   readonly isIterated: boolean;
-  readonly retried: 'never' | 'where free' | 'before text' | 'in mid-answer';
+  readonly retried: 'never' | 'where free' | 'before text' | 'in the middle';
 }
 
 /** A run as plain values: the service and its answers, the faults and the requests. */
@@ -24,7 +24,7 @@ const call: fc.Arbitrary<Call> = fc.record(
     leaveAfterMs: fc.nat(30),
     leaveAfterDeltas: fc.nat(3),
     isIterated: fc.boolean(),
-    retried: fc.constantFrom('never', 'where free', 'before text', 'in mid-answer'),
+    retried: fc.constantFrom('never', 'where free', 'before text', 'in the middle'),
   },
   { requiredKeys: ['isIterated', 'retried'] },
 );
@@ -47,7 +47,7 @@ export function chaosRuns(service: ServiceName): fc.Arbitrary<ChaosRun> {
  */
 const HUNG_AFTER_MS = 20_000;
 
-/** Runs, and throws if a promise is broken. */
+/** Runs, and throws if a guarantee is broken. */
 export async function checkRun(run: ChaosRun): Promise<void> {
   const served = await services[run.service](run);
   const { requests } = served.server;
@@ -69,7 +69,7 @@ const retries: Readonly<Record<Call['retried'], MonoTypeOperatorFunction<string>
   never: (source) => source,
   'where free': retry({ count: 2, delay: backoff({ initialMs: 2 }) }),
   'before text': retry({ count: 2, delay: backoff({ initialMs: 2, resend: true }) }),
-  'in mid-answer': retryText({ count: 2, delay: 1 }),
+  'in the middle': retryText({ count: 2, delay: 1 }),
 };
 
 /** Requests every answer; returns the errors with which they ended. */

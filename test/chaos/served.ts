@@ -9,13 +9,13 @@ export interface ServiceRun {
   readonly transport: 'http' | 'fetch' | 'in process';
   readonly pieces: readonly string[];
   readonly faults: FaultPlan<string>;
-  /** Of GPTalk and the chain alone. */
+  /** Only for GPTalk and the chain. */
   readonly maxUses: number;
-  /** Of the OpenAI-compatible service, alone or in the chain. */
+  /** Only for the OpenAI-compatible service, alone or in the chain. */
   readonly dialect: OpenAIDialect;
 }
 
-/** A service with a client of it. */
+/** A service and its client. */
 export interface Served {
   readonly client: Pick<ChatService, 'stream' | 'iterate' | 'events'>;
   readonly server: {

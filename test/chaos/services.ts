@@ -62,7 +62,7 @@ export const services: Readonly<Record<ServiceName, (run: ServiceRun) => Promise
   chain: async (run) => chainBehind(await openai(run), run),
 };
 
-/** The options of a client that say where the service is. */
+/** The options that connect a client to the service. */
 function placeOf(
   server: Pick<ReturnType<typeof inProcessGPTalk>, 'axios'> | { readonly url: string },
   transport: ServiceRun['transport'],

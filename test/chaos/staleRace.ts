@@ -9,7 +9,7 @@ export interface Contestant {
   readonly ask: (text: string) => Promise<string>;
 }
 
-/** What became of the answers of a contestant. */
+/** The results of a contestant. */
 export interface Tally {
   readonly name: string;
   answers: number;

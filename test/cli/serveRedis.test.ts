@@ -70,7 +70,7 @@ describe.skipIf(!hasRedis)('rxtalk serve --redis', () => {
     const { port } = new URL(url);
     const args = ['serve', '--port', port, '--redis', redis.url];
     expect(await run(args, new TestHost())).toBe(2);
-    while ((await connections()) > 2); // the server hears of a closed connection a little later
+    while ((await connections()) > 2); // the server notices a closed connection a little later
     await redis.stop();
     await eventually('away', () => host.stderr.text.includes('Redis is unavailable'));
     host.emit('SIGTERM');

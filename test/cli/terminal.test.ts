@@ -8,7 +8,7 @@ const ENTER = '\r';
 const CTRL_C = '\x03';
 const CTRL_D = '\x04';
 
-/** Answers with the last line of the prompt; of some, only a half. */
+/** Answers with the last line of the prompt, or only half of it. */
 function server() {
   return gptalkServer({
     answer: ({ prompt }) => {

@@ -16,7 +16,7 @@ import { answer, eventStream, type Handlers, message, service } from '../support
 
 const polluted: string[] = [];
 
-/** A property that another library, or an attacker, has added to the prototype of all objects. */
+/** A property that another library or an attacker has added to the prototype of all objects. */
 function pollute(name: string, value: unknown): void {
   Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
   polluted.push(name);

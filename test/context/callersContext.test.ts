@@ -13,7 +13,7 @@ import { Witness } from '../support/witness';
 const names = ['a', 'b', 'c', 'd'];
 const ended = (records: readonly Recorded<unknown>[]) => records.every(({ end }) => end !== 'open');
 
-/** What every caller has to have seen. */
+/** What every caller must have seen. */
 function each(callers: readonly string[], ...whats: string[]) {
   return callers.flatMap((caller) => whats.map((what) => `${caller}: ${what}`)).sort();
 }
@@ -52,7 +52,7 @@ describe.each(['http', 'fetch'] as const)('over the %s adapter, each caller', (a
     const { witness, gptalk, askAll } = await clientOf(server.url, { maxUses: 12 });
     await askAll();
     await askAll();
-    // One after another, on connections that were opened for others.
+    // One after another, on connections that were opened for other callers.
     for (const name of [...names].reverse()) await askAll(undefined, [name]);
     expect(witness.foreign).toEqual([]);
     expect([...witness.seen].sort()).toEqual(each(names, ...everything));

@@ -3,7 +3,7 @@ import type { Library } from './library';
 import type { ClientOptions, Protocol } from './protocols';
 import type { Service, ServiceOptions } from './service';
 
-/** The abilities in which runtimes differ; the contract also promises what happens without them. */
+/** The abilities in which runtimes differ; the contract also says what happens without them. */
 export interface Abilities {
   /** Whether a request may have the caller's own `user-agent` and `origin`. */
   readonly namesItself: boolean;
@@ -29,7 +29,7 @@ export interface Context {
   connect(service: Service, options?: ClientOptions): ChatService<never>;
 }
 
-/** Something that every runtime must do. */
+/** A guarantee that every runtime must keep. */
 export interface Clause {
   readonly name: string;
   /**
@@ -37,6 +37,6 @@ export interface Clause {
    * @default all of them
    */
   readonly only?: Protocol['name'];
-  /** Rejects if the promise is broken. */
+  /** Rejects if the guarantee is broken. */
   readonly keep: (context: Context) => Promise<void>;
 }

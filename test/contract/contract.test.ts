@@ -60,7 +60,7 @@ const abilities = {
   redirectStatus: 307,
 } as const;
 
-/** The names of the promises that are broken. */
+/** The names of the broken guarantees. */
 async function brokenBy(library: Library, options: Partial<RunOptions>) {
   const proxied = { ...abilities, proxy: control.url };
   const common = { controlURL: control.url, rxtalk: library, abilities: proxied, noise: () => [] };
@@ -69,7 +69,7 @@ async function brokenBy(library: Library, options: Partial<RunOptions>) {
   return results.filter(({ error }) => error !== undefined).map(({ name }) => name);
 }
 
-/** Expects that each of the clauses is broken; those that wait without end soon time out. */
+/** Expects each of the clauses to fail; those that would wait forever soon time out. */
 async function expectBroken(
   library: Library,
   clauses: readonly Clause[],

@@ -18,7 +18,7 @@ export function outcomeOf(answer$: ReturnType<GPTalk['stream']>): Promise<Outcom
   });
 }
 
-/** Waits for the deltas of an answer that has to be complete. */
+/** Waits for the deltas of an answer that must be complete. */
 export async function deltasOf(answer$: ReturnType<GPTalk['stream']>): Promise<readonly string[]> {
   const { deltas, error } = await outcomeOf(answer$);
   if (error) throw error;

@@ -6,7 +6,7 @@ import { openService, type Service } from './service';
 
 export interface Result {
   readonly name: string;
-  /** Why the promise is broken; absent if it is kept. */
+  /** Why the guarantee is broken; absent if it is kept. */
   readonly error?: string;
 }
 
@@ -43,7 +43,7 @@ interface Promised {
   readonly protocol: Protocol;
 }
 
-/** What the clauses promise of each protocol. */
+/** What the clauses guarantee for each protocol. */
 export function promisesOf(clauses: readonly Clause[]): readonly Promised[] {
   return protocols.flatMap((protocol) =>
     clauses

@@ -27,7 +27,7 @@ export interface ServiceState {
   readonly openRequests: number;
   /** Requests whose socket was closed before the response was complete. */
   readonly cutRequests: number;
-  /** The number of the connection of each request, in the order in which they came. */
+  /** The number of the connection of each request, in order of arrival. */
   readonly connections: readonly number[];
 }
 

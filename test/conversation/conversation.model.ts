@@ -19,14 +19,14 @@ interface ModelAnswer {
   frameEndsAt: number | undefined;
 }
 
-/** What has to hold, seen from outside. */
+/** What must hold, seen from outside. */
 export interface Model {
   readonly refuses: boolean;
   now: number;
   messages: ModelMessage[];
   answer: ModelAnswer | undefined;
   isClosed: boolean;
-  /** How many states were told, and how many questions were asked. */
+  /** How many states were emitted, and how many questions were asked. */
   states: number;
   questions: number;
 }

@@ -61,7 +61,7 @@ const answers: Readonly<Record<string, () => Observable<string>>> = {
   },
 };
 
-/** Calls by whoever is called: a subscriber at its n-th state, `ask`, or a teardown. */
+/** Calls from within a callback: a subscriber at its n-th state, `ask`, or a teardown. */
 const reentry = fc.record({
   refuses: fc.boolean(),
   first: fc.array(call, { minLength: 1, maxLength: 6 }),

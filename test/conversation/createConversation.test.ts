@@ -25,7 +25,7 @@ afterEach(() => {
   config.onUnhandledError = null;
 });
 
-/** A conversation with a held service, and everything that it told. */
+/** A conversation with a held service, and everything that it emitted. */
 function start(options: Partial<ConversationOptions> = {}) {
   const service = new HeldService();
   const conversation = createConversation({ ask: service.ask, ...options });

@@ -1,13 +1,13 @@
 import { Observable, type Subscriber } from 'rxjs';
 import type { ChatMessage } from 'rxtalk';
 
-/** An answer that a test gives by hand. */
+/** An answer that a test controls. */
 export interface HeldAnswer {
   readonly messages: readonly ChatMessage[];
   readonly subscriber: Subscriber<string>;
 }
 
-/** A service whose answers a test gives by hand. */
+/** A service whose answers a test controls. */
 export class HeldService {
   /** What was asked, in order. */
   readonly asked: (readonly ChatMessage[])[] = [];

@@ -41,7 +41,7 @@ describe.each(kinds)('%s', (kind) => {
       { kind: 'split', step: 'login', request: 1, atByte: 0, pauseMs: 20 },
     ];
     const server = await gptalkServer({ faults });
-    // Both requests come at once.
+    // Both requests arrive at once.
     const request = 'POST /api/chatgpt/user/login HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n';
     const received = await receivedAfter(server.url, request + request, 2);
     expect(received.match(/HTTP\/1.1 400 Bad Request/g)).toHaveLength(2);

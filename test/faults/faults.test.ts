@@ -220,7 +220,7 @@ const cases: Expected[] = [
     values: whole,
   },
   {
-    name: 'an error object in mid-stream',
+    name: 'an error object in the middle of the stream',
     fault: onStream({ kind: 'error-object', atEvent: 1 }),
     values: ['Hel'],
     error: { name: 'ServiceError', code: 'service', serviceCode: 'overloaded', isRetryable: false },

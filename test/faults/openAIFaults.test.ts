@@ -124,7 +124,7 @@ const cases: Expected[] = [
     values: whole,
   },
   {
-    name: 'an error object in mid-stream',
+    name: 'an error object in the middle of the stream',
     fault: { kind: 'error-object', atEvent: 2 },
     values: ['Hel'],
     error: { name: 'ServiceError', serviceCode: 'overloaded', serverMessage: 'come back later' },

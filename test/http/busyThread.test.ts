@@ -8,10 +8,10 @@ import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
 import { stopTimers } from '../support/virtualTime';
 
-/** What this thread and the server's share: places in an array of numbers. */
+/** Shared by this thread and the server's: places in an array of numbers. */
 const [RECEIVED, RELEASED, ANSWERED] = [0, 1, 2];
 
-/** A server in a thread of its own, so that it answers while this one is busy. */
+/** A server in a separate thread, so that it answers while this one is busy. */
 const program = `
   const { createServer } = require('node:http');
   const { parentPort, workerData } = require('node:worker_threads');

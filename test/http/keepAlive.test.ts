@@ -13,7 +13,7 @@ import { stopTimers } from '../support/virtualTime';
 
 const whole = { values: ['Hello'], error: undefined };
 
-/** A service that counts its connections, and a client of it. */
+/** A service that counts its connections, and its client. */
 async function counted(handlers = {}, options: GPTalkOptions = {}) {
   const used = new Set<Socket>();
   const handle = service(handlers);
@@ -179,7 +179,7 @@ describe('a service that closes after each response without saying so', () => {
     let requests = 0;
     const server = await byteServer((head, socket) => {
       requests++;
-      // The reset comes when the next request is under way.
+      // The reset arrives while the next request is in progress.
       if (requests % 2 === 1) socket.write(gptalkBytes(head));
       else socket.resetAndDestroy();
     });

@@ -15,7 +15,7 @@ describe('onPause', () => {
     const first = iterator.next();
     for (let value = 0; value < 8; value++) source.next(value);
     expect(await first).toEqual({ done: false, value: 0 });
-    expect(calls).toEqual([true]); // the values under way still arrive, which is no error
+    expect(calls).toEqual([true]); // the values in transit still arrive, which is no error
     for (let value = 1; value <= 4; value++) await iterator.next();
     expect(calls).toEqual([true]);
     expect(await iterator.next()).toEqual({ done: false, value: 5 });
@@ -84,7 +84,7 @@ it('a reader slower than the idle deadline does not run into the deadline', asyn
   function* answer() {
     for (; made < 400; made++) yield `${made}`.padEnd(500, '.');
   }
-  // In process, so that nothing but promises and immediates is under way.
+  // In process, so that only promises and immediates are pending.
   const { axios } = inProcessGPTalk({ answer });
   stopTimers();
   const iterator = createGPTalk({ axios, deadlines: { idleMs: 60_000 } }).iterate('Hi');

@@ -10,7 +10,7 @@ const TEXT = 'Hello, wörld 😀!';
 
 type MockOptions = ConstructorParameters<typeof LLMock>[0];
 
-/** A server that others wrote, which answers these questions, and a client of it. */
+/** A third-party server that answers these questions, and its client. */
 async function aimock(
   expect: (mock: LLMock) => unknown,
   options: Omit<OpenAICompatibleOptions, 'baseURL'> = {},

@@ -25,7 +25,7 @@ const holders: Record<string, Omit<OpenAICompatibleOptions, 'baseURL'>> = {
 const json = { 'content-type': 'application/json' };
 const hello = text('Hello');
 
-/** What a server can say, with these words. */
+/** The ways in which a server can send these texts. */
 const failures: Record<string, (words: string) => Play> = {
   'a 401': (words) => ({
     status: 401,

@@ -14,7 +14,9 @@ import {
 } from 'rxtalk';
 import { chatEvents } from 'rxtalk/openai';
 
-/** What an operator makes of its source, one character a millisecond: run by a test and drawn for the docs. */
+/**
+ * The input and output of an operator, one character per millisecond: run by a test and drawn for the docs.
+ */
 export interface Marbles {
   /** The name of the drawing. */
   readonly name: string;

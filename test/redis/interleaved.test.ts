@@ -25,7 +25,7 @@ interface Real {
 
 const usesLeft = ({ left }: Model) => [...left.values()].reduce((sum, uses) => sum + uses, 0);
 
-/** Waits until both processes have seen all, and compares. */
+/** Waits until both processes have seen everything, and compares. */
 async function agree(model: Model, { service, settle }: Real): Promise<void> {
   await settle();
   await eventually('those who wait have a login', () => {

@@ -6,7 +6,7 @@ import { type Client, hasRedis, redisClient, redisServer } from './support/redis
 
 const question = { prompt: 'Hi', model: 'm', temperature: 0 };
 
-/** Lets time pass for every key: each expires so much sooner. */
+/** Lets time pass for every key, by making each one expire sooner. */
 async function advance(client: Client, prefix: string, ms: number): Promise<void> {
   const script = `
     for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do

@@ -13,7 +13,7 @@ import { hasRedis, redisClient, redisServer } from './support/redis';
 
 const SECRET = /secret-|hunter2/;
 
-/** A cache over a store whose service answers at once, and what the store has said of its state. */
+/** A cache with a store whose service answers at once, and the states that the store has reported. */
 function cacheOn(client: unknown, options: Partial<RedisTokenStoreOptions> = {}, maxUses = 5) {
   const service = new FakeService(maxUses, {
     login: (login) => login.answer(),

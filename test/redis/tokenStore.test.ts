@@ -5,7 +5,7 @@ import { FakeService, subscribeTo } from '../auth/fakeService';
 import { eventually } from '../support/eventually';
 import { hasRedis, redisClient, redisServer } from './support/redis';
 
-/** Processes that share one service: each has a client, a store and a cache of its own. */
+/** Processes that share one service: each has its own client, store and cache. */
 async function processes(
   count: number,
   maxUses: number,

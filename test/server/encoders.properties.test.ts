@@ -19,7 +19,7 @@ interface Wire {
   readonly name: string;
   readonly encode: () => OperatorFunction<ChatEvent, string>;
   readonly read: (data: readonly string[]) => Understood;
-  /** What of an answer this wire can express. */
+  /** The part of an answer that this wire can express. */
   readonly reasonOf: (finish: Extract<ChatEvent, { type: 'finish' }>) => string;
   readonly kindOf: (type: string) => string;
   readonly hasUsage: boolean;

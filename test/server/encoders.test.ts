@@ -16,7 +16,7 @@ import { post, wires } from './support/requests';
 
 const call = { index: 0, id: 'c1', name: 'weather' };
 
-/** An answer with something of everything. */
+/** An answer with every kind of event. */
 const events: readonly ChatEvent[] = [
   { type: 'reasoning', delta: 'Hm' },
   { type: 'text', delta: 'Let ' },

@@ -10,7 +10,7 @@ const weather = { name: 'weather', description: 'The weather', parameters: { typ
 const weatherTool = { type: 'function', function: weather };
 const call = { id: 'c1', type: 'function', function: { name: 'weather', arguments: '{}' } };
 
-/** What a service is asked, or the refusal. */
+/** The question that reaches a service, or the refusal. */
 async function ask(path: string, body: object, given: Pick<Answering, 'fields'> = {}) {
   const service = Object.assign(answeringWith(text('Hi'), stop), given);
   const response = await chatHandler(service)(post(path, body));

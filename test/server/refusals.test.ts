@@ -9,7 +9,7 @@ import { watchedSignal, withSignal } from './support/signals';
 
 const gptalk = '/api/chatgpt';
 
-/** What each wire makes of a failure. */
+/** The form of a failure on each wire. */
 const shapes: Readonly<
   Record<string, (status: number, message: string, field?: string) => unknown>
 > = {

@@ -12,7 +12,7 @@ export interface ProxyServer {
   readonly url: string;
   /** The requests that passed through, `METHOD target`. */
   readonly requests: string[];
-  /** The headers that were meant for the proxy or the server behind it. */
+  /** The headers that were meant for the proxy or the server. */
   readonly headers: IncomingHttpHeaders[];
   /** The connections from clients that are open now. */
   readonly sockets: ReadonlySet<Socket>;

@@ -33,7 +33,10 @@ export async function routeTo<Server extends { readonly url: string }>(
   return { server, proxy, options: { baseURL: server.url, proxy: proxy.url } };
 }
 
-/** The same with a byte server, which is also the forward proxy: others read and write anew what they pass on. */
+/**
+ * The same with a byte server, which is also the forward proxy: other proxies parse and rewrite what they
+ * pass on.
+ */
 export async function byteRouteTo(route: Route, respond: Parameters<typeof byteServer>[0]) {
   if (route !== 'http through a proxy') {
     return await routeTo(route, (certificate) => byteServer(respond, certificate));

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios';
 import { finalize, type Observable, tap } from 'rxjs';
 
-/** Callers, each in an async context of its own, and what happened in a context that isn't theirs. */
+/** Callers, each in its own async context, and what happened in the wrong context. */
 export class Witness {
   readonly #storage = new AsyncLocalStorage<string>();
   /** What happened for each caller, `a: next`. */

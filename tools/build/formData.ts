@@ -1,2 +1,4 @@
-/** In place of the package `form-data`, which brings a database of media types: the command sends no forms. */
+/**
+ * Replaces the package `form-data`, which contains a database of media types: the command sends no forms.
+ */
 export default FormData;

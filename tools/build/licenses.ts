@@ -4,7 +4,7 @@ import type { Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-/** Writes the licenses of the packages in a bundle beside it, as they ask for. */
+/** Writes the licenses of the packages in a bundle next to it, as they require. */
 export const licenses: Plugin = {
   name: 'licenses',
   setup({ initialOptions, onEnd }) {

@@ -1,4 +1,4 @@
-/** Runs the recipes for front ends without a server, and fails if one of them shows something else. */
+/** Runs the recipes for front ends without a server, and fails if one of them shows anything unexpected. */
 import { equal, rejects } from 'node:assert/strict';
 import { concat, of, throwError } from 'rxjs';
 import { NetworkError } from 'rxtalk';

@@ -1,6 +1,6 @@
 /**
- * Reads the wires with the clients of others, prints what was seen, and runs the recipes. Then it compares how the newest
- * `openai` and this library read the answers of a model.
+ * Reads the wires with third-party clients, prints the results, and runs the recipes. Then it compares how
+ * the newest `openai` and this library read the answers of a model.
  *
  *   npm run test:clients
  */

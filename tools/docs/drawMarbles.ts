@@ -58,7 +58,7 @@ function drawMark(x: number, y: number, text: string): string {
   return `<rect class="value" x="${round(x - width / 2)}" y="${y - 13}" width="${round(width)}" height="26" rx="13"/><text x="${round(x)}" y="${y}">${escaped(text)}</text>`;
 }
 
-/** What happens in a row, and when. Of a group, what comes later is drawn a little later. */
+/** What happens in a row, and when. The later events of a group are drawn a little later. */
 function marksOf(row: string, values: Diagram['values']): readonly Mark[] {
   const marks: Mark[] = [];
   let atMs = 0;

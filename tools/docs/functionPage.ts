@@ -1,6 +1,6 @@
 const OPTIONS = /\(([./\w]*\/(\w*Options)\.md)\)/;
 
-/** What the docstring of every function says. */
+/** The parts that the docstring of every function needs. */
 const REQUIRED = ['Description', 'Execution steps', 'Usage example', 'See also'];
 
 /**

@@ -9,7 +9,7 @@ import { showDefaults } from './showDefaults';
 
 const folder = 'docs/reference';
 
-/** What an entry is imported as. */
+/** The import path of an entry. */
 const importedAs = (entry: string) => (entry === 'rxtalk' ? entry : `rxtalk/${entry}`);
 
 const titles = {
@@ -44,7 +44,7 @@ function shaped(file: string, page: string, optionsOf: (link: string) => string)
   return kind === 'classes' ? classPage(page) : page;
 }
 
-/** A page with short headings, without what only a subclass or an empty cell would say. */
+/** A page with short headings, without notes on inheritance and without empty cells. */
 function tidied(page: string): string {
   return page
     .replaceAll(/^#+ (Overrides|Inherited from)\n\n.*\n+/gm, '')

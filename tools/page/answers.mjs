@@ -1,6 +1,6 @@
 import { concatMap, delay, from, interval, map, of, Subject, take } from 'rxjs';
 
-/** What a hostile answer may hold: nothing of it may run, load, or look like a part of the page. */
+/** What a hostile answer may contain: no part of it may run, load, or look like a part of the page. */
 export const hostile = `
 <script>window.pwned = 1</script>
 <img src="http://127.0.0.1:9/leak" onerror="window.pwned = 2">
@@ -24,7 +24,7 @@ export const hostile = `
 <http://127.0.0.1:9/auto> and the end.
 `;
 
-/** 200 pieces a second for ten seconds, as Markdown with everything. */
+/** 200 pieces per second for ten seconds, as Markdown with every element. */
 const paragraph =
   'Some **words** of a `long` answer, with a [link](https://example.com/) and *more*. ';
 const section = `## A part\n\n${paragraph.repeat(4)}\n\n- one\n- two\n\n\`\`\`ts\nconst a = 1;\n\`\`\`\n\n`;

@@ -29,7 +29,7 @@ export async function checkSite({ executablePath, only, shots }) {
     server.close();
   }
 
-  /** Opens the site for one check, which fails if a page prints anything or asks for what isn't there. */
+  /** Opens the site for one check, which fails if a page prints anything or requests a missing file. */
   async function open(check, options = {}) {
     const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
     const wrong = [];

@@ -1,7 +1,7 @@
 /** Flags without which Chromium, started as root on a closed network, waits for hosts it can't reach. */
 export const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 
-/** No check takes as long, on a slow and busy machine either, unless it hangs. */
+/** No check takes this long, even on a slow and busy machine, unless it hangs. */
 const LIMIT_MS = 120_000;
 
 /** Runs the checks whose name includes `only`; resolves with whether all of them passed. */

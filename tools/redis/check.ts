@@ -1,4 +1,4 @@
-/** A figure, and whether it is as it has to be; a figure without that is only printed. */
+/** A figure, and whether it is as required; a figure without a requirement is only printed. */
 export interface Check {
   readonly name: string;
   readonly value: string;

@@ -105,7 +105,7 @@ interface Failure {
   readonly wasGone: boolean;
 }
 
-/** Whether a failure says what a gateway that was killed makes of a question, by the step. */
+/** Whether a failure has the outcome of a question to a killed gateway, by the step. */
 function isTrue(error: unknown): boolean {
   const truth: Readonly<Record<string, string>> = {
     login: 'unsent',

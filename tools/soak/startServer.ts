@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { ServerView } from './serve';
 
-/** The service, in a process of its own. */
+/** The service, in a separate process. */
 export interface ServerProcess {
   readonly url: string;
   view(): Promise<ServerView>;

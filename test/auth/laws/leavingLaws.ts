@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Caller, subscribeTo } from '../fakeService';
 import type { CreateCache } from './testedCache';
 
-/** What every store promises when a caller unsubscribes, and when a login fails. */
+/** What every store guarantees when a caller unsubscribes, and when a login fails. */
 export function leavingLaws(create: CreateCache): void {
   describe('a caller that unsubscribes', () => {
     it('doesn’t affect other waiting callers, even if it was the first', async () => {

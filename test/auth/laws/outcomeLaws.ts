@@ -7,9 +7,9 @@ import type { CreateCache } from './testedCache';
 
 const answers = { login: (login: PendingLogin) => login.answer() };
 
-/** What every store promises of a use whose call has ended, and of a token that isn't accepted. */
+/** What every store guarantees about a use whose call has ended, and about a token that isn't accepted. */
 export function outcomeLaws(create: CreateCache): void {
-  /** A cache whose logins answer at once; the test answers the texts by hand. */
+  /** A cache whose logins answer at once; the test answers the texts. */
   const withLogins = (maxUses = 5) => create({ maxUses, answers });
 
   describe('a use that the server did not count', () => {

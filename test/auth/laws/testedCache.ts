@@ -15,13 +15,13 @@ export interface TestedCache {
   readonly tokens: TokenCache;
   readonly clock: { now: number };
   call(name?: string): Caller;
-  /** Checks what has come of the steps so far. A store in memory has done all of it at once. */
+  /** Checks the effects of the steps so far. A store in memory has them at once. */
   settled<T = void>(check?: () => T): Promise<T | undefined>;
 }
 
 export type CreateCache = (options?: TestedOptions) => Promise<TestedCache>;
 
-/** A cache over a store. Without a store, it is over the memory, and settles at once. */
+/** A cache with a store. Without one, it uses the memory, and settles at once. */
 export function testedCache(
   { maxUses, answers, login$ }: TestedOptions = {},
   clock = { now: 0 },

@@ -4,7 +4,7 @@ import { outcomeLaws } from './outcomeLaws';
 import type { CreateCache } from './testedCache';
 import { useLaws } from './useLaws';
 
-/** What a token cache promises over any store. */
+/** What a token cache guarantees with any store. */
 export function tokenLaws(name: string, create: CreateCache): void {
   describe(name, () => {
     useLaws(create);

@@ -7,7 +7,7 @@ import type { CreateCache } from './testedCache';
 
 const answers = { login: (login: PendingLogin) => login.answer() };
 
-/** What every store promises of the uses of a token, of its login and of its expiry. */
+/** What every store guarantees about the uses of a token, its login and its expiry. */
 export function useLaws(create: CreateCache): void {
   describe('a use', () => {
     it('sends nothing before a subscription', async () => {

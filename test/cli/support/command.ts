@@ -19,12 +19,12 @@ export function builtCommand(): Promise<string> {
   return built;
 }
 
-/** The environment of a command: nothing of the environment of the tests, but what it needs. */
+/** The environment of a command: only what it needs of the environment of the tests. */
 export function environment(env: Readonly<Record<string, string>> = {}): Record<string, string> {
   return { PATH: process.env['PATH'] ?? '', ...env };
 }
 
-/** A command that runs in a process of its own. */
+/** A command that runs in a separate process. */
 export interface Running {
   readonly child: ChildProcess;
   readonly stdout: Heard;

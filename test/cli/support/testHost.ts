@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import type { Host } from '../../../src/cli/io/host';
 
-/** What a command is run with in a test. */
+/** The environment of a command in a test. */
 export interface TestHostOptions {
   /** Standard input. */
   readonly input?: string;

@@ -26,7 +26,7 @@ export const reusesConnections: Clause = {
 };
 
 export const leavesInMidAnswerOfMany: Clause = {
-  name: 'unsubscribing from one of many answers: in mid-stream, and the next is right',
+  name: 'unsubscribing from one of many answers: in the middle of the stream, and the next answer is correct',
   keep: async (context) => {
     const [before, after] = context.protocol.message;
     const atByte = `${before}Hel${after}`.length;

@@ -21,7 +21,7 @@ export const leavesWhileIdle: Clause = {
 };
 
 export const leavesInMidStream: Clause = {
-  name: 'unsubscribing closes the socket: in mid-stream',
+  name: 'unsubscribing closes the socket: in the middle of the stream',
   keep: async (context) => {
     const options = { answer: ['Hel', null, 'lo'] };
     await leave(context, options, 'stream', ['Hel']);

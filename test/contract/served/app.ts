@@ -3,7 +3,7 @@ import type { ChatEvent } from 'rxtalk';
 import type { createOpenAICompatible } from 'rxtalk/openai';
 import type { Answering, chatHandler, Handler } from 'rxtalk/server';
 
-/** What the app is made of. */
+/** The parts of the app. */
 export interface AppLibrary {
   readonly chatHandler: typeof chatHandler;
   readonly createOpenAICompatible: typeof createOpenAICompatible;

@@ -12,14 +12,14 @@ export interface ServedContext {
   readonly patienceMs: number;
 }
 
-/** Something that the handlers must do in every runtime. */
+/** A guarantee that the handlers must keep in every runtime. */
 export interface ServedClause {
   readonly name: string;
-  /** Rejects if the promise is broken. */
+  /** Rejects if the guarantee is broken. */
   readonly keep: (context: ServedContext) => Promise<void>;
 }
 
-/** Long enough for what isn't held back to go on. */
+/** Long enough for a service that isn't paused to continue. */
 const STALLED_MS = 300;
 /** How many answers are asked for at a time. */
 const MANY = 30;
@@ -124,7 +124,7 @@ export const holdsBack: ServedClause = {
           last = sent;
           return { sent, isStalled };
         },
-        // What the system buffers for sockets of loopback is some megabytes.
+        // The system buffers some megabytes for loopback sockets.
         ({ isStalled, sent }) => isStalled || sent - before > 1_000,
       );
       equal('held back before 64 MB', last - before <= 1_000, true);

@@ -47,7 +47,7 @@ function altered(change: (response: Response) => Response | Promise<Response>): 
   return async (request) => change(await app(request));
 }
 
-/** A request that the client never leaves, as its handler hears it. */
+/** A request whose signal never reports a disconnection. */
 function unheard(request: Request): Request {
   return new Proxy(request, {
     get: (target, name) => {

@@ -59,7 +59,7 @@ const transientErrors: fc.Arbitrary<Error> = fc
     ),
   );
 
-/** Any cutting of a text into deltas: empty ones, single units, halves of surrogate pairs. */
+/** Any split of a text into deltas: empty ones, single units, halves of surrogate pairs. */
 function deltasOf(text: string): fc.Arbitrary<string[]> {
   const places = fc.array(fc.nat({ max: text.length }), { maxLength: 12 });
   return places.map((chosen) => cut(text, chosen));
@@ -72,7 +72,7 @@ export function brokenOff(text: string): fc.Arbitrary<Attempt> {
     .map(([deltas, sent, error]) => ({ deltas: deltas.slice(0, sent), error }));
 }
 
-/** An attempt that brings the whole text. */
+/** An attempt that emits the whole text. */
 export function whole(text: string): fc.Arbitrary<Attempt> {
   return deltasOf(text).map((deltas) => ({ deltas }));
 }

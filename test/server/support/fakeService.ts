@@ -6,7 +6,7 @@ import type { Answering } from 'rxtalk/server';
 interface Asked {
   readonly request: unknown;
   readonly answer: Subscriber<ChatEvent>;
-  /** Whether the handler holds the service back. */
+  /** Whether the handler pauses the service. */
   readonly isPaused: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface FakeService extends Answering {
   readonly open: number;
 }
 
-/** A chat service whose answers a test gives by hand, or with `answer`. */
+/** A chat service whose answers a test controls, or `answer` returns. */
 export function fakeService(
   given: Pick<Answering, 'fields' | 'models'> & {
     readonly answer?: (subscriber: Subscriber<ChatEvent>, request: unknown) => void;

@@ -16,7 +16,7 @@ export interface TestedLedger {
   advance(ms: number): Promise<void>;
 }
 
-/** What every ledger promises. Durations are seconds, so that the time of the test doesn't count. */
+/** What every ledger guarantees. Durations are seconds, so that the time of the test doesn't count. */
 export function ledgerLaws(
   name: string,
   create: (options?: LedgerOptions) => Promise<TestedLedger>,

@@ -27,7 +27,7 @@ function withoutProxies() {
   return Object.fromEntries(Object.entries(process.env).filter((entry) => !isProxy(entry)));
 }
 
-/** Starts the server, for as long as `use` takes. */
+/** Starts the server, and stops it after `use`. */
 export async function withServer(node, argument, use) {
   const args = [pathOf('server.mjs'), JSON.stringify(argument)];
   const child = spawn(node, args, { stdio: ['pipe', 'pipe', 'inherit'] });

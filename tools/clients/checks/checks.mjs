@@ -24,7 +24,7 @@ async function ask({ client, url, upstream }) {
   return { seen, ended, stop, answer: answer.subscriber };
 }
 
-/** What is promised of every client. Each check returns what was seen, or fails. */
+/** The guarantees for every client. Each check returns what it saw, or fails. */
 export const checks = {
   'text, word by word': async (context) => {
     const { seen, ended, answer } = await ask(context);

@@ -1,6 +1,6 @@
 import { HttpAgent } from '@ag-ui/client';
 
-/** The package `@ag-ui/client`. Its Observable can't hold anything back. */
+/** The package `@ag-ui/client`. Its Observable can't be paused. */
 export const agUi = {
   title: '@ag-ui/client',
   package: '@ag-ui/client',

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 const CONNECTED = 'net.server.socket';
 const STARTED = 'http.server.request.start';
 
-/** What the channel of started requests tells. */
+/** The message of the channel of started requests. */
 interface Started {
   readonly server: Server;
   readonly socket: Socket;
@@ -18,7 +18,7 @@ export interface RequestCounts {
   openRequests: number;
   /** Requests whose socket was closed before the response was complete. */
   cutRequests: number;
-  /** The number of the connection of each request, in the order in which they came. */
+  /** The number of the connection of each request, in order of arrival. */
   readonly connections: number[];
 }
 

@@ -1,4 +1,4 @@
-/** Runs the contract in a page of headless Chromium, and closes a page in mid-stream. */
+/** Runs the contract in a page of headless Chromium, and closes a page in the middle of a stream. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launch, openPage } from './browser.mjs';
 import { post, task } from './task.mjs';

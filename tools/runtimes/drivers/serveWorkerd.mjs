@@ -2,7 +2,7 @@
 import { Log, LogLevel, Miniflare } from 'miniflare';
 import { post, task } from './task.mjs';
 
-/** Prints what a worker says; workerd itself reports each connection that is reset. */
+/** Prints the output of a worker; workerd itself reports each connection that is reset. */
 function report(words) {
   const lines = words.split('\n').filter((line) => !/^(workerd\/|stack: )/.test(line));
   process.stdout.write(lines.join('\n'));
@@ -12,7 +12,7 @@ const miniflare = new Miniflare({
   modules: true,
   scriptPath: task.bundle,
   compatibilityDate: '2026-01-01',
-  // Without it, no handler hears of a client that leaves before the response.
+  // Without it, no handler is told of a client that disconnects before the response.
   compatibilityFlags: ['enable_request_signal'],
   log: new Log(LogLevel.NONE),
   handleRuntimeStdio(stdout, stderr) {
