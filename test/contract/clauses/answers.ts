@@ -37,7 +37,7 @@ export const givesDeltasAsTheyAreSent: Clause = {
 };
 
 export const decodesUTF8CutAnywhere: Clause = {
-  name: 'decodes UTF-8 cut anywhere',
+  name: 'decodes UTF-8 that is split anywhere',
   keep: async ({ protocol, open, connect }) => {
     const pieces = ['😀', 'é漢', '👩‍👩‍👧', ' \u2028ß'];
     const [{ length: firstByte }] = protocol.message;

@@ -8,7 +8,7 @@ const ANSWER = ['Hel', 'lo'];
 const ANSWERS = 10;
 
 export const reusesConnections: Clause = {
-  name: 'the connection of an answer serves the next one, or does what is stated',
+  name: 'the next answer reuses the connection, or the documented exception applies',
   keep: async ({ protocol, open, connect, abilities }) => {
     const service = await open({ answer: ANSWER });
     const client = connect(service);
@@ -35,7 +35,7 @@ export const leavesInMidAnswerOfMany: Clause = {
 };
 
 export const leavesBeforeResponseOfMany: Clause = {
-  name: 'unsubscribing from one of many answers: before a response, and the next is right',
+  name: 'unsubscribing from one of many answers: before a response, and the next answer is correct',
   keep: async (context) => {
     for (const step of context.protocol.steps) await leaveThird(context, step, {}, []);
   },

@@ -2,7 +2,7 @@ import type { Clause } from '../clause';
 import { equal } from '../expect';
 
 export const keepsAsyncContexts: Clause = {
-  name: 'keeps each caller’s async context, where there are any',
+  name: 'keeps each caller’s async context, if there are any',
   keep: async ({ open, connect }) => {
     const storage = createStorage();
     const service = await open({ answer: ['H', 'i'] });

@@ -3,7 +3,7 @@ import { equal } from '../expect';
 import { deltasOf } from '../outcome';
 
 export const saysWhatItCannot: Clause = {
-  name: 'names itself and uses a proxy, or does what is stated',
+  name: 'sends its user agent and uses a proxy, or the documented exception applies',
   keep: async ({ protocol, open, connect, abilities: { namesItself, proxy } }) => {
     const service = await open({ answer: ['Hi'] });
     const userAgent = 'contract/1.0';

@@ -3,7 +3,7 @@ import { equal, matches } from '../expect';
 import { deltasOf } from '../outcome';
 
 export const renewsARevokedToken: Clause = {
-  name: 'renews a token, or a key, after a 401',
+  name: 'gets a new token or key after a 401',
   keep: async ({ protocol, open, connect }) => {
     const service = await open({ answer: ['Hi'] });
     const client = connect(service);
@@ -19,7 +19,7 @@ export const renewsARevokedToken: Clause = {
 };
 
 export const countsUses: Clause = {
-  name: 'keeps the use limit: 23 answers at once',
+  name: 'respects the use limit with 23 answers at once',
   only: 'GPTalk',
   keep: async ({ rxtalk, open }) => {
     const service = await open({ answer: ['H', 'i'], maxUses: 5 });

@@ -55,7 +55,7 @@ export const servesMany: ServedClause = {
 };
 
 export const leavesBeforeText: ServedClause = {
-  name: 'a client that leaves before the text closes the socket of the service',
+  name: 'a client that disconnects before the text closes the socket of the service',
   keep: (context) =>
     eachWire(async (wire) => {
       const { service, at } = await context.open({ answer: [null] });
@@ -82,7 +82,7 @@ export const leavesInMidAnswer: ServedClause = {
 };
 
 export const endsInAnError: ServedClause = {
-  name: 'an answer that breaks off ends in the error of the wire',
+  name: 'an answer that breaks off ends with the protocol’s error',
   keep: ({ open }) =>
     eachWire(async (wire) => {
       const faults = [{ kind: 'error-object', step: 'stream', atEvent: 2 }];
@@ -106,7 +106,7 @@ export const givesAStatus: ServedClause = {
 };
 
 export const holdsBack: ServedClause = {
-  name: 'a slow reader holds the service back',
+  name: 'a slow reader pauses the service',
   keep: ({ url, patienceMs }) =>
     eachWire(async (wire) => {
       const flood = async () => (await fetch(`${url}/flood`)).json();
@@ -135,7 +135,7 @@ export const holdsBack: ServedClause = {
 };
 
 export const refuses: ServedClause = {
-  name: 'what is wrong is refused',
+  name: 'an invalid request is rejected',
   keep: async ({ open }) => {
     const { service, at } = await open({ answer: ['Hello'] });
     const path = `${at}/v1/chat/completions`;
