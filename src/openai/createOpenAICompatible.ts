@@ -114,7 +114,7 @@ export interface OpenAICompatible extends ChatService<OpenAIChatRequest> {
  *    before that is a `TruncatedStreamError`, and an error in the middle of the stream is a `ServiceError`
  *    with the service's message.
  *
- * Unsubscribing closes the socket at once in every phase. Deadlines, `retry` and secrets work as with
+ * Unsubscribing closes the socket at once, at any time. Deadlines, `retry` and secrets work as with
  * `createGPTalk`. The `outcome` of an error is `refused` after a status such as 401 or 429, `unsent` if
  * there was no connection or no key, `accepted` after a 2xx status, and `unknown` after any other failure.
  * If a service ignores `stream` and sends a response that isn't an event stream, that is a `ProtocolError`.

@@ -31,8 +31,7 @@ const rules = {
  * 3. If the source completes without the sentinel, the stream was cut off: it ends with a
  *    `TruncatedStreamError`, unless `required` is false.
  *
- * It passes errors on. If `isDone` throws, it ends with that error. It holds no
- * values.
+ * It passes errors on. If `isDone` throws, it ends with that error. It holds no values in memory.
  *
  * @param options `isDone` and `required`, see {@link UntilDoneOptions}.
  * @throws TypeError at once if an option is of the wrong type.

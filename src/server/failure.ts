@@ -29,7 +29,7 @@ export function badRequest(message: string, field?: string): Refusal {
   return new Refusal(field === undefined ? failure : { ...failure, field });
 }
 
-/** The refusal of a request with a field that isn't what the wire needs. */
+/** The refusal of a request with an invalid field. */
 export function badField(field: string, expected: string, got: string): Refusal {
   return badRequest(`Expected \`${field}\` to be ${expected}, got ${got}`, field);
 }

@@ -11,9 +11,9 @@ import { gptalkWire } from './wires/gptalk/gptalkWire';
  * 2. When a text is submitted, the `ledger` counts a use of the token, and issues a stream token.
  * 3. When the stream is opened, it asks the service, and sends cumulative messages, then `[DONE]`.
  *
- * Messages have text only: reasoning and tool calls aren't sent. An error before the
- * first text is a status with `{ code, message }`; a later one is an object with `error`, and no `[DONE]`
- * follows. Everything else is as in {@link chatHandler}.
+ * Messages contain only text: reasoning and tool calls aren't sent. An error before the first text is a
+ * status with `{ code, message }`; a later one is an object with `error`, and no `[DONE]` follows.
+ * Everything else is as in {@link chatHandler}.
  *
  * @param service a client of this library, or any object with `events(request, { paused$ })`.
  * @param options see {@link HandlerOptions}; `paths.gptalk` precedes the paths of the protocol.

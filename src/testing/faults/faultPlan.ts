@@ -115,7 +115,7 @@ export interface FaultPlanArbitrary<Step extends string = GPTalkStep> {
 }
 
 /**
- * Returns such plans as a fast-check arbitrary, which shrinks them to fewer faults, earlier requests and
+ * Returns a fast-check arbitrary of fault plans, which shrinks them to fewer faults, earlier requests and
  * smaller offsets.
  *
  * 1. It takes fast-check as an argument, so that this package doesn't depend on it.
