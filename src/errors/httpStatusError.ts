@@ -27,10 +27,10 @@ export class HttpStatusError extends RxtalkError {
 }
 
 function hintFor(status: number): string {
-  if (status === 401) return ': it did not accept the credentials';
+  if (status === 401) return ': the credentials were rejected';
   if (status === 403) return ': access was denied';
   if (status === 404) return ': check the base URL and the model';
-  if (status === 407) return ': the proxy did not accept its user name and password';
+  if (status === 407) return ': the proxy rejected the user name and password';
   if (status === 429) return ': too many requests';
   if (status === 0 || (status >= 300 && status < 400)) return ': a redirect, which is not followed';
   return '';

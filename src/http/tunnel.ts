@@ -66,7 +66,7 @@ export function tunnelAgent(
           return;
         }
         socket.destroy();
-        const hint = statusCode === 407 ? ': it did not accept its user name and password' : '';
+        const hint = statusCode === 407 ? ': it rejected the user name and password' : '';
         const message = `The proxy answered ${statusCode} instead of opening a tunnel${hint}`;
         fail(message, 'ERR_PROXY_TUNNEL', transientStatuses.has(statusCode));
       })

@@ -113,7 +113,7 @@ describe('a request over TLS', () => {
       code: 'network',
       systemCode: 'ERR_PROXY_TUNNEL',
       message: expect.stringContaining(
-        '407 instead of opening a tunnel: it did not accept its user name and password',
+        '407 instead of opening a tunnel: it rejected the user name and password',
       ),
       outcome: 'unsent',
       isTransient: false,
