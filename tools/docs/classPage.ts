@@ -27,7 +27,7 @@ export function classPage(page: string): string {
 /** The row of a getter in the table of properties. */
 function rowOf(getter: string, hasDefaults: boolean): string {
   const [, name, type, text = ''] = ACCESSOR.exec(getter) ?? [];
-  if (!name) throw new Error(`A getter has another form than expected: ${getter}`);
+  if (!name) throw new Error(`Unexpected form of a getter: ${getter}`);
   const cells = [`<a id="property-${name.toLowerCase()}"></a> \`${name}\``, type, text];
   if (hasDefaults) cells.splice(2, 0, '');
   return `| ${cells.join(' | ')} |`.replaceAll('|  |', '| |');

@@ -67,5 +67,5 @@ const failures = [
   ...bundles.flatMap(({ title, faults }) => faults.map((fault) => `${title}: ${fault}`)),
 ];
 for (const failure of failures) console.error(`BROKEN  ${failure}`);
-for (const { title, attempt } of missing) console.error(`not had: ${title}: ${attempt}`);
+for (const { title, attempt } of missing) console.error(`not available: ${title}: ${attempt}`);
 if (failures.length > 0 || (asked.length > 0 && missing.length > 0)) process.exitCode = 1;

@@ -157,7 +157,7 @@ export const checks = {
     ok(sent < 1000, 'the upstream was not held back');
     await stop();
     await until('the upstream is closed', () => upstream.open.size === 0);
-    return `held back after ${((sent * chunk.delta.length) / 1e6).toFixed(1)} MB`;
+    return `paused after ${((sent * chunk.delta.length) / 1e6).toFixed(1)} MB`;
   },
 };
 
