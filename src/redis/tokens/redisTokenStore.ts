@@ -12,7 +12,7 @@ import { isClient, isKeyPart, isPrefix } from '../client/rules';
 import { KnownTokens } from './knownTokens';
 import { Logins, type Stored } from './logins';
 import { sealOf } from './seal';
-import { SharedTokens } from './sharedTokens';
+import { type Reply, SharedTokens } from './sharedTokens';
 
 export interface RedisTokenStoreOptions {
   /**
@@ -163,6 +163,12 @@ export function redisTokenStore(
       if (id && uses > 0) tokens.giveBack(id, maxUses, stored?.sealed, stored?.auth);
     }
 
+    function tokenOf(found: Stored, id: string): AuthToken {
+      stored = found;
+      known.add(id, found, maxUses);
+      return found.auth;
+    }
+
     const shared: Observable<AuthToken> = shared$.pipe(
       concatMap(({ tokens, logins }) =>
         tokens
@@ -170,19 +176,15 @@ export function redisTokenStore(
           .pipe(
             concatMap((reply) => {
               id = reply.id;
-              if (reply.kind === 'gone') return of(undefined);
-              if (reply.kind !== 'token') return logins.of(reply, request);
-              const read = known.get(reply.id);
-              return read ? of({ ...read, uses: reply.uses }) : logins.open(reply);
+              const read = reply.kind === 'token' && known.get(reply.id);
+              if (read) return of(tokenOf({ ...read, uses: reply.uses }, reply.id));
+              return readToken(logins, reply, request).pipe(
+                // Redis has forgotten the login if there is none: once more.
+                concatMap((found) => (found ? of(tokenOf(found, reply.id)) : shared)),
+              );
             }),
           ),
       ),
-      concatMap((found) => {
-        if (!found) return shared; // Redis has forgotten the login: once more
-        stored = found;
-        if (id) known.add(id, found, maxUses);
-        return of(found.auth);
-      }),
     );
 
     return {
@@ -223,4 +225,14 @@ export function redisTokenStore(
       }),
     ),
   };
+}
+
+/** The token that a reply has or promises; undefined if Redis has forgotten its login. */
+function readToken(
+  logins: Logins,
+  reply: Reply,
+  request: UseRequest,
+): Observable<Stored | undefined> {
+  if (reply.kind === 'gone') return of(undefined);
+  return reply.kind === 'token' ? logins.open(reply) : logins.of(reply, request);
 }
