@@ -6,6 +6,7 @@ import type { TokenCache } from '../auth/tokenCache';
 import { chatAnswers } from '../chat/chatAnswers';
 import type { ChatEvent } from '../chat/chatEvent';
 import type { ChatService } from '../chat/chatService';
+import { totalDeadline } from '../chat/totalDeadline';
 import type { Decoder } from '../decode/decoder';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
 import { isRxtalkError } from '../errors/isRxtalkError';
@@ -164,6 +165,8 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
         };
         return http.stream(post, 'text/event-stream');
       }).pipe(
+        // Here, as it takes nothing from an answer whose finish reason has come.
+        totalDeadline(deadlines.totalMs),
         sseLines({ maxLineLength }),
         decodeWith(() => doneLine),
         sseEvents({ flush: true, maxEventLength: maxLineLength }),
@@ -172,7 +175,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
     toText: decodeWith(() => texts),
     toEvents: (events) => events,
     amend: http.amend,
-    totalMs: deadlines.totalMs,
+    totalMs: 0,
   });
 
   return {

@@ -179,15 +179,22 @@ describe('an answer', () => {
     },
   );
 
-  it('is complete after a finish reason even if the idle deadline passes', async () => {
-    const { client } = await openAI({ body: body(hel, chunk({}, 'length')), end: 'open' });
-    stopTimers();
-    const seen = record(client.events('Hi'));
-    await eventually('the text is there', () => seen.values.length === 1);
-    await passTimeUntil('the deadline passes', () => seen.end !== 'open');
-    expect(seen.values.map(({ type }) => type)).toEqual(['text', 'finish']);
-    expect(seen.end).toBe('complete');
-  });
+  it.each([
+    ['idle', {}],
+    ['total', { idleMs: 0, totalMs: 1_000 }],
+  ])(
+    'is complete after a finish reason if the service is silent until the %s deadline',
+    async (_, deadlines) => {
+      const play: Play = { body: body(hel, chunk({}, 'length')), end: 'open' };
+      const { client } = await openAI(play, { deadlines });
+      stopTimers();
+      const seen = record(client.events('Hi'));
+      await eventually('the text is there', () => seen.values.length === 1);
+      await passTimeUntil('the deadline passes', () => seen.end !== 'open');
+      expect(seen.values.map(({ type }) => type)).toEqual(['text', 'finish']);
+      expect(seen.end).toBe('complete');
+    },
+  );
 
   it('can be iterated over and paused', async () => {
     const { client } = await openAI({ body: whole });
