@@ -186,7 +186,7 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     expect([...service.overused]).toEqual([]);
   });
 
-  it.each(['local', 'error'] as const)('says that Redis is away: %s', async (onOutage) => {
+  it.each(['local', 'error'] as const)('reports that Redis is unavailable: %s', async (onOutage) => {
     const { server, service, all } = await processes(1, 5, { onOutage, retryMs: 50 });
     const [one] = all;
     await server.stop();
