@@ -118,7 +118,7 @@ function callOf(
   };
 }
 
-/** Counts a body or an answer until the returned function is called, or the client has left. */
+/** Counts a body or an answer until the returned function is called or the client disconnects. */
 type Enter = (signal: AbortSignal) => () => void;
 
 /** Room for some bodies and answers at a time. */
@@ -136,7 +136,7 @@ function roomFor(maxAnswers: number): Enter {
   };
 }
 
-/** A mistake in what only watches must not break an answer, nor end the process later. */
+/** A mistake in a callback that only observes must neither break an answer nor end the process later. */
 async function tellSafely(onEvent: Settings['onEvent'], event: ServerEvent): Promise<void> {
   try {
     await onEvent?.(event);
@@ -157,7 +157,7 @@ function refusal(
   return new Refusal({ status, message: messages[code], code, headers });
 }
 
-/** A response of `authorize` may have headers that can't be changed, and vary by others. */
+/** A response of `authorize` may have immutable headers, and its own `Vary` header. */
 function withHeaders(response: Response, headers: Readonly<Record<string, string>>): Response {
   const entries = Object.entries(headers);
   if (entries.length === 0) return response;

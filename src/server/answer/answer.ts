@@ -16,7 +16,7 @@ export interface AnswerContext {
   readonly tell: (event: ServerEvent) => void;
   /** The response for a failure before the first text. */
   readonly refuse: (failure: Failure) => Response;
-  /** Called once, when the answer has ended in any way and little of it is unread. */
+  /** Called once, when the answer has ended in any way and its client has read most of it. */
   readonly onEnd: () => void;
 }
 

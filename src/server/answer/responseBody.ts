@@ -71,7 +71,7 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
     return (this.#controller?.desiredSize ?? 0) > -MAX_UNREAD_BYTES;
   }
 
-  /** Adds nothing more, and calls `onEnd` when little is unread or the reader has left. */
+  /** Adds nothing more, and calls `onEnd` when the reader has read most of it or has disconnected. */
   close(onEnd: () => void): void {
     this.#flush();
     this.#heart?.unsubscribe();

@@ -28,7 +28,7 @@ function isDeeper(value: unknown, levels: number): boolean {
   return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
-/** How long a body may take: one that is sent slowly takes the place of an answer. */
+/** How long a body may take to arrive, because a slow body occupies the place of an answer. */
 const MAX_BODY_MS = 60_000;
 
 function inTime<T>(reading: Promise<T>): Promise<T> {

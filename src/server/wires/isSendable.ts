@@ -10,7 +10,7 @@ const isCount: IsRight = (value) => (value ?? undefined) === undefined || typeof
 const piece = { delta: isText };
 const call = { index: isNumber, id: isText, name: isText };
 
-/** What the fields of each event have to be. */
+/** The rules for the fields of each event. */
 const fields: Readonly<Record<string, Readonly<Record<string, IsRight>>>> = {
   text: piece,
   reasoning: piece,
@@ -26,7 +26,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, IsRight>>>> = {
 
 /**
  * Whether a wire can send what a service emits: an event of a later version is left out. A service in
- * JavaScript may emit anything, and what isn't an event would become JSON that no client can read.
+ * JavaScript may emit anything, and an invalid event would become JSON that no client can read.
  */
 export function isSendable(event: unknown): boolean {
   if (!isRecord(event)) {
