@@ -15,7 +15,7 @@ export interface ServerWords {
 
 /**
  * Reads a rejection in the formats that services use: `{ code, message }`, `{ error: { code, message } }`,
- * `{ error: "…" }`, `{ error: true }` and similar ones, also in an array, of which it reads the first.
+ * `{ error: "…" }`, `{ error: true }` and similar ones, and in an array of them, whose first item it reads.
  * Undefined if the value isn't a rejection.
  */
 export function serverWords(value: unknown, depth = 0): ServerWords | undefined {

@@ -52,7 +52,7 @@ class DecodingSubscriber<In, Out> extends Subscriber<In> implements Sink<Out> {
   /** The values that the source emits while one is being decoded: a result can cause the next value. */
   #waiting: In[] = [];
   #isDecoding = false;
-  /** Ends the result as the source has ended while a value was being decoded. */
+  /** Ends the result if the source has ended while a value was being decoded. */
   #end: (() => void) | undefined;
 
   constructor(result: Subscriber<Out>, decoder: Decoder<In, Out>) {

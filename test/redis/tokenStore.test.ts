@@ -186,29 +186,32 @@ describe.skipIf(!hasRedis)('a store in Redis', () => {
     expect([...service.overused]).toEqual([]);
   });
 
-  it.each(['local', 'error'] as const)('reports that Redis is unavailable: %s', async (onOutage) => {
-    const { server, service, all } = await processes(1, 5, { onOutage, retryMs: 50 });
-    const [one] = all;
-    await server.stop();
-    const caller = one?.call();
-    if (onOutage === 'local') {
-      await eventually('it logs in for itself', () => service.logins.size === 1);
-      service.login().answer();
-      service.request().end();
-      expect(caller?.state).toBe('completed');
-    } else {
-      await eventually('it fails', () => caller?.state === 'failed');
-      expect(isRxtalkError(caller?.error) && caller.error.outcome).toBe('unsent');
-    }
-    expect(stateOf(one?.store)).toBe(onOutage === 'local' ? 'local' : 'down');
-    await server.start();
-    await eventually('the client has connected', () => one?.client.isReady === true);
-    await eventually('it is shared again', () => {
-      one?.call();
-      while (service.logins.size > 0) service.login().answer();
-      return stateOf(one?.store) === 'shared';
-    });
-  });
+  it.each(['local', 'error'] as const)(
+    'reports that Redis is unavailable: %s',
+    async (onOutage) => {
+      const { server, service, all } = await processes(1, 5, { onOutage, retryMs: 50 });
+      const [one] = all;
+      await server.stop();
+      const caller = one?.call();
+      if (onOutage === 'local') {
+        await eventually('it logs in for itself', () => service.logins.size === 1);
+        service.login().answer();
+        service.request().end();
+        expect(caller?.state).toBe('completed');
+      } else {
+        await eventually('it fails', () => caller?.state === 'failed');
+        expect(isRxtalkError(caller?.error) && caller.error.outcome).toBe('unsent');
+      }
+      expect(stateOf(one?.store)).toBe(onOutage === 'local' ? 'local' : 'down');
+      await server.start();
+      await eventually('the client has connected', () => one?.client.isReady === true);
+      await eventually('it is shared again', () => {
+        one?.call();
+        while (service.logins.size > 0) service.login().answer();
+        return stateOf(one?.store) === 'shared';
+      });
+    },
+  );
 });
 
 function stateOf(store: RedisTokenStore | undefined): string | undefined {

@@ -27,7 +27,7 @@ function adviceFor(error: AnyRxtalkError): string {
   }
 }
 
-/** What may be answered if it is asked again. */
+/** The statuses after which asking again may help. */
 const transient: ReadonlySet<number> = new Set([408, 409, 425]);
 
 function adviceForStatus(status: number): string {

@@ -5,7 +5,7 @@ import type { Lines } from './lines';
 
 const PROMPT = '> ';
 
-/** What is left of a Ctrl-D that was typed between the prompts: Linux keeps it as this character. */
+/** The character that Linux keeps for a Ctrl-D that is typed between the prompts. */
 const KEPT_CTRL_D = '\0';
 
 /**
@@ -18,7 +18,7 @@ export function terminalLines({ host, notes }: Console): Lines {
   const waiting: string[] = [];
   /** The start of a line that was pasted after them. */
   let rest = '';
-  /** Whether Ctrl-D was typed, perhaps after lines that wait. */
+  /** Whether Ctrl-D was typed, possibly after pending lines. */
   let isOver = false;
 
   function typed(wasStopped: boolean): Promise<string | number> {
@@ -43,7 +43,7 @@ export function terminalLines({ host, notes }: Console): Lines {
       if (sequence === KEPT_CTRL_D && isTypedAhead && terminal.line === '') terminal.close();
     };
     host.stdin.on('keypress', onKey);
-    // What was typed between the prompts is read before the second of them.
+    // What was typed between the prompts is read before the second prompt.
     setImmediate(() =>
       setImmediate(() => {
         isTypedAhead = false;

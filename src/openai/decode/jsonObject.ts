@@ -1,4 +1,4 @@
-/** Follows the text of a JSON object that comes in pieces: it knows where the object ends, and checks nothing else. */
+/** Follows a JSON object that arrives in pieces, to find where it ends. It checks nothing else. */
 export class JsonObject {
   #depth = 0;
   #isQuoted = false;

@@ -109,7 +109,7 @@ function isAnother(call: ToolCall, id: string, name: string, piece: string): boo
   return call.name !== name || isMore;
 }
 
-/** Whether a piece repeats the whole arguments, as the last one of some services does. */
+/** Whether a piece repeats the complete arguments, as some services do at the end. */
 function isRepeated(call: ToolCall, piece: string): boolean {
   return call.json.isWhole && piece === call.arguments;
 }

@@ -15,8 +15,9 @@ export type Reply =
 /**
  * The tokens in Redis: each method is one script, and so one round trip.
  *
- * An id starts with `maxUses`, and so do the keys for it. A token that is used up isn't stored, and whoever
- * gives a use of it back knows its uses by `maxUses`: so caches that differ in it can share nothing.
+ * An id starts with `maxUses`, and so do the keys for it. A token that is used up isn't stored, and a
+ * process that gives one of its uses back derives the other uses from `maxUses`, so caches with different
+ * `maxUses` can share nothing.
  */
 export class SharedTokens {
   readonly #reach: Reach;
