@@ -93,7 +93,7 @@ describe('rxtalk chat on a terminal', () => {
     expect(await terminal.ended).toMatchObject({ exitCode: 0 });
   });
 
-  it('leaves after the last pasted line if Ctrl-D follows it', async () => {
+  it('exits after the last pasted line if Ctrl-D follows it', async () => {
     const service = await server();
     const terminal = await startInTerminal(['chat', '--url', service.url]);
     await terminal.until('> ');
@@ -103,7 +103,7 @@ describe('rxtalk chat on a terminal', () => {
     expect(service.stats.texts).toBe(2);
   });
 
-  it('leaves the start of a pasted line at the next prompt', async () => {
+  it('keeps the start of a pasted line at the next prompt', async () => {
     const { url } = await server();
     const terminal = await startInTerminal(['chat', '--url', url]);
     await terminal.until('> ');
@@ -120,7 +120,7 @@ describe('rxtalk chat on a terminal', () => {
   it.each([
     ['', 1],
     ['Two\n', 2],
-  ])('leaves after the answer if %jCtrl-D was typed during it', async (line, texts) => {
+  ])('exits after the answer if %jCtrl-D was typed during it', async (line, texts) => {
     const rest = new Subject<string>();
     const service = await gptalkServer({ answer: () => concat(of('Half an '), rest) });
     const terminal = await startInTerminal(['chat', '--url', service.url]);

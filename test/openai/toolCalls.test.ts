@@ -123,7 +123,7 @@ describe('a tool call', () => {
     ['as a fragment', part(0, '', '', '{"x":1}')],
     ['with its id and name', part(0, 'a', 'f', '{"x":1}')],
     ['without an index', part(undefined, 'a', 'f', '{"x":1}')],
-  ])('is read once if its whole arguments are repeated %s', (_, repetition) => {
+  ])('is read once if its complete arguments are repeated %s', (_, repetition) => {
     expect(eventsOf(part(0, 'a', 'f', '{"x"'), part(0, '', '', ':1}'), repetition)).toEqual([
       delta(0, 'a', 'f', '{"x"'),
       delta(0, 'a', 'f', ':1}'),
@@ -131,7 +131,7 @@ describe('a tool call', () => {
     ]);
   });
 
-  it('keeps a fragment that is the same as all before it, or looks like a start, inside a string', () => {
+  it('keeps a fragment inside a string that repeats the text before it, or looks like a new start', () => {
     const json = ['{"x":"{"', '{"x":"{"', '}', '{', '"}'];
     const quoted = ['{"x":"', '1', '1', '}', '{', '"}'];
     const fragments = (some: string[]) => some.map((one) => part(0, 'a', 'f', one));

@@ -122,7 +122,7 @@ describe('operators in a pipe', () => {
     expect(seen).toEqual(['a', 'b', 'c', 'complete']);
   });
 
-  it('fail after all results before the error if a result makes the source fail', () => {
+  it('emit all earlier results before the error if a result makes the source fail', () => {
     const source = new Subject<string>();
     const seen: string[] = [];
     source.pipe(sseLines()).subscribe({

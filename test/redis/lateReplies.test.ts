@@ -79,7 +79,7 @@ describe.skipIf(!hasRedis)('the reply of Redis that comes too late', () => {
     expect(stopped).not.toHaveBeenCalled();
   });
 
-  it('lets the others log in if it is the lease of a failed login, and nobody waits any more', async () => {
+  it('lets the others log in if it is the lease of a failed login, and no call waits any more', async () => {
     const { service, held, callLate, call, settle } = await processes(5);
     call();
     await eventually('one logs in', () => service.logins.size === 1);

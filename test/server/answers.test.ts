@@ -71,7 +71,7 @@ describe.each(wires)('on the wire $wire, an answer', ({ wire, path, body, end, e
     }
   });
 
-  it('that fails with a time that no header can say has none', async () => {
+  it('that fails with an unrepresentable Retry-After has no such header', async () => {
     for (const retryAfterMs of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
       const cause = new HttpStatusError(429, { retryAfterMs });
       const service = fakeService({ answer: (subscriber) => subscriber.error(cause) });
@@ -259,7 +259,7 @@ describe('a whole chat completion', () => {
     expect((await whole([text('Hel')])).status).toBe(502);
   });
 
-  it('with an event that isn’t one is a status, and one of a later version is left out', async () => {
+  it('with an invalid event is an error status, and an event of a later version is left out', async () => {
     const wrong = [{ type: 'text' }, { ...stop, reason: 'end' }, { type: 'tool-call', id: 'c' }];
     for (const event of wrong) {
       const response = await whole([text('Hi'), event as ChatEvent, stop]);

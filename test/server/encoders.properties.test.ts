@@ -169,7 +169,7 @@ describe('the messages of GPTalk', () => {
     );
   });
 
-  it('of an answer with an event that isn’t one end in an error', () => {
+  it('of an answer with an invalid event end with an error', () => {
     fc.assert(
       fc.property(brokenAnswers, (events) => {
         const encoded = valuesOf(from(events).pipe(encode())).join('');

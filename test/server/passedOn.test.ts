@@ -202,7 +202,7 @@ describe('the wire of the AI SDK', () => {
     [{ toolCallId: undefined }, 'toolCallId'],
     [{ toolCallId: 7 }, 'toolCallId'],
     [{ type: 'dynamic-tool', toolName: {} }, 'toolName'],
-  ])('refuses a tool call with %j, which no service could read', async (fields, field) => {
+  ])('rejects a tool call with %j, which no service could read', async (fields, field) => {
     const tool = { type: 'tool-weather', toolCallId: 'c1', input: {}, state: 'output-available' };
     const messages = [user, { id: '2', role: 'assistant', parts: [{ ...tool, ...fields }] }];
     expect(await uiMessage({ messages })).toContain(
@@ -278,26 +278,29 @@ describe('the AG-UI wire', () => {
   });
 });
 
-describe.each(wires)('on the wire $wire, a service that knows no field', ({ wire, path, body }) => {
-  const withFields = (fields: object) =>
-    wire === 'ag-ui' ? { ...body, forwardedProps: fields } : { ...body, ...fields };
+describe.each(wires)(
+  'on the wire $wire, a service that supports no field',
+  ({ wire, path, body }) => {
+    const withFields = (fields: object) =>
+      wire === 'ag-ui' ? { ...body, forwardedProps: fields } : { ...body, ...fields };
 
-  it('is asked with the model and the temperature, which every wire passes on', async () => {
-    const asked = await ask(path, withFields({ model: 'm', temperature: 0.5 }), { fields: [] });
-    const messages = [{ role: 'user', content: 'Hi' }];
-    expect(asked).toEqual({ messages, model: 'm', temperature: 0.5 });
-  });
+    it('is asked with the model and the temperature, which every wire passes on', async () => {
+      const asked = await ask(path, withFields({ model: 'm', temperature: 0.5 }), { fields: [] });
+      const messages = [{ role: 'user', content: 'Hi' }];
+      expect(asked).toEqual({ messages, model: 'm', temperature: 0.5 });
+    });
 
-  it('says of a number that JSON can write and JavaScript can’t hold what is expected', async () => {
-    const json = JSON.stringify(withFields({ temperature: 1 })).replace(':1', ':1e999');
-    const service = answeringWith(text('Hi'), stop);
-    const response = await chatHandler(service)(post(path, json));
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain(
-      'Expected `temperature` to be a finite number, got a number',
-    );
-  });
-});
+    it('names the expected value for a number that JavaScript can’t represent', async () => {
+      const json = JSON.stringify(withFields({ temperature: 1 })).replace(':1', ':1e999');
+      const service = answeringWith(text('Hi'), stop);
+      const response = await chatHandler(service)(post(path, json));
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(
+        'Expected `temperature` to be a finite number, got a number',
+      );
+    });
+  },
+);
 
 describe('GET /v1/models', () => {
   const list = async (service: Answering, models?: readonly string[], model?: string) => {

@@ -161,7 +161,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(await read(failed)).toEqual(shape(500, 'An unexpected error occurred'));
   });
 
-  it('`authorize` can answer with one response again and again', async () => {
+  it('`authorize` can return the same response repeatedly', async () => {
     const pay = new Response('Pay first', { status: 402 });
     const headers = { origin: 'https://app.example' };
     for (const cors of ['*', undefined, '*'] as const) {
@@ -204,7 +204,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     }
   });
 
-  it('an answer that fails or is left while it is unread counts in the same way', async () => {
+  it('an answer that fails or is abandoned while unread counts in the same way', async () => {
     const service = fakeService({ answer: (subscriber) => subscriber.next(long) });
     const long = text('x'.repeat(100_000));
     const handler = chatHandler(service, { maxAnswers: 1 });
@@ -230,7 +230,7 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect((await handler(post(path, body))).status).toBe(200);
   });
 
-  it.each(['', '5000'])('a body that doesn’t arrive is a 408, of the length %j', async (length) => {
+  it.each(['', '5000'])('a body that doesn’t arrive is a 408 (length %j)', async (length) => {
     stopTimers();
     const handler = chatHandler(answeringWith(text('Hi'), stop), { maxAnswers: 1 });
     const sent = new TransformStream<Uint8Array, Uint8Array>();
@@ -306,7 +306,7 @@ describe('on the wire gptalk', () => {
     expect(await ask(post(`${gptalk}/chatapi/stream`, {}))).toEqual([405, allowed]);
   });
 
-  it('the scheme of a bearer token is read in upper or lower case', async () => {
+  it('the scheme of a bearer token may be in upper or lower case', async () => {
     const login = await handler(post(`${gptalk}/user/login`, { fingerprint: 'f' }));
     const { token } = (await login.json()).data;
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
@@ -316,7 +316,7 @@ describe('on the wire gptalk', () => {
     }
   });
 
-  it('a client that leaves while the ledger is silent frees its place, once', async () => {
+  it('a client that disconnects while the ledger is silent frees its place once', async () => {
     let answer = (_: undefined) => {};
     const open = () =>
       new Promise<undefined>((resolve) => {
@@ -442,7 +442,7 @@ describe('an origin', () => {
     }
   });
 
-  it('that is allowed can read every header about retries of an error', async () => {
+  it('that is allowed can read the retry headers of an error', async () => {
     const readable = (response: Response) =>
       response.headers.get('access-control-expose-headers')?.toLowerCase().split(', ');
     const headers = { origin: 'https://app.example' };
@@ -513,7 +513,7 @@ describe('the arguments', () => {
     expect(() => chatHandler(service, options)).toThrow(`Expected \`${name}\` to`);
   });
 
-  it('are refused with the origin that is wrong', () => {
+  it('are rejected with the invalid origin', () => {
     const cors = ['https://app.example', 'https://other.example/'];
     expect(() => chatHandler(service, { cors })).toThrow('got `https://other.example/` (string)');
   });
