@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Observable } from 'rxjs';
-import type { ChatMessage } from 'rxtalk';
+import { type ChatMessage, isRxtalkError } from 'rxtalk';
 import { type Conversation, type ConversationState, createConversation } from 'rxtalk/conversation';
 
 /** The state of a conversation, which renders the component when it changes. */
@@ -32,7 +32,9 @@ export function Chat({ ask }: ChatProps) {
           {content}
         </article>
       ))}
-      {status === 'error' && <p role="alert">{String(error)}</p>}
+      {status === 'error' && (
+        <p role="alert">{isRxtalkError(error) ? error.message : 'Something went wrong'}</p>
+      )}
       <form action={(data) => void conversation.send(String(data.get('question')))}>
         <input name="question" aria-label="Your question" />
         <button type="submit" disabled={isBusy}>

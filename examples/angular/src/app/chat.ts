@@ -1,5 +1,6 @@
 import { computed, DestroyRef, Injectable, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
+import { isRxtalkError } from 'rxtalk';
 import { createConversation } from 'rxtalk/conversation';
 import { CHAT_SERVICE } from './chat-service';
 
@@ -17,7 +18,8 @@ export class Chat {
   readonly failure = computed(() => {
     const { status, error } = this.state();
     if (status !== 'error') return undefined;
-    return error instanceof Error ? error.message : 'Something went wrong';
+    // The message of any other error may contain a secret.
+    return isRxtalkError(error) ? error.message : 'Something went wrong';
   });
 
   readonly send = this.#conversation.send;
