@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import axios from 'axios';
@@ -18,6 +16,7 @@ import {
   TruncatedStreamError,
 } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../support/freePort';
 import { outcomeOf } from '../support/outcome';
 import { rawServer } from '../support/rawServer';
 import {
@@ -450,11 +449,3 @@ it('isRxtalkError returns true for the errors of this library and for nothing el
     expect(isRxtalkError(other)).toBe(false);
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -8,9 +8,10 @@ import { redisLedger, redisTokenStore } from 'rxtalk/redis';
 import { expect, it, onTestFinished } from 'vitest';
 import { FakeService } from '../auth/fakeService';
 import { eventually } from '../support/eventually';
+import { freePort } from '../support/freePort';
 import { outcomeOf } from '../support/outcome';
 import { type Client, hasRedis, redisClient, redisServer } from './support/redis';
-import { freePort, type RedisServer } from './support/redisServer';
+import type { RedisServer } from './support/redisServer';
 
 const SLOTS = 16_384;
 
