@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { concat, concatMap, EMPTY, first, of } from 'rxjs';
 import { HttpStatusError, NetworkError } from 'rxtalk';
-import { chatHandler, type HandlerOptions, memoryLedger } from 'rxtalk/server';
+import { type Answering, chatHandler, type HandlerOptions, memoryLedger } from 'rxtalk/server';
 import { describe, expect, it, vi } from 'vitest';
 import { stopTimers } from '../support/virtualTime';
 import { answeringWith, fakeService, stop, text } from './support/fakeService';
@@ -202,6 +203,27 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
       expect(next.status).toBe(200);
       await next.body?.cancel();
     }
+  });
+
+  it('an answer that its reader resumes, and that ends at once, counts until that is read', async () => {
+    const long = text('x'.repeat(100_000));
+    const service: Answering = {
+      events: (_, { paused$ = EMPTY } = {}) =>
+        concat(
+          of(long),
+          paused$.pipe(
+            first((isPaused) => !isPaused),
+            concatMap(() => [long, stop]),
+          ),
+        ),
+    };
+    const handler = chatHandler(service, { maxAnswers: 1 });
+    const { body: stream } = await handler(post(path, { ...body, stream: true }));
+    const reader = stream?.getReader();
+    await reader?.read();
+    expect((await handler(post(path, body))).status).toBe(503);
+    while (!(await reader?.read())?.done);
+    expect((await handler(post(path, body))).status).toBe(200);
   });
 
   it('an answer that fails or is abandoned while unread counts in the same way', async () => {

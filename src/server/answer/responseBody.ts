@@ -49,8 +49,9 @@ export class ResponseBody implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   pull(): void {
-    if (this.#paused$.value) this.#paused$.next(false);
     if (this.#onEnd) this.#end();
+    // The source may write more, and end, before this returns.
+    else if (this.#paused$.value) this.#paused$.next(false);
   }
 
   cancel(): void {
