@@ -128,4 +128,14 @@ describe('the definition', () => {
     answer().error(new NetworkError('The connection broke off'));
     expect(await textOf(fixture)).toContain('The connection broke off');
   });
+
+  it('hides the message of any other error', async () => {
+    const fixture = TestBed.createComponent(Definition);
+    type(fixture, 'stream', 'change');
+    await fixture.whenStable();
+    answer().error(new Error('The key my-key is wrong'));
+    const text = await textOf(fixture);
+    expect(text).toContain('Something went wrong');
+    expect(text).not.toContain('my-key');
+  });
 });

@@ -1,7 +1,7 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
 import { scan, startWith } from 'rxjs';
-import { coalesce } from 'rxtalk';
+import { coalesce, isRxtalkError } from 'rxtalk';
 import { CHAT_SERVICE } from './chat-service';
 
 /** A single answer as a resource: a new word, or destroying the component, unsubscribes from it. */
@@ -10,8 +10,8 @@ import { CHAT_SERVICE } from './chat-service';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <label>Define <input #field (change)="word.set(field.value)" autocomplete="off" /></label>
-    @if (answer.error(); as error) {
-      <p role="alert">{{ error.message }}</p>
+    @if (failure(); as failure) {
+      <p role="alert">{{ failure }}</p>
     } @else {
       <p>{{ answer.value() }}</p>
     }
@@ -28,5 +28,11 @@ export class Definition {
         scan((text, delta) => text + delta, ''),
         startWith(''), // a resource needs a first value, and an answer may have none
       ),
+  });
+  readonly failure = computed(() => {
+    const error = this.answer.error();
+    if (error === undefined) return undefined;
+    // The message of any other error may contain a secret.
+    return isRxtalkError(error) ? error.message : 'Something went wrong';
   });
 }
