@@ -29,6 +29,7 @@ export class Answer implements Observer<string> {
   readonly #context: AnswerContext;
   readonly #body: ResponseBody;
   readonly #identity: { readonly id: string; readonly wire: WireName };
+  /** Unsubscribes from the service; its error is that of the answer. */
   readonly #stop = new Subject<void>();
   readonly #startedAtMs = performance.now();
   #respond: ((response: Response) => void) | undefined;
@@ -65,7 +66,7 @@ export class Answer implements Observer<string> {
       this.#hasText = true;
       this.#context.tell({ type: 'first-text', ...this.#ended() });
     }
-    if (!hasRoom) this.error(new LimitError('The unread text', MAX_UNREAD_BYTES, 'bytes'));
+    if (!hasRoom) this.#stop.error(new LimitError('The unread text', MAX_UNREAD_BYTES, 'bytes'));
   }
 
   error(error: unknown): void {
@@ -88,6 +89,7 @@ export class Answer implements Observer<string> {
 
   readonly #leave = (): void => {
     if (!this.#end()) return;
+    this.#stop.next();
     this.#context.tell({ type: 'left', ...this.#ended() });
     this.#respond?.(new Response(null, { status: LEFT.status }));
     this.#finish(LEFT);
@@ -99,12 +101,11 @@ export class Answer implements Observer<string> {
     this.#body.close(this.#context.onEnd);
   }
 
-  /** Unsubscribes; returns false if that was done before. */
+  /** Returns false if the answer has ended before. */
   #end(): boolean {
     if (this.#hasEnded) return false;
     this.#hasEnded = true;
     this.#context.signal.removeEventListener('abort', this.#leave);
-    this.#stop.next();
     return true;
   }
 
