@@ -81,8 +81,13 @@ export function toAsyncIterable<T>(
   function finish(how: { readonly error?: unknown }): void {
     if (end) return;
     end = how;
-    stop.next();
     while (readers.size > 0) answer(readers.take());
+  }
+
+  /** Ends the iteration before the source has ended. */
+  function stopWith(how: { readonly error?: unknown }): void {
+    finish(how);
+    stop.next();
   }
 
   /** Settles a call of `next()` if it can; otherwise returns false, and the call has to wait. */
@@ -106,7 +111,7 @@ export function toAsyncIterable<T>(
     try {
       onPause?.(isToPause);
     } catch (error) {
-      finish({ error });
+      stopWith({ error });
     }
   }
 
@@ -121,7 +126,9 @@ export function toAsyncIterable<T>(
           values.add(value);
           if (!isPaused && values.size >= highWaterMark) pause(true);
         } else {
-          finish({ error: new LimitError('The queue of unread values', highWaterMark, 'values') });
+          stopWith({
+            error: new LimitError('The queue of unread values', highWaterMark, 'values'),
+          });
         }
       },
       error: (error: unknown) => finish({ error }),
@@ -131,7 +138,7 @@ export function toAsyncIterable<T>(
 
   function leave(): void {
     values.clear();
-    finish({});
+    stopWith({});
     end = {}; // an unread error is dropped along with the values
   }
 

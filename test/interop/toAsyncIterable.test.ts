@@ -1,6 +1,7 @@
-import { concat, EMPTY, from, NEVER, of, Subject, throwError } from 'rxjs';
+import { setTimeout } from 'node:timers/promises';
+import { concat, config, EMPTY, from, NEVER, of, Subject, throwError } from 'rxjs';
 import { LimitError, toAsyncIterable } from 'rxtalk';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { endless, observed } from '../support/observed';
 
 const done = { done: true, value: undefined };
@@ -231,4 +232,25 @@ describe('highWaterMark', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => index);
     expect(await readAll(toAsyncIterable(from(many)))).toEqual(many);
   });
+});
+
+test.each<[string, (subject: Subject<string>, iterator: AsyncIterator<string>) => unknown]>([
+  ['completes', (subject) => subject.complete()],
+  ['fails', (subject) => subject.error(new Error('reset'))],
+  ['overflows', (subject) => subject.next('b')],
+  ['is left', (_, iterator) => iterator.return?.()],
+])('a source that %s notifies no subscriber that has ended', async (_, end) => {
+  const stopped: string[] = [];
+  config.onStoppedNotification = ({ kind }) => stopped.push(kind);
+  onTestFinished(() => {
+    config.onStoppedNotification = null;
+  });
+  const { subject, iterator } = subjectIterator({ highWaterMark: 1 });
+  iterator.next();
+  subject.next('a');
+  subject.next('b');
+  await end(subject, iterator);
+  expect(subject.observed).toBe(false);
+  await setTimeout(); // RxJS reports them in a timer
+  expect(stopped).toEqual([]);
 });
