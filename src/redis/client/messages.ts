@@ -14,7 +14,9 @@ export function messagesOf(client: RedisClient, channel: string): Observable<str
     const own = client.duplicate?.();
     if (!own) return;
     own.on('error', () => {});
-    const hear = (message: string) => subscriber.next(message);
+    const hear = (message: string) => {
+      if (!subscriber.closed) subscriber.next(message);
+    };
     void own
       .connect()
       .then(() => {

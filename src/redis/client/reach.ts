@@ -57,7 +57,7 @@ export class Reach {
           this.#failure$.next(undefined);
           if (subscriber.closed) return onLate?.(reply as Reply);
           subscriber.next(reply as Reply);
-          subscriber.complete();
+          if (!subscriber.closed) subscriber.complete();
         },
         (error: unknown) => {
           if (!subscriber.closed) fail(failureOf(error));
