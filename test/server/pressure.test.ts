@@ -27,7 +27,29 @@ describe.each(wires)('on the wire $wire', ({ path, body, end, error }) => {
     expect(sent).toBeLessThan(30);
     while (asked?.isPaused) await reader?.read();
     expect(asked?.isPaused).toBe(false);
+    expect(asked?.pauses).toEqual([false, true, false]);
     await reader?.cancel();
+  });
+
+  it('a fast reader never pauses the service, and is sent no empty chunk', async () => {
+    const service = fakeService();
+    const responding = chatHandler(service)(post(path, body));
+    await eventually('asked', () => service.open === 1);
+    const asked = service.asked[0];
+    asked?.answer.next(kilobyte);
+    const reader = (await responding).body?.getReader();
+    for (let read = 0; read < 30; read++) {
+      expect((await reader?.read())?.value?.length).toBeGreaterThan(0);
+      asked?.answer.next(kilobyte);
+    }
+    expect(asked?.pauses).toEqual([false]);
+    asked?.answer.next(text('x'.repeat(20_000)));
+    asked?.answer.next(stop);
+    asked?.answer.complete();
+    await setImmediate();
+    for (let chunk = await reader?.read(); !chunk?.done; chunk = await reader?.read()) {
+      expect(chunk?.value?.length).toBeGreaterThan(0);
+    }
   });
 
   it('a service that can’t be paused fails when too much is unread', async () => {

@@ -482,6 +482,15 @@ describe('an origin', () => {
     }
   });
 
+  it('replaces a CORS header of a response of `authorize`', async () => {
+    const headers = { 'access-control-allow-origin': 'https://other.example' };
+    const authorize = () => new Response('No', { status: 403, headers });
+    const handler = chatHandler(answeringWith(stop), { authorize, cors: '*' });
+    const origin = { origin: 'https://app.example' };
+    const response = await handler(post('/agui', {}, { headers: origin }));
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   it('keeps the `Vary` header of a response of `authorize`', async () => {
     const authorize = () => new Response('No', { status: 403, headers: { vary: 'Cookie' } });
     const handler = chatHandler(answeringWith(stop), { authorize, cors: ['https://app.example'] });

@@ -8,6 +8,8 @@ interface Asked {
   readonly answer: Subscriber<ChatEvent>;
   /** Whether the handler pauses the service. */
   readonly isPaused: boolean;
+  /** What the handler has told the service of pausing, in order. */
+  readonly pauses: readonly boolean[];
 }
 
 export interface FakeService extends Answering {
@@ -34,13 +36,15 @@ export function fakeService(
     },
     events: (request, { paused$ } = {}) =>
       new Observable((subscriber) => {
-        const question = { request, answer: subscriber, isPaused: false };
+        const pauses: boolean[] = [];
+        const question = { request, answer: subscriber, isPaused: false, pauses };
         asked.push(question);
         open++;
         subscriber.add(() => open--);
         subscriber.add(
           paused$?.subscribe((isPaused) => {
             question.isPaused = isPaused;
+            pauses.push(isPaused);
           }),
         );
         answer?.(subscriber, request);

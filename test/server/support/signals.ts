@@ -9,7 +9,7 @@ export function watchedSignal() {
     addEventListener.call(signal, type, listener);
   };
   signal.removeEventListener = (type: string, listener: EventListener) => {
-    listeners.delete(listener);
+    if (type === 'abort') listeners.delete(listener);
     removeEventListener.call(signal, type, listener);
   };
   return { controller, signal, listeners };
