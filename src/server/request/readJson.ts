@@ -34,9 +34,7 @@ const MAX_BODY_MS = 60_000;
 function inTime<T>(reading: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout>;
   const late = new Promise<never>((_, reject) => {
-    const message = `The body did not arrive within ${MAX_BODY_MS / 1000} s`;
-    const refusal = new Refusal({ status: 408, message, code: 'too-slow' });
-    timer = setTimeout(() => reject(refusal), MAX_BODY_MS);
+    timer = setTimeout(() => reject(tooSlow()), MAX_BODY_MS);
   });
   return Promise.race([reading, late]).finally(() => clearTimeout(timer));
 }
@@ -76,4 +74,9 @@ async function readBytes(request: Request, maxBytes: number): Promise<ArrayBuffe
 function tooLarge(maxBytes: number): Refusal {
   const message = `The body exceeds its limit of ${maxBytes} bytes`;
   return new Refusal({ status: 413, message, code: 'too-large' });
+}
+
+function tooSlow(): Refusal {
+  const message = `The body did not arrive within ${MAX_BODY_MS / 1000} s`;
+  return new Refusal({ status: 408, message, code: 'too-slow' });
 }
