@@ -159,8 +159,8 @@ export function redisTokenStore(
     /** A use of this process alone, if Redis doesn't answer. */
     let own: TakenUse | undefined;
 
-    function giveBack(tokens: SharedTokens, id: string | undefined): void {
-      if (id && uses > 0) tokens.giveBack(id, maxUses, stored?.sealed, stored?.auth);
+    function giveBack(tokens: SharedTokens, id: string): void {
+      if (uses > 0) tokens.giveBack(id, maxUses, stored?.sealed, stored?.auth);
     }
 
     function tokenOf(found: Stored, id: string): AuthToken {
@@ -198,9 +198,11 @@ export function redisTokenStore(
         }),
       ),
       giveBack() {
-        if (id && stored) known.giveBack(id, uses);
-        if (own) own.giveBack();
-        else shared$.subscribe(({ tokens }) => giveBack(tokens, id));
+        own?.giveBack();
+        const taken = id;
+        if (taken === undefined) return;
+        if (stored) known.giveBack(taken, uses);
+        shared$.subscribe(({ tokens }) => giveBack(tokens, taken));
       },
       leave() {
         own?.leave();
