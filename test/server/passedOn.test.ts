@@ -172,30 +172,46 @@ describe('the wire of the AI SDK', () => {
   });
 
   it('passes on tool calls that have a result, if the service supports tools', async () => {
-    const tool = { type: 'tool-weather', toolCallId: 'c1', input: {}, state: 'output-available' };
+    const input = { city: 'Bern' };
+    const tool = { type: 'tool-weather', toolCallId: 'c1', input, state: 'output-available' };
+    const withInput = { ...call, function: { name: 'weather', arguments: '{"city":"Bern"}' } };
     const parts = [
       { ...tool, output: { sky: 'blue' } },
       {
         ...tool,
+        input: undefined,
         type: 'dynamic-tool',
         toolName: 'weather',
         state: 'output-error',
         errorText: 'no',
       },
       { ...tool, state: 'input-available' },
+      { ...tool, type: 'data-tool-log' },
     ];
     const messages = [user, { id: '2', role: 'assistant', parts }];
-    expect(await uiMessage({ messages })).toMatchObject({
-      messages: [
-        { role: 'user', content: 'Hi' },
-        { role: 'assistant', content: '', tool_calls: [call, call] },
-        { role: 'tool', tool_call_id: 'c1', content: '{"sky":"blue"}' },
-        { role: 'tool', tool_call_id: 'c1', content: 'no' },
-      ],
-    });
+    for (const fields of [undefined, ['tools']]) {
+      expect(await uiMessage({ messages }, fields)).toMatchObject({
+        messages: [
+          { role: 'user', content: 'Hi' },
+          { role: 'assistant', content: '', tool_calls: [withInput, call] },
+          { role: 'tool', tool_call_id: 'c1', content: '{"sky":"blue"}' },
+          { role: 'tool', tool_call_id: 'c1', content: 'no' },
+        ],
+      });
+    }
     expect(await uiMessage({ messages }, [])).toMatchObject({
       messages: [{ role: 'user' }, { role: 'assistant', content: '' }],
     });
+  });
+
+  it.each([
+    [{ parts: {} }, 'parts', 'an array'],
+    [{ parts: [{}] }, 'parts[0].type', 'a non-empty string'],
+    [{ parts: [{ type: 'text' }] }, 'parts[0].text', 'a string'],
+  ])('rejects a message with %j and names the field', async (fields, field, expected) => {
+    expect(await uiMessage({ messages: [{ ...user, ...fields }] })).toContain(
+      `400 Expected \`messages[0].${field}\` to be ${expected}, got `,
+    );
   });
 
   it.each([

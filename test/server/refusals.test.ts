@@ -63,12 +63,41 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
     expect(service.asked).toEqual([]);
   });
 
-  it('a body of another type is a 400, so that a page can’t send it without a preflight', async () => {
-    const headers = { 'content-type': 'text/plain' };
-    const response = await handler()(post(path, body, { headers }));
-    expect(response.status).toBe(400);
-    const message = 'Expected `content-type` to be application/json, got another type or none';
-    expect(await read(response)).toEqual(shape(400, message, 'content-type'));
+  it.each(['text/plain', 'text/plain; x=application/json', 'application/jsonp'])(
+    'a body of the type %s is a 400, so that a page can’t send it without a preflight',
+    async (type) => {
+      const headers = { 'content-type': type };
+      const response = await handler()(post(path, body, { headers }));
+      expect(response.status).toBe(400);
+      const message = 'Expected `content-type` to be application/json, got another type or none';
+      expect(await read(response)).toEqual(shape(400, message, 'content-type'));
+    },
+  );
+
+  it('a body without a type is a 400, too', async () => {
+    const request = post(path, body);
+    request.headers.delete('content-type');
+    expect((await handler()(request)).status).toBe(400);
+    expect(service.asked).toEqual([]);
+  });
+
+  it.each(['application/json', 'Application/JSON ; charset=utf-8', 'application/vnd.chat+json'])(
+    'a body of the type %s is read',
+    async (type) => {
+      const answering = chatHandler(answeringWith(text('Hi'), stop));
+      const response = await answering(post(path, body, { headers: { 'content-type': type } }));
+      expect(response.status).toBe(200);
+      await response.text();
+    },
+  );
+
+  it.each(['', 'as it says'])('a body of exactly the limit is read (%s)', async (says) => {
+    const size = JSON.stringify(body).length;
+    const headers: Record<string, string> = says ? { 'content-length': `${size}` } : {};
+    const answering = chatHandler(answeringWith(text('Hi'), stop), { maxBodyBytes: size });
+    const response = await answering(post(path, body, { headers }));
+    expect(response.status).toBe(200);
+    await response.text();
   });
 
   it.each([
