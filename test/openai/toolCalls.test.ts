@@ -1,5 +1,6 @@
 import type { ChatEvent } from 'rxtalk';
 import { describe, expect, it } from 'vitest';
+import { JsonObject } from '../../src/openai/decode/jsonObject';
 import { body, calls, chunk, readBody } from '../support/chatChunks';
 
 /** The fragment of a call. */
@@ -182,3 +183,20 @@ describe('a tool call', () => {
     expect(seen.values.map(({ type }) => type)).toEqual(['finish']);
   });
 });
+
+it('tool calls with one index are kept apart by their ids, even if they have no arguments', () => {
+  const events = eventsOf(part(0, 'a', 'f'), part(0, 'b', 'f'));
+  expect(events.slice(-2)).toEqual([whole(0, 'a', 'f', '{}'), whole(1, 'b', 'f', '{}')]);
+});
+
+it.each([['{"x":"}"}'], ['{"x":"\\"}"}'], ['{"x":"\\\\"}'], ['{"x":{"y":1}}']])(
+  'the JSON object %s ends at its last character',
+  (json) => {
+    const object = new JsonObject();
+    for (const character of json) {
+      expect(object.isWhole).toBe(false);
+      object.add(character);
+    }
+    expect(object.isWhole).toBe(true);
+  },
+);
