@@ -5,7 +5,6 @@ import { toAsyncIterable } from '../interop/toAsyncIterable';
 import { type Amend, answerErrors } from './answerErrors';
 import type { ChatEvent } from './chatEvent';
 import type { AnswerOptions, ChatService } from './chatService';
-import { totalDeadline } from './totalDeadline';
 
 /** How many deltas are buffered for a slow reader before the socket is paused. */
 const MAX_UNREAD = 16;
@@ -19,8 +18,6 @@ interface Protocol<Request, Checked, Part> {
   readonly toText: OperatorFunction<Part, string>;
   readonly toEvents: OperatorFunction<Part, ChatEvent>;
   readonly amend: Amend;
-  /** The deadline for a whole answer, in milliseconds; 0 disables it. */
-  readonly totalMs: number;
 }
 
 const rules = { paused$: [isPausing] } satisfies OptionRules<AnswerOptions>;
@@ -29,7 +26,7 @@ const rules = { paused$: [isPausing] } satisfies OptionRules<AnswerOptions>;
 export function chatAnswers<Request, Checked, Part>(
   protocol: Protocol<Request, Checked, Part>,
 ): Pick<ChatService<Request>, 'stream' | 'events' | 'iterate'> {
-  const { read, ask, toText, toEvents, amend, totalMs } = protocol;
+  const { read, ask, toText, toEvents, amend } = protocol;
 
   function answer<T>(
     convert: OperatorFunction<Part, T>,
@@ -39,9 +36,7 @@ export function chatAnswers<Request, Checked, Part>(
     const checked = read(request);
     const { paused$ } = readOptions('options', options, rules);
     // `answerErrors` comes last, because a retry would repeat only what was emitted.
-    return defer(() =>
-      ask(checked, paused$).pipe(totalDeadline(totalMs), convert, answerErrors(amend)),
-    );
+    return defer(() => ask(checked, paused$).pipe(convert, answerErrors(amend)));
   }
 
   return {

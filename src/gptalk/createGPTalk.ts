@@ -11,6 +11,7 @@ import { chatAnswers } from '../chat/chatAnswers';
 import type { ChatEvent } from '../chat/chatEvent';
 import { readRequest } from '../chat/chatRequest';
 import type { ChatService } from '../chat/chatService';
+import { totalDeadline } from '../chat/totalDeadline';
 import type { Decoder } from '../decode/decoder';
 import { DEFAULT_MAX_LINE_LENGTH } from '../decode/sse/lineDecoder';
 import { httpOf } from '../http/createHttp';
@@ -121,11 +122,11 @@ export function createGPTalk(options: GPTalkOptions): GPTalk {
         .pipe(
           concatMap((streamToken) => openStream(http, streamToken, { paused$ })),
           snapshotDeltas({ maxLineLength }), // lines, data, [DONE], content, deltas
+          totalDeadline(deadlines.totalMs),
         ),
     toText: (deltas) => deltas,
     toEvents: decodeWith(() => textEvents),
     amend: http.amend,
-    totalMs: deadlines.totalMs,
   });
 
   return {

@@ -165,7 +165,7 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
         };
         return http.stream(post, 'text/event-stream');
       }).pipe(
-        // Here, as it takes nothing from an answer whose finish reason has come.
+        // Before the decoders, which complete an answer whose finish reason has arrived.
         totalDeadline(deadlines.totalMs),
         sseLines({ maxLineLength }),
         decodeWith(() => doneLine),
@@ -175,7 +175,6 @@ export function createOpenAICompatible(options: OpenAICompatibleOptions): OpenAI
     toText: decodeWith(() => texts),
     toEvents: (events) => events,
     amend: http.amend,
-    totalMs: 0,
   });
 
   return {
