@@ -74,7 +74,7 @@ async function refusedBy(
   if (request.method !== method) throw refusal(405, 'method-not-allowed', { allow: method });
   if (!authorize || !isGuarded) return undefined;
   const verdict = await authorize(request);
-  if (verdict instanceof Response) return verdict.clone(); // it may be a constant
+  if (verdict instanceof Response) return copyOf(verdict);
   if (verdict === true) return undefined;
   throw refusal(401, 'unauthorized', { 'www-authenticate': 'Bearer' });
 }
@@ -155,6 +155,20 @@ function refusal(
   headers: Failure['headers'] & object,
 ) {
   return new Refusal({ status, message: messages[code], code, headers });
+}
+
+/** The bodies of the responses that `authorize` has returned. */
+const bodies = new WeakMap<Response, Promise<ArrayBuffer>>();
+
+/**
+ * `authorize` may return the same response each time, so its body is read once and kept. A `clone` for each
+ * request would hold all clones before it.
+ */
+async function copyOf(response: Response): Promise<Response> {
+  const { status, statusText, headers } = response;
+  const read = response.body && (bodies.get(response) ?? response.arrayBuffer());
+  if (read) bodies.set(response, read);
+  return new Response(await read, { status, statusText, headers });
 }
 
 /** A response of `authorize` may have immutable headers, and its own `Vary` header. */

@@ -198,9 +198,17 @@ describe.each(wires)('on the wire $wire', ({ wire, path, body }) => {
       const response = await handler({ authorize: () => pay, cors })(post(path, body, { headers }));
       expect([response.status, await response.text()]).toEqual([402, 'Pay first']);
     }
-    await pay.text(); // from now on, it can't be sent
-    const failed = await handler({ authorize: () => pay })(post(path, body));
+    const spent = new Response('Pay first', { status: 402 });
+    await spent.text(); // from now on, it can't be sent
+    const failed = await handler({ authorize: () => spent })(post(path, body));
     expect(await read(failed)).toEqual(shape(500, 'An unexpected error occurred'));
+  });
+
+  it('`authorize` can return the same response after thousands of requests that nobody reads', async () => {
+    const pay = new Response('Pay first', { status: 402 });
+    const paying = handler({ authorize: () => pay });
+    for (let count = 0; count < 10_000; count++) await paying(post(path, body));
+    expect(await (await paying(post(path, body))).text()).toBe('Pay first');
   });
 
   it('more answers at a time than `maxAnswers` are a 503, until one has ended', async () => {
