@@ -179,11 +179,11 @@ it('an invalid event is reported to `onEvent` by its wrong field', async () => {
     ['Hi', 'The service emitted a string instead of an event'],
     [
       text(undefined as never),
-      'The service emitted a `text` event with a wrong `delta` (undefined)',
+      'The service emitted a `text` event with an invalid `delta` (undefined)',
     ],
     [
       { type: 'finish', reason: 'sk-secret' },
-      'The service emitted a `finish` event with a wrong `reason` (a string)',
+      'The service emitted a `finish` event with an invalid `reason` (a string)',
     ],
   ];
   for (const [event, message] of emitted) {

@@ -6,7 +6,7 @@ import { isNumber, isText } from '../request/read';
 type IsRight = (value: unknown) => boolean;
 
 const reasons: readonly unknown[] = ['stop', 'length', 'tool-calls', 'content-filter', 'other'];
-const isCount: IsRight = (value) => (value ?? undefined) === undefined || typeof value === 'number';
+const isCount: IsRight = (value) => isNumber(value ?? 0);
 const piece = { delta: isText };
 const call = { index: isNumber, id: isText, name: isText };
 
@@ -37,7 +37,7 @@ export function isSendable(event: unknown): boolean {
   for (const [name, isRight] of Object.entries(fields[type] ?? {})) {
     const value = event[name];
     if (!isRight(value)) {
-      const got = `a wrong \`${name}\` (${kindOf(value)})`;
+      const got = `an invalid \`${name}\` (${kindOf(value)})`;
       throw new ProtocolError(`The service emitted a \`${type}\` event with ${got}`);
     }
   }

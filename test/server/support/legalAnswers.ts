@@ -97,7 +97,7 @@ const wrongValues = (key: string, value: unknown): readonly unknown[] => [
   typeof value === 'string' ? 5 : '5',
   ...(optional.test(key) ? [] : [undefined, null, Symbol('wrong')]),
   ...(key === 'reason' ? ['tool_calls', 'constructor', 'x"\n\ndata: [DONE]\n\n'] : []),
-  ...(key === 'index' ? [Number.NaN] : []),
+  ...(key === 'index' || key.endsWith('Tokens') ? [Number.NaN] : []),
 ];
 
 /** A complete answer in which one event has a field of a wrong type, or is no event, as JavaScript allows. */
