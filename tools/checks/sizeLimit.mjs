@@ -45,7 +45,7 @@ export default [
     name: 'rxtalk/server',
     path: '../../dist/server/index.js',
     import: '*',
-    limit: '10.1 kB',
+    limit: '10.2 kB',
     modifyEsbuildConfig,
   },
   {
